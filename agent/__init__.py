@@ -1,0 +1,1 @@
+"""How it answers: context, prompts, model providers and the reply worker."""

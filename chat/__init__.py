@@ -1,0 +1,1 @@
+"""Stores and delivers conversations; knows nothing of models or voices."""

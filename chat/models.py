@@ -1,0 +1,212 @@
+"""Sites, visitors, conversations, messages and replies: the rows, and the rules the database itself keeps."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+def new_key() -> str:
+    """An unguessable name for something shown outside: 128 random bits, 22 characters."""
+    return secrets.token_urlsafe(16)
+
+
+class Site(models.Model):
+    """A website that carries the chat."""
+
+    name = models.CharField(_("name"), max_length=80)
+    key = models.CharField(_("public key"), max_length=40, unique=True, default=new_key, editable=False)
+    brand = models.CharField(_("brand colour"), max_length=7, default="#0B6B4E")
+    allowed_origins = models.JSONField(
+        _("allowed origins"),
+        default=list,
+        blank=True,
+        help_text=_("Where the chat may be used: scheme, host and port, for example https://shop.example"),
+    )
+    own_origin = models.BooleanField(
+        _("also on this server"), default=False, help_text=_("Answer pages that this server itself serves.")
+    )
+    is_default = models.BooleanField(_("default"), default=False, help_text=_("Used where a page names no site."))
+    persona = models.ForeignKey("personas.Persona", on_delete=models.PROTECT, verbose_name=_("persona"))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("site")
+        verbose_name_plural = _("sites")
+        constraints = [models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_site")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Visitor(models.Model):
+    """Somebody on a site, known by a token in their browser."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE)
+    key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)
+    token_version = models.PositiveIntegerField(default=1, help_text=_("Raise it, and older tokens end."))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("visitor")
+        verbose_name_plural = _("visitors")
+
+    def __str__(self) -> str:
+        return f"Visitor {self.key[:6]}"
+
+
+class Conversation(models.Model):
+    """One visitor's chat on one site. `last_seq` counts its messages and is the only order there is."""
+
+    class Mode(models.TextChoices):
+        """Who answers."""
+
+        AGENT = "agent", _("Agent")
+        WAITING = "waiting", _("Waiting for a person")
+        HUMAN = "human", _("With a person")
+        RETURNED = "returned", _("Returned to the agent")
+        CLOSED = "closed", _("Closed")
+
+    key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)
+    site = models.ForeignKey(Site, on_delete=models.CASCADE)
+    visitor = models.ForeignKey(Visitor, on_delete=models.CASCADE, related_name="conversations")
+    persona_version = models.ForeignKey("personas.PersonaVersion", on_delete=models.PROTECT)
+    mode = models.CharField(max_length=10, choices=Mode.choices, default=Mode.AGENT)
+    last_seq = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_message_at = models.DateTimeField(_("last message"), null=True, blank=True, db_index=True)
+    waiting_since = models.DateTimeField(null=True, blank=True)
+
+    init_id = models.UUIDField(null=True, blank=True, editable=False)
+    init_origin = models.CharField(max_length=300, blank=True, editable=False)
+    page_url = models.CharField(_("page"), max_length=500, blank=True)
+    page_title = models.CharField(max_length=200, blank=True)
+    referrer = models.CharField(max_length=500, blank=True)
+    locale = models.CharField(max_length=35, blank=True)
+    timezone = models.CharField(max_length=64, blank=True)
+
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        ordering = ["-last_message_at"]
+        constraints = [models.UniqueConstraint(fields=["init_id", "init_origin"], name="one_conversation_per_init")]
+        permissions = [("export_conversation", "Can export conversations")]
+
+    def __str__(self) -> str:
+        return f"Conversation {self.key[:6]}"
+
+
+class Reply(models.Model):
+    """The answer that a visitor's message is owed. This row is the queue: whoever claims it writes it."""
+
+    class State(models.TextChoices):
+        """Where the reply stands."""
+
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Being written")
+        DONE = "done", _("Done")
+
+    key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="replies")
+    answers = models.PositiveIntegerField(help_text=_("The seq of the visitor's message."))
+    state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
+    attempt = models.PositiveSmallIntegerField(default=0, help_text=_("The fence: raised by every claim."))
+    lease_until = models.DateTimeField(null=True, blank=True)
+    stop_requested = models.BooleanField(default=False)
+    text = models.TextField(blank=True, help_text=_("What has been written so far."))
+    replaced = models.JSONField(default=list, blank=True, help_text=_("Attempts that were started over."))
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    source = models.CharField(_("answered by"), max_length=20, blank=True)
+    model = models.CharField(max_length=120, blank=True)
+    first_token_ms = models.PositiveIntegerField(null=True, blank=True)
+    prompt_tokens = models.PositiveIntegerField(null=True, blank=True)
+    completion_tokens = models.PositiveIntegerField(null=True, blank=True)
+    fault = models.CharField(max_length=500, blank=True, help_text=_("What went wrong, for staff."))
+    rating = models.SmallIntegerField(null=True, blank=True)
+    rating_comment = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "answers"], name="one_reply_per_message"),
+            models.UniqueConstraint(
+                fields=["conversation"], condition=Q(state="running"), name="one_running_reply_per_conversation"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "lease_until"]), models.Index(fields=["created_at"])]
+
+    def __str__(self) -> str:
+        return f"Reply {self.key[:6]}"
+
+
+class Message(models.Model):
+    """One line of the transcript, as the visitor saw it."""
+
+    class Role(models.TextChoices):
+        """Who wrote it."""
+
+        VISITOR = "visitor", _("Visitor")
+        AGENT = "agent", _("Agent")
+        HUMAN = "human", _("Person")
+        NOTICE = "notice", _("Notice")
+
+    class Status(models.TextChoices):
+        """How it ended."""
+
+        COMPLETE = "complete", _("Complete")
+        STOPPED = "stopped", _("Stopped")
+        FAILED = "failed", _("Failed")
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    seq = models.PositiveIntegerField()
+    client_id = models.UUIDField(default=uuid.uuid4)
+    role = models.CharField(max_length=8, choices=Role.choices)
+    text = models.TextField(blank=True)
+    via = models.CharField(max_length=12, blank=True)
+    at = models.DateTimeField(db_index=True)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.COMPLETE)
+    reason = models.CharField(max_length=10, blank=True)
+    reply = models.OneToOneField(Reply, on_delete=models.CASCADE, null=True, blank=True, related_name="message")
+    answers = models.PositiveIntegerField(null=True, blank=True)
+    citations = models.JSONField(default=list, blank=True)
+    quick_replies = models.JSONField(default=list, blank=True)
+    persona_version = models.ForeignKey("personas.PersonaVersion", on_delete=models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["conversation", "seq"]
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "seq"], name="one_message_per_seq"),
+            models.UniqueConstraint(fields=["conversation", "client_id"], name="one_message_per_client_id"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.seq}"
+
+
+class RateCount(models.Model):
+    """How often something was done in one span of time; kept in the database so that limits hold everywhere."""
+
+    key = models.CharField(max_length=80)
+    window = models.PositiveBigIntegerField(help_text=_("Number of the span since 1970."))
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "window"], name="one_count_per_window")]

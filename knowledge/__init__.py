@@ -1,0 +1,1 @@
+"""What the agent may say: passages and the search over them."""

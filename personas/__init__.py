@@ -1,0 +1,1 @@
+"""Who the agent is: personas, their drafts and their published versions."""

@@ -1,0 +1,11 @@
+"""The `personas` application."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PersonasConfig(AppConfig):
+    """Names the application."""
+
+    name = "personas"

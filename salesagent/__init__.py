@@ -1,0 +1,3 @@
+"""Sales Agent: an honest, fast AI sales agent for a website."""
+
+__version__ = "0.1.0"

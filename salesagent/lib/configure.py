@@ -1,0 +1,212 @@
+"""Reads settings from the environment; a wrong value raises `ImproperlyConfigured` with the cause and the cure."""
+
+from __future__ import annotations
+
+import contextlib
+import ipaddress
+import json
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+TRUE = {"true", "1", "on", "yes"}
+FALSE = {"false", "0", "off", "no", ""}
+SHORTEST_SECRET = 50  # characters; the bound of Django's own deployment check
+
+
+def boolean(env: environ.Env, name: str, *, default: bool) -> bool:
+    """A yes or a no; anything else is refused instead of being taken for a no."""
+    value = env.str(name, default=str(default)).strip().lower()
+    if value in TRUE | FALSE:
+        return value in TRUE
+    raise ImproperlyConfigured(f"{name} is {value!r}. Write true or false.")
+
+
+def number(env: environ.Env, name: str, *, default: float, least: float) -> float:
+    """A number of at least `least`."""
+    value = number_or_none(env, name, least=least, most=float("inf"))
+    return default if value is None else value
+
+
+def number_or_none(env: environ.Env, name: str, *, least: float, most: float) -> float | None:
+    """A number between two bounds, or None where the variable is empty."""
+    text = env.str(name, default="").strip()
+    if not text:
+        return None
+    try:
+        value = float(text)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {text!r}. Write a number.") from None
+    if not least <= value <= most:
+        raise ImproperlyConfigured(f"{name} is {text}. It must be between {least:g} and {most:g}.")
+    return value
+
+
+def integer(env: environ.Env, name: str, *, default: int, least: int, most: int = 2**53) -> int:
+    """A whole number between two bounds."""
+    value = number_or_none(env, name, least=least, most=most)
+    if value is None:
+        return default
+    if value != int(value):
+        raise ImproperlyConfigured(f"{name} is {value}. Write a whole number.")
+    return int(value)
+
+
+def choice(env: environ.Env, name: str, default: str, allowed: list[str]) -> str:
+    """One of a closed list of words."""
+    value = env.str(name, default=default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write one of: {', '.join(allowed)}.")
+    return value
+
+
+def json_object(env: environ.Env, name: str) -> dict[str, Any]:
+    """A JSON object, or an empty one where the variable is empty."""
+    text = env.str(name, default="").strip() or "{}"
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise ImproperlyConfigured(f'{name} must be a JSON object, for example {{"top_p": 0.9}}. It is {text!r}.')
+    return value
+
+
+def rate(env: environ.Env, name: str, *, default: str) -> str:
+    """A rate in django-ratelimit's words: a count, a slash, and s, m, h or d."""
+    value = env.str(name, default=default)
+    if not re.fullmatch(r"\d+/\d*[smhd]", value):
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write a rate such as 30/m.")
+    return value
+
+
+def networks(env: environ.Env, name: str) -> list[Network]:
+    """Addresses or networks, separated by commas."""
+    try:
+        return [ipaddress.ip_network(part.strip()) for part in env.list(name, default=[]) if part.strip()]
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}. Write addresses or networks such as 10.0.0.0/8.") from None
+
+
+def hosts_for(host: str) -> list[str]:
+    """The host names answered when ALLOWED_HOSTS is not set: this machine's own, and HOST where it names one."""
+    own = ["localhost", "127.0.0.1", "[::1]"]
+    return own if host in {"", "0.0.0.0", "::"} else [*own, host]
+
+
+def folder(path: Path) -> Path:
+    """The data folder, made where it is missing."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        usable = os.access(path, os.W_OK)
+    except OSError:
+        usable = False
+    if not usable:
+        raise ImproperlyConfigured(
+            f"The data folder {path} cannot be written. Give this user the right to write there, "
+            "or name another folder: DATA_DIR=/some/folder."
+        )
+    return path
+
+
+def secret_key(env: environ.Env, data: Path, *, debug: bool) -> str:
+    """SECRET_KEY, or a random one made once and kept in the data folder. Weak keys are refused outside DEBUG."""
+    key: str = env.str("SECRET_KEY", default="")
+    if not key:
+        return _kept_key(data / "secret_key")
+    if not debug and (len(key) < SHORTEST_SECRET or len(set(key)) < 5 or key.startswith("django-insecure-")):
+        raise ImproperlyConfigured(
+            f"SECRET_KEY is too weak: use at least {SHORTEST_SECRET} random characters, "
+            "or leave it unset and one is made and kept for you."
+        )
+    return key
+
+
+def _kept_key(path: Path) -> str:
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(get_random_secret_key())
+        with contextlib.suppress(FileExistsError):  # another process was first: its key is the key
+            os.link(draft, path)
+        draft.unlink()
+    key = path.read_text().strip()
+    if len(key) < SHORTEST_SECRET:
+        raise ImproperlyConfigured(f"The key in {path} is cut short. Delete the file and start again.")
+    return key
+
+
+def database(env: environ.Env, data: Path) -> dict[str, Any]:
+    """SQLite in the data folder, or what DATABASE_URL names.
+
+    SQLite: a transaction takes its write lock at the start (a later upgrade fails at once under load), and a commit
+    is on the disk before it returns. PostgreSQL: psycopg's pool, because connections kept by Django leak under ASGI.
+    """
+    try:
+        config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{data / 'db.sqlite3'}")
+    except Exception as error:
+        raise ImproperlyConfigured(
+            f"DATABASE_URL cannot be read ({error}). Write postgres://user:password@host:5432/name."
+        ) from None
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728;",
+        }
+        config["CONN_MAX_AGE"] = None
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        largest = integer(env, "DATABASE_POOL", default=10, least=2, most=500)
+        options = config.setdefault("OPTIONS", {})
+        options["pool"] = {"min_size": 1, "max_size": largest, "timeout": 10}
+        config["CONN_MAX_AGE"] = 0
+    else:
+        raise ImproperlyConfigured("DATABASE_URL must name SQLite (sqlite:///file) or PostgreSQL (postgres://…).")
+    return config
+
+
+def caches(redis_url: str) -> dict[str, dict[str, Any]]:
+    """The hot context's cache (Redis where there is one), and the limiter's own in-process cache."""
+    local = "django.core.cache.backends.locmem.LocMemCache"
+    hot: dict[str, Any] = {"BACKEND": local, "LOCATION": "hot", "OPTIONS": {"MAX_ENTRIES": 5_000}}
+    if redis_url:
+        hot = {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": redis_url,
+            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+        }
+    limits = {"BACKEND": local, "LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 50_000}}
+    return {"default": hot, "limits": limits}
+
+
+def channel_layers(redis_url: str) -> dict[str, dict[str, Any]]:
+    """Hints between processes: in memory, or Redis publish and subscribe (the queueing layer loses under load)."""
+    if not redis_url:
+        return {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    return {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [redis_url]},
+        }
+    }
+
+
+def logging(level: str) -> dict[str, Any]:
+    """Log to the standard error, one line an event."""
+    if level not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+        raise ImproperlyConfigured(f"LOG_LEVEL is {level!r}. Write DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+    line = "{asctime} {levelname} {name} {message}"
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"line": {"format": line, "style": "{"}},
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+        "root": {"handlers": ["console"], "level": level},
+    }
