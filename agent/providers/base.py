@@ -1,0 +1,82 @@
+"""What every provider speaks: a `Prompt` in; `Text` pieces out, and one `End` as the last of all."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message, as a model sees it."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage that may be used for the answer; its place in the list is the number it is cited by."""
+
+    title: str
+    text: str
+    url: str = ""
+    language: str = ""
+    score: float = 0.0
+
+    def citation(self) -> dict[str, str]:
+        """As it goes to the visitor."""
+        return {"title": self.title, "url": self.url}
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """All that a provider may use for one reply.
+
+    `system` is the whole system prompt of a model; `turns` the conversation with the visitor's question last.
+    """
+
+    system: str
+    turns: tuple[Turn, ...]
+    sources: tuple[Source, ...] = ()
+    locale: str = ""
+    model: str = ""
+    temperature: float | None = None
+    reasoning_effort: str = ""
+    max_tokens: int = 800
+
+    @property
+    def question(self) -> str:
+        """What the visitor wrote last."""
+        return self.turns[-1].text
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A piece of the answer; never empty."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """How the answer ended by the provider's own word. Anything else is a `ProviderError`, never an end."""
+
+    finish: Literal["stop", "length", "filtered"]
+    citations: tuple[dict[str, str], ...] = ()
+    quick_replies: tuple[str, ...] = ()
+    model: str = ""
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+class Provider(Protocol):
+    """Something that answers."""
+
+    name: str
+
+    def stream(self, prompt: Prompt) -> AsyncIterator[Text | End]:
+        """Yield the answer piece by piece, then `End`. Raises `ProviderError`; closing it frees the connection."""
+        ...
