@@ -218,7 +218,7 @@ class Pong:
 ServerEvent = Connected | Ack | Message | Delta | TypingNow | Status | Error | Pong
 
 # Errors after which the server closes, and with what.
-FATAL = {"unauthorized": 4401, "unknown_conversation": 4401, "version": 4400}
+FATAL = {"unauthorized": 4401, "unknown_conversation": 1000, "version": 1000}
 
 
 def to_dict(event: ServerEvent) -> dict[str, Any]:

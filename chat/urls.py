@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from chat import views, widget
+
+urlpatterns = [
+    path("api/chat/init", views.init),
+    path("api/chat/history", views.messages),
+    path("widget/<str:key>.js", widget.script, name="widget"),
+]

@@ -1,12 +1,58 @@
-"""The admin site of the project."""
+"""The admin site of the project: its content policy, the reader's time zone, and its name."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from csp.decorators import csp_update
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.template.response import SimpleTemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
+
+from salesagent import reader_zone
+
+View = Callable[..., HttpResponseBase]
+
+# The theme's Alpine evaluates the expressions in its templates and writes `style` attributes. Scripts and style
+# sheets still come from this server's files alone.
+FOR_THE_THEME = {"script-src": ["'unsafe-eval'"], "style-src-attr": ["'unsafe-inline'"]}
+
+# Pages that show what visitors and models wrote at length: they load nothing of the theme and keep the strict policy.
+STRICT_PAGES = {"admin:chat_conversation_change"}
 
 
 class SalesAgentAdminSite(UnfoldAdminSite):
     """The admin, with the project's name."""
 
-    site_header = "Sales Agent"
-    site_title = "Sales Agent"
+    index_title = _("Home")
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """What every page needs. The colours come from a style sheet instead of the theme's inline styles."""
+        return {**super().each_context(request), "colors": None, "zone": str(timezone.get_current_timezone())}
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """The page where staff sign in."""
+        response: HttpResponseBase = csp_update(FOR_THE_THEME)(super().login)(request, extra_context)
+        return response
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """A view for staff only, its times in the reader's zone."""
+        guarded: View = super().admin_view(view, cacheable)
+        relaxed: View = csp_update(FOR_THE_THEME)(guarded)
+
+        @wraps(guarded)
+        def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            match = request.resolver_match
+            strict = match is not None and match.view_name in STRICT_PAGES
+            with timezone.override(reader_zone.of(request)):
+                response = (guarded if strict else relaxed)(request, *args, **kwargs)
+                if isinstance(response, SimpleTemplateResponse):
+                    response.render()  # here, because the zone ends with this block
+            return response
+
+        return inner

@@ -1,0 +1,44 @@
+"""How staff pages write times, names and states; the same in the list and on the transcript."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from chat.events import iso
+from chat.models import Conversation
+
+SOURCES = {"builtin": _("Built-in answerer"), "openai": _("Model")}
+
+REASONS = {
+    "cut": _("The connection to the model was cut off."),
+    "stalled": _("The model stopped writing."),
+    "length": _("It reached the length limit."),
+    "filtered": _("The model's own filter held it back."),
+    "error": _("An error ended it."),
+}
+
+
+def time(at: datetime | None) -> SafeString | None:
+    """A moment in the reader's zone: the hour for today, else with the day; the full one on hover."""
+    if at is None:
+        return None
+    local = timezone.localtime(at)
+    today = local.date() == timezone.localdate()
+    short = formats.date_format(local, "H:i" if today else "j M, H:i" if local.year == timezone.now().year else "j M Y")
+    title = f"{formats.date_format(local, 'j F Y, H:i:s')} {local.tzname()}"
+    return format_html('<time datetime="{}" title="{}">{}</time>', iso(at), title, short)
+
+
+def source(name: str) -> str:
+    """Who answered."""
+    return str(SOURCES.get(name, name))
+
+
+def visitor(conversation: Conversation) -> str:
+    """A visitor's short name."""
+    return f"#{conversation.visitor.key[:6]}"

@@ -1,0 +1,106 @@
+"""The socket: frames in, frames out. Parses nothing itself, generates nothing, and never owns a reply."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from channels.consumer import AsyncConsumer
+
+from chat import access, events
+from chat.delivery import Hub
+from chat.session import Session
+from salesagent.lib import client
+from salesagent.lib.database import in_database
+from salesagent.lib.tasks import cancel_and_wait
+
+CONNECT_WITHIN = 10  # seconds
+MOST_WAITING = 5
+
+
+class ChatConsumer(AsyncConsumer):
+    """One WebSocket. Build it with `ChatConsumer.as_asgi(hub=…)`."""
+
+    def __init__(self, hub: Hub) -> None:
+        self.hub = hub
+
+    async def __call__(self, scope: client.Scope, receive: client.Receive, send: client.Send) -> None:
+        """Serve one socket to its end.
+
+        Channels' own loop would run a database hop on one shared thread before every frame, so this one is ours;
+        `disconnect` may never be called (the server is killed, the handler fails), so what was begun ends here.
+        """
+        self.scope, self.base_send = scope, send
+        origin, own = client.header(scope, b"origin") or None, client.own_origin(scope)
+        await receive()  # websocket.connect
+        if own is None or not await in_database(access.some_site_allows, origin, own):
+            await send({"type": "websocket.close", "code": 4403})
+            return
+        await send({"type": "websocket.accept"})
+        session = Session(
+            self.hub,
+            origin=origin,
+            own_origin=own,
+            address=client.address(scope),
+            send=self._send_event,
+            close=self._close,
+        )
+        sender = asyncio.create_task(session.run(), name="socket sender")
+        try:
+            if await self._first_frame(session, receive):
+                await self._frames(session, receive, sender)
+        finally:
+            await cancel_and_wait(sender)
+            await session.leave()
+
+    async def _first_frame(self, session: Session, receive: client.Receive) -> bool:
+        """Wait for `connect` within the time allowed; False where the socket is closed instead."""
+        address = client.address(self.scope)
+        if self.hub.waiting[address] >= MOST_WAITING:
+            await self._close(4429)
+            return False
+        self.hub.waiting[address] += 1
+        try:
+            async with asyncio.timeout(CONNECT_WITHIN):
+                while True:
+                    message = await receive()
+                    if message["type"] == "websocket.disconnect":
+                        return False
+                    await session.receive(message.get("text"))
+                    if session.connected:
+                        return True
+        except TimeoutError:
+            await self._close(4408)
+            return False
+        finally:
+            self.hub.waiting[address] -= 1
+            if not self.hub.waiting[address]:
+                del self.hub.waiting[address]
+
+    async def _frames(self, session: Session, receive: client.Receive, sender: asyncio.Task[None]) -> None:
+        """Hand over frames until the client goes, or the sender ends (closed, or a client that does not read)."""
+        incoming = asyncio.ensure_future(receive())
+        try:
+            while True:
+                await asyncio.wait({incoming, sender}, return_when=asyncio.FIRST_COMPLETED)
+                if sender.done():
+                    if sender.exception() is not None:
+                        await self._close(1011)
+                    return
+                message = incoming.result()
+                if message["type"] == "websocket.disconnect":
+                    return
+                incoming = asyncio.ensure_future(receive())
+                text = message.get("text")
+                if text is not None and len(text.encode()) > events.FRAME_BYTES:
+                    session.end(1009)
+                else:
+                    await session.receive(text)
+        finally:
+            incoming.cancel()
+
+    async def _send_event(self, event: events.ServerEvent) -> None:
+        await self.base_send({"type": "websocket.send", "text": events.to_wire(event)})
+
+    async def _close(self, code: int) -> None:
+        await self.base_send({"type": "websocket.close", "code": code})

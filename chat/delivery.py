@@ -1,0 +1,237 @@
+"""Who is watching which conversation in this process, and what has just happened in it.
+
+A `Feed` is what this process knows of one watched conversation: its recent messages and the reply being written.
+Sockets read from it at their own pace, so a slow one costs nothing but its own bytes. All of it may be lost at any
+time: the database is the truth, and a look at it every second stands behind every hint.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from chat import history
+from chat.events import Message
+from chat.hints import Hints
+from salesagent.lib.database import in_database
+from salesagent.lib.tasks import TaskSet
+
+log = logging.getLogger(__name__)
+
+POLL = 1.0  # seconds
+RECENT = history.MOST_ON_CONNECT
+
+
+class Answerer(Protocol):
+    """Whoever writes replies in this process."""
+
+    def ring(self, conversation_id: int | None) -> None:
+        """A reply is queued: of this conversation, or (None) of some, by another process."""
+
+    def interrupt(self, reply: str) -> None:
+        """The visitor asked to stop this reply."""
+
+
+@dataclass(slots=True)
+class LiveReply:
+    """A reply being written, as far as this process knows. `local`: it is written in this process."""
+
+    reply: str
+    attempt: int
+    answers: int
+    text: str = ""
+    local: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Feed:
+    """One conversation that is watched, or answered, in this process."""
+
+    conversation_id: int
+    last_seq: int = 0
+    mode: str = "agent"
+    live: LiveReply | None = None
+    owed: set[int] = field(default_factory=set)
+    recent: dict[int, Message] = field(default_factory=dict)
+    watchers: set[Callable[[], None]] = field(default_factory=set)
+
+    @property
+    def typing(self) -> bool:
+        """Whether an answer is owed of which nothing can be seen yet."""
+        return bool(self.owed) and not (self.live and self.live.text)
+
+    @property
+    def answered_here(self) -> bool:
+        """Whether the reply is being written in this process."""
+        return self.live is not None and self.live.local
+
+    def add(self, message: Message) -> None:
+        """Take in a stored message; a reply it settles is no longer live."""
+        self.last_seq = max(self.last_seq, message.seq)
+        self.recent[message.seq] = message
+        self.recent.pop(message.seq - RECENT, None)
+        if message.answers is not None:
+            self.owed.discard(message.answers)
+        if self.live is not None and self.live.reply == message.reply:
+            self.live = None
+
+    def wake(self) -> None:
+        """Tell every watcher that there may be something new."""
+        for watcher in tuple(self.watchers):
+            watcher()
+
+
+class Hub:
+    """All feeds of this process. Belongs to one event loop; `start` and `close` frame its life."""
+
+    def __init__(self) -> None:
+        self.answerer: Answerer | None = None
+        self.going_away = False
+        self.waiting: Counter[str] = Counter()
+        self._feeds: dict[int, Feed] = {}
+        self._tasks = TaskSet()
+        self._hints = Hints(self._hinted, self._rung)
+
+    async def start(self) -> None:
+        """Begin to listen for hints and to look at the database every second."""
+        self._tasks.start(self._poll(), name="look at the database")
+        self._hints.start(answering=self.answerer is not None)
+
+    async def close(self) -> None:
+        """Stop listening."""
+        await self._hints.close()
+        await self._tasks.close()
+
+    # Watching
+
+    async def watch(self, conversation_id: int, watcher: Callable[[], None]) -> Feed:
+        """Watch a conversation: `watcher` is called whenever its feed, brought up to date first, may have changed."""
+        feed = self._feed(conversation_id)
+        feed.watchers.add(watcher)
+        await self._hints.join(conversation_id)
+        await self.refresh(feed)
+        return feed
+
+    async def unwatch(self, feed: Feed, watcher: Callable[[], None]) -> None:
+        """Stop watching."""
+        feed.watchers.discard(watcher)
+        if not feed.watchers:
+            self._drop_if_idle(feed)
+            await self._hints.leave(feed.conversation_id)
+
+    def wake_all(self) -> None:
+        """Tell the watchers of every feed."""
+        for feed in tuple(self._feeds.values()):
+            feed.wake()
+
+    def _feed(self, conversation_id: int) -> Feed:
+        return self._feeds.setdefault(conversation_id, Feed(conversation_id))
+
+    def _drop_if_idle(self, feed: Feed) -> None:
+        if not feed.watchers and not feed.answered_here:
+            self._feeds.pop(feed.conversation_id, None)
+
+    # What this process did
+
+    def queued(self, conversation_id: int, stored: list[Message], answers: int) -> None:
+        """A visitor's message was stored and its reply queued."""
+        if self.answerer is not None:
+            self.answerer.ring(conversation_id)
+        else:
+            self._hints.ring()
+        if (feed := self._feeds.get(conversation_id)) is not None:
+            feed.owed.add(answers)
+        self.stored(conversation_id, stored)
+
+    def stored(self, conversation_id: int, messages: list[Message]) -> None:
+        """Messages were stored."""
+        if (feed := self._feeds.get(conversation_id)) is not None:
+            for message in messages:
+                feed.add(message)
+            feed.wake()
+            self._drop_if_idle(feed)
+        self._hints.send(conversation_id)
+
+    def moved(self, conversation_id: int, mode: str) -> None:
+        """The conversation's mode was changed."""
+        if (feed := self._feeds.get(conversation_id)) is not None:
+            feed.mode = mode
+            feed.wake()
+        self._hints.send(conversation_id)
+
+    def stop(self, reply: str) -> None:
+        """A running reply was asked to stop; its worker sees it at once where it is in this process."""
+        if self.answerer is not None:
+            self.answerer.interrupt(reply)
+
+    # A reply written in this process
+
+    def begin(self, conversation_id: int, reply: str, attempt: int, answers: int) -> LiveReply:
+        """An attempt begins: what `say` adds to it reaches the watchers at once."""
+        feed = self._feed(conversation_id)
+        feed.live = live = LiveReply(reply, attempt, answers, local=True)
+        return live
+
+    def say(self, conversation_id: int, live: LiveReply, text: str) -> None:
+        """More of the attempt."""
+        live.text += text
+        self._feeds[conversation_id].wake()
+
+    def flushed(self, conversation_id: int) -> None:
+        """What was said is in the database: other processes can read it there."""
+        self._hints.send(conversation_id)
+
+    def release(self, conversation_id: int, live: LiveReply) -> None:
+        """This process writes the attempt no longer, finished or not."""
+        if (feed := self._feeds.get(conversation_id)) is not None:
+            if feed.live is live:
+                feed.live = None
+            self._drop_if_idle(feed)
+
+    # The look at the database
+
+    async def refresh(self, feed: Feed) -> None:
+        """Bring a feed up to the database."""
+        state = await in_database(history.read, feed.conversation_id, after=feed.last_seq)
+        if state is None:
+            return
+        feed.mode = state.mode
+        for message in state.messages:
+            feed.add(message)
+        answered = {message.answers for message in feed.recent.values()}  # perhaps since that read began
+        feed.owed = {seq for seq in state.owed if seq not in answered}
+        if not feed.answered_here:
+            running = state.running if state.running and state.running.answers not in answered else None
+            feed.live = running and LiveReply(running.reply, running.attempt, running.answers, running.text)
+        feed.wake()
+
+    async def _poll(self) -> None:
+        while True:
+            await asyncio.sleep(POLL)
+            try:
+                await self._look()
+            except Exception as error:
+                log.warning("The database could not be looked at (%s); trying again in %s s", error, POLL)
+
+    async def _look(self) -> None:
+        watched = [feed.conversation_id for feed in self._feeds.values() if feed.watchers]
+        heads = await in_database(history.heads, watched) if watched else {}
+        for conversation_id, (last_seq, mode, busy) in heads.items():
+            feed = self._feeds.get(conversation_id)
+            if feed is None:
+                continue
+            if last_seq > feed.last_seq or mode != feed.mode or (busy and not feed.answered_here):
+                await self.refresh(feed)
+
+    async def _hinted(self, conversation_id: int) -> None:
+        if (feed := self._feeds.get(conversation_id)) is not None:
+            await self.refresh(feed)
+
+    async def _rung(self) -> None:
+        if self.answerer is not None:
+            self.answerer.ring(None)
+

@@ -1,0 +1,236 @@
+"""One connection to one conversation: what a client sends is handed over, what it lacks is sent.
+
+Knows nothing of sockets: it is given `send` and `close`. Nothing is queued for a slow client but answers to its own
+frames; messages and the running reply are read from the feed at the pace the client takes them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterator
+
+from chat import access, events, history, transcripts
+from chat.addresses import page_address
+from chat.delivery import Feed, Hub
+from chat.models import Conversation
+from salesagent.lib.database import in_database
+from salesagent.lib.errors import Refused
+
+log = logging.getLogger(__name__)
+
+SEND_TIMEOUT = 15  # seconds
+MOST_BAD_FRAMES = 20
+MOST_UNREAD_ANSWERS = 200
+LONGEST_AWAY_MS = 1500
+
+
+class Session:
+    """The conversation of one client. `run` sends until it is cancelled; `receive` takes the client's frames."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        *,
+        origin: str | None,
+        own_origin: str | None,
+        address: str,
+        send: Callable[[events.ServerEvent], Awaitable[None]],
+        close: Callable[[int], Awaitable[None]],
+    ) -> None:
+        self.connected = False
+        self._hub = hub
+        self._origin = origin
+        self._own_origin = own_origin
+        self._address = address
+        self._send = send
+        self._close = close
+        self._wake = asyncio.Event()
+        self._answers: deque[events.ServerEvent] = deque()
+        self._closing: int | None = None
+        self._bad_frames = 0
+        self._conversation: Conversation | None = None
+        self._feed: Feed | None = None
+        self._seq = 0
+        self._reply = ("", 0)
+        self._offset = 0
+        self._shown: tuple[bool, str, bool] | None = None
+
+    # Frames of the client
+
+    async def receive(self, text: str | None) -> None:
+        """Take one text frame (None: a frame that was not text). Never raises for what a client sent."""
+        try:
+            if text is None:
+                raise Refused("bad_frame", "Frames are text.")
+            await self.handle(events.parse(text))
+            self._bad_frames = 0
+        except Refused as refused:
+            self._refuse(refused)
+        except Exception:
+            log.exception("A frame could not be handled")
+            self._answer(events.Error("internal", "Something went wrong on our side. Please try again."))
+
+    async def handle(self, event: events.ClientEvent) -> None:
+        """Act on one client event; raises `Refused`."""
+        if isinstance(event, events.Ping):
+            self._answer(events.Pong(event.n))
+        elif isinstance(event, events.Connect):
+            await self._connect(event)
+        elif self._conversation is None:
+            raise Refused("not_connected", "The first frame must be `connect`.", id=getattr(event, "id", None))
+        else:
+            await self._act(event, self._conversation.pk)
+
+    async def _connect(self, event: events.Connect) -> None:
+        if self.connected:
+            raise Refused("bad_frame", "This socket is connected already.")
+        self.connected = True
+        conversation = await in_database(
+            access.conversation_for, event.token, event.conversation, self._origin, self._own_origin
+        )
+        feed = await self._hub.watch(conversation.pk, self._wake.set)
+        self._seq = max(min(event.seq, feed.last_seq), feed.last_seq - history.MOST_ON_CONNECT)
+        self._reply, self._offset = (event.reply, event.attempt), event.offset
+        self._answer(
+            events.Connected(
+                conversation.key, feed.last_seq, from_seq=self._seq + 1, state=self._state, mode=feed.mode
+            )
+        )
+        self._shown = (False, feed.mode, self._hub.going_away)
+        self._conversation, self._feed = conversation, feed
+        self._wake.set()
+
+    async def _act(self, event: events.ClientEvent, conversation_id: int) -> None:
+        if isinstance(event, events.Write):
+            accepted = await in_database(
+                transcripts.accept, conversation_id, id=event.id, text=event.text, via=event.via, address=self._address
+            )
+            self._answer(accepted.ack)
+            if accepted.stored:
+                self._hub.queued(conversation_id, accepted.stored, accepted.ack.seq)
+        elif isinstance(event, events.Stop):
+            settled = await in_database(transcripts.stop, conversation_id, event.reply)
+            if settled is not None:
+                self._hub.stored(conversation_id, [settled])
+            else:
+                self._hub.stop(event.reply)
+        elif isinstance(event, events.Human):
+            mode = await in_database(transcripts.ask_for_person, conversation_id)
+            self._hub.moved(conversation_id, mode)
+            self._shown = None
+        elif isinstance(event, events.Rate):
+            await in_database(transcripts.rate, conversation_id, event.reply, event.value, event.comment)
+        elif isinstance(event, events.Page):
+            await in_database(
+                transcripts.move_to_page, conversation_id, page_address(event.url), event.title[:200]
+            )
+
+    def _refuse(self, refused: Refused) -> None:
+        if refused.code == "bad_frame":
+            self._bad_frames += 1
+        if self._bad_frames >= MOST_BAD_FRAMES:
+            self._closing = 4400
+        elif refused.code == "origin":
+            self._closing = 4403
+        else:
+            self._closing = events.FATAL.get(refused.code)
+        if refused.code != "origin":
+            self._answer(events.Error(refused.code, refused.message, refused.id, refused.retry_ms))
+        self._wake.set()
+
+    def _answer(self, event: events.ServerEvent) -> None:
+        if len(self._answers) >= MOST_UNREAD_ANSWERS:
+            self._closing = 4429
+        else:
+            self._answers.append(event)
+        self._wake.set()
+
+    def end(self, code: int) -> None:
+        """Close with `code` once what is due has been sent."""
+        self._closing = code
+        self._wake.set()
+
+    # Frames to the client
+
+    async def run(self) -> None:
+        """Send what is due, whenever there is something, until the connection is to be closed."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            await self._catch_up()
+            for event in self._due():
+                async with asyncio.timeout(SEND_TIMEOUT):
+                    await self._send(event)
+            if self._closing is not None and not self._answers:
+                await self._close(self._closing)
+                return
+
+    async def leave(self) -> None:
+        """Stop watching; the reply goes on without this client."""
+        if self._feed is not None:
+            await self._hub.unwatch(self._feed, self._wake.set)
+
+    @property
+    def _state(self) -> str:
+        return "going_away" if self._hub.going_away else "online"
+
+    async def _catch_up(self) -> None:
+        """Where the feed no longer holds the client's next message, send it from the database."""
+        feed, conversation = self._feed, self._conversation
+        if feed is None or conversation is None or self._seq >= feed.last_seq or self._seq + 1 in feed.recent:
+            return
+        for message in await in_database(history.messages_between, conversation.pk, self._seq, feed.last_seq):
+            async with asyncio.timeout(SEND_TIMEOUT):
+                await self._send(message)
+            self._seq = message.seq
+        self._seq = max(self._seq, feed.last_seq)
+
+    def _due(self) -> Iterator[events.ServerEvent]:
+        """What to send next, decided anew after each frame, because the world goes on while one is being sent."""
+        while True:
+            event = self._next()
+            if event is None:
+                return
+            yield event
+
+    def _next(self) -> events.ServerEvent | None:
+        if self._answers:
+            return self._answers.popleft()
+        feed = self._feed
+        if feed is None:
+            return None
+        if (message := feed.recent.get(self._seq + 1)) is not None:
+            self._seq += 1
+            return message
+        if self._seq < feed.last_seq:
+            self._wake.set()  # `_catch_up` is needed first
+            return None
+        return self._change(feed) or self._delta(feed)
+
+    def _change(self, feed: Feed) -> events.ServerEvent | None:
+        """A change of the typing indicator, of the conversation's mode or of the service's state."""
+        typing, mode, going_away = self._shown or (False, "", self._hub.going_away)
+        if (mode, going_away) != (feed.mode, self._hub.going_away):
+            self._shown = (typing, feed.mode, self._hub.going_away)
+            retry_ms = random.randrange(LONGEST_AWAY_MS) if self._hub.going_away else None  # noqa: S311 - spreads returns
+            return events.Status(self._state, feed.mode, retry_ms=retry_ms)
+        if typing != feed.typing:
+            self._shown = (feed.typing, mode, going_away)
+            return events.TypingNow("agent", feed.typing)
+        return None
+
+    def _delta(self, feed: Feed) -> events.Delta | None:
+        live = feed.live
+        if live is None:
+            return None
+        if self._reply != (live.reply, live.attempt):
+            if not live.text:
+                return None
+            self._reply, self._offset = (live.reply, live.attempt), 0
+        if len(live.text) <= self._offset:
+            return None
+        offset, self._offset = self._offset, len(live.text)
+        return events.Delta(live.reply, live.attempt, offset, live.text[offset:], live.answers)

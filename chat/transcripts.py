@@ -1,0 +1,322 @@
+"""The write side of a conversation: short transactions, each of which leaves the transcript true.
+
+A visitor's message and the reply it is owed are stored together; the reply's row is the queue. A worker claims it,
+writes into it and finishes it; `attempt` fences off a worker whose claim has passed to another. Times of leases are
+the database's own. All functions are synchronous: call them through `salesagent.lib.database.in_database`.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from chat import limits
+from chat.events import Ack, iso
+from chat.events import Message as MessageEvent
+from chat.models import Conversation, Message, Reply
+from chat.opening import opening
+from salesagent.lib.errors import Refused, SalesAgentError
+
+LEASE = timedelta(seconds=15)
+FIRST_CHANCE = timedelta(seconds=1)  # only the process that accepted a message claims its reply so early
+MOST_ATTEMPTS = 3
+
+Unfinished = Q(state__in=[Reply.State.QUEUED, Reply.State.RUNNING])
+
+
+class LostClaim(SalesAgentError):
+    """Another worker has claimed the reply, or it is finished: stop writing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A visitor's message is stored. `stored` is empty where this was a repeat."""
+
+    ack: Ack
+    stored: list[MessageEvent] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to write one attempt of one reply."""
+
+    reply_id: int
+    reply: str
+    attempt: int
+    conversation_id: int
+    conversation: str
+    answers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What staff should know about how a reply came to be."""
+
+    source: str = ""
+    model: str = ""
+    first_token_ms: int | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    fault: str = ""
+    persona_version_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a reply ends."""
+
+    text: str
+    status: str = Message.Status.COMPLETE
+    reason: str = ""
+    citations: list[dict[str, str]] = field(default_factory=list)
+    quick_replies: list[str] = field(default_factory=list)
+    facts: Facts = field(default_factory=Facts)
+
+
+def to_event(message: Message, reply_key: str | None = None) -> MessageEvent:
+    """A stored message as the wire has it. `reply_key` saves a query where the reply's row is not at hand."""
+    if reply_key is None and message.reply_id is not None and message.reply is not None:
+        reply_key = message.reply.key
+    return MessageEvent(
+        seq=message.seq,
+        id=str(message.client_id),
+        role=message.role,
+        text=message.text,
+        at=iso(message.at),
+        status=message.status,
+        reply=reply_key,
+        answers=message.answers,
+        reason=message.reason or None,
+        citations=message.citations or None,
+        quick_replies=message.quick_replies or None,
+    )
+
+
+@transaction.atomic
+def accept(conversation_id: int, *, id: str, text: str, via: str, address: str) -> Accepted:
+    """Store a visitor's message and queue its reply, once for each `id`.
+
+    Raises `Refused`: `too_long`, `conflict` (same id, other text), `rate_limited`, `unknown_conversation`.
+    """
+    if len(text) > settings.MESSAGE_CHARS:
+        raise Refused("too_long", f"Please keep a message under {settings.MESSAGE_CHARS} characters.", id=id)
+    conversation = _locked(conversation_id)
+    earlier = Message.objects.filter(conversation=conversation, client_id=id, role=Message.Role.VISITOR).first()
+    if earlier is not None:
+        if earlier.text != text:
+            raise Refused("conflict", "A message with this id was stored with another text.", id=id)
+        reply = Reply.objects.filter(conversation=conversation, answers=earlier.seq).first()
+        return Accepted(Ack(id, earlier.seq, reply.key if reply else None))
+    limits.count_message(conversation.visitor_id, address, client_id=id)
+    stored = [] if conversation.last_seq else [_store_opening(conversation)]
+    message = _append(conversation, client_id=uuid.UUID(id), role=Message.Role.VISITOR, text=text, via=via)
+    reply = Reply.objects.create(conversation=conversation, answers=message.seq)
+    conversation.save(update_fields=["last_seq", "last_message_at", "reviewed_at", "reviewed_by"])
+    return Accepted(Ack(id, message.seq, reply.key), [*stored, to_event(message)])
+
+
+@transaction.atomic
+def claim(*, conversation_id: int | None = None) -> Claim | None:
+    """Claim the next reply that is due (of one conversation, where given), or None.
+
+    Due is a conversation's oldest unfinished reply, when it is queued or its lease has run out. One that has used
+    its attempts, or was asked to stop while nobody held it, is finished here instead.
+    """
+    due = Q(state=Reply.State.QUEUED) | Q(state=Reply.State.RUNNING, lease_until__lt=Now())
+    older = Reply.objects.filter(Unfinished, conversation=OuterRef("conversation"), answers__lt=OuterRef("answers"))
+    candidates = Reply.objects.filter(due).exclude(Exists(older)).select_related("conversation")
+    if conversation_id is None:
+        candidates = candidates.filter(Q(state=Reply.State.RUNNING) | Q(created_at__lt=_later(-FIRST_CHANCE)))
+    else:
+        candidates = candidates.filter(conversation_id=conversation_id)
+    reply = candidates.order_by("created_at", "pk").first()
+    if reply is None or not _raise_attempt(reply):
+        return None
+    held = Claim(
+        reply.pk, reply.key, reply.attempt + 1, reply.conversation_id, reply.conversation.key, reply.answers
+    )
+    if reply.stop_requested:
+        finish(held, Outcome(reply.text, Message.Status.STOPPED))
+        return claim(conversation_id=conversation_id)
+    if reply.attempt >= MOST_ATTEMPTS:
+        finish(held, Outcome(reply.text, Message.Status.FAILED, "error", facts=Facts(fault="Every attempt was cut off.")))
+        return claim(conversation_id=conversation_id)
+    return held
+
+
+def _raise_attempt(reply: Reply) -> bool:
+    """Take the reply if nobody else has since it was read; an attempt that had text is kept for staff."""
+    unchanged = Reply.objects.filter(pk=reply.pk, state=reply.state, attempt=reply.attempt).filter(
+        Q(state=Reply.State.QUEUED) | Q(lease_until__lt=Now())
+    )
+    kept = _with_replaced(reply, "The process that wrote it was cut off.") if reply.text else reply.replaced
+    settled = reply.stop_requested or reply.attempt >= MOST_ATTEMPTS
+    changes: dict[str, Any] = {} if settled else {"text": "", "replaced": kept}
+    return bool(
+        unchanged.update(
+            state=Reply.State.RUNNING, attempt=F("attempt") + 1, lease_until=_later(LEASE), **changes
+        )
+    )
+
+
+@transaction.atomic
+def start_over(held: Claim, text: str, why: str) -> Claim:
+    """Begin the next attempt of a reply whose stream broke; what was shown is kept for staff. Raises `LostClaim`."""
+    reply = Reply.objects.select_for_update().get(pk=held.reply_id)
+    reply.text = text
+    changed = _held(held).update(
+        attempt=F("attempt") + 1,
+        text="",
+        replaced=_with_replaced(reply, why) if text else reply.replaced,
+        lease_until=_later(LEASE),
+    )
+    if not changed:
+        raise LostClaim
+    return Claim(
+        held.reply_id, held.reply, held.attempt + 1, held.conversation_id, held.conversation, held.answers
+    )
+
+
+def flush(held: Claim, text: str) -> bool:
+    """Keep what has been written so far and renew the lease; True where a stop was asked for. Raises `LostClaim`."""
+    if not _held(held).update(text=text, lease_until=_later(LEASE)):
+        raise LostClaim
+    return bool(Reply.objects.values_list("stop_requested", flat=True).get(pk=held.reply_id))
+
+
+@transaction.atomic
+def finish(held: Claim, outcome: Outcome) -> MessageEvent:
+    """Settle a reply: its message takes the conversation's next seq. Raises `LostClaim`."""
+    conversation = _locked(held.conversation_id)
+    if not _held(held).update(state=Reply.State.DONE):
+        raise LostClaim
+    message = _settle(conversation, held.reply_id, held.reply, held.answers, outcome)
+    return to_event(message, held.reply)
+
+
+@transaction.atomic
+def stop(conversation_id: int, reply_key: str) -> MessageEvent | None:
+    """Stop a reply. A queued one is settled here and its message returned; a running one is left to its worker."""
+    conversation = _locked(conversation_id)
+    reply = Reply.objects.filter(Unfinished, conversation=conversation, key=reply_key).first()
+    if reply is None:
+        return None
+    if Reply.objects.filter(pk=reply.pk, state=Reply.State.QUEUED).update(state=Reply.State.DONE):
+        outcome = Outcome("", Message.Status.STOPPED)
+        return to_event(_settle(conversation, reply.pk, reply.key, reply.answers, outcome), reply.key)
+    Reply.objects.filter(pk=reply.pk).update(stop_requested=True)
+    return None
+
+
+@transaction.atomic
+def ask_for_person(conversation_id: int) -> str:
+    """The visitor asks for a person: the conversation waits for one. Returns the mode it is in now."""
+    conversation = _locked(conversation_id)
+    if conversation.mode in {Conversation.Mode.AGENT, Conversation.Mode.RETURNED}:
+        conversation.mode = Conversation.Mode.WAITING
+        conversation.waiting_since = timezone.now()
+        conversation.save(update_fields=["mode", "waiting_since"])
+    return conversation.mode
+
+
+def rate(conversation_id: int, reply_key: str, value: int, comment: str) -> None:
+    """Keep how the visitor judged a reply."""
+    rows = Reply.objects.filter(conversation_id=conversation_id, key=reply_key)
+    rows.update(rating=value, rating_comment=comment)
+
+
+def move_to_page(conversation_id: int, url: str, title: str) -> None:
+    """Keep the page the visitor is on now."""
+    Conversation.objects.filter(pk=conversation_id).update(page_url=url, page_title=title)
+
+
+def sweep(older_than: timedelta = timedelta(days=7)) -> int:
+    """Delete conversations in which nobody wrote, and old rate counts; returns how many conversations."""
+    limits.sweep()
+    silent = Conversation.objects.filter(
+        last_seq=0, mode=Conversation.Mode.AGENT, created_at__lt=timezone.now() - older_than
+    )
+    return silent.delete()[1].get("chat.Conversation", 0)
+
+
+def _locked(conversation_id: int) -> Conversation:
+    try:
+        return (
+            Conversation.objects.select_for_update(of=("self",))
+            .select_related("persona_version", "site")
+            .get(pk=conversation_id)
+        )
+    except Conversation.DoesNotExist:
+        raise Refused("unknown_conversation", "This conversation is no longer here. A new one begins.") from None
+
+
+def _append(conversation: Conversation, **fields: Any) -> Message:
+    conversation.last_seq += 1
+    conversation.last_message_at = timezone.now()
+    if fields["role"] == Message.Role.VISITOR:
+        conversation.reviewed_at = conversation.reviewed_by = None
+    return Message.objects.create(
+        conversation=conversation, seq=conversation.last_seq, at=conversation.last_message_at, **fields
+    )
+
+
+def _store_opening(conversation: Conversation) -> MessageEvent:
+    words = opening(conversation.persona_version, conversation.site)
+    message = _append(
+        conversation,
+        role=Message.Role.AGENT,
+        text=words.text,
+        quick_replies=words.quick_replies,
+        persona_version=conversation.persona_version,
+    )
+    return to_event(message)
+
+
+def _settle(conversation: Conversation, reply_id: int, key: str, answers: int, outcome: Outcome) -> Message:
+    facts = outcome.facts
+    Reply.objects.filter(pk=reply_id).update(
+        text=outcome.text,
+        lease_until=None,
+        finished_at=Now(),
+        source=facts.source,
+        model=facts.model[:120],
+        first_token_ms=facts.first_token_ms,
+        prompt_tokens=facts.prompt_tokens,
+        completion_tokens=facts.completion_tokens,
+        fault=facts.fault[:500],
+    )
+    message = _append(
+        conversation,
+        role=Message.Role.AGENT,
+        text=outcome.text,
+        status=outcome.status,
+        reason=outcome.reason,
+        reply_id=reply_id,
+        answers=answers,
+        citations=outcome.citations,
+        quick_replies=outcome.quick_replies,
+        persona_version_id=facts.persona_version_id or conversation.persona_version_id,
+    )
+    conversation.save(update_fields=["last_seq", "last_message_at"])
+    return message
+
+
+def _held(held: Claim) -> Any:
+    return Reply.objects.filter(pk=held.reply_id, attempt=held.attempt, state=Reply.State.RUNNING)
+
+
+def _with_replaced(reply: Reply, why: str) -> list[dict[str, Any]]:
+    at = iso(timezone.now())
+    return [*reply.replaced, {"attempt": reply.attempt, "text": reply.text, "why": why, "at": at}]
+
+
+def _later(by: timedelta) -> ExpressionWrapper:
+    return ExpressionWrapper(Now() + by, output_field=DateTimeField())

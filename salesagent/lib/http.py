@@ -1,0 +1,97 @@
+"""HTTP calls of the API: errors as problem+json (RFC 9457), and CORS without credentials."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
+
+from salesagent.lib.errors import Refused
+from salesagent.lib.origins import normal
+
+STATUS = {
+    "bad_request": 400,
+    "too_long": 400,
+    "unauthorized": 401,
+    "origin": 403,
+    "unknown_conversation": 404,
+    "unknown_site": 404,
+    "method": 405,
+    "conflict": 409,
+    "rate_limited": 429,
+    "not_ready": 503,
+}
+
+View = Callable[..., HttpResponse]
+
+
+def answer(body: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A JSON answer that nobody stores."""
+    response = HttpResponse(orjson.dumps(body), status=status, content_type="application/json")
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def problem(refused: Refused) -> HttpResponse:
+    """A refusal as problem+json with its stable `code`."""
+    status = STATUS.get(refused.code, 400)
+    body = {"type": "about:blank", "title": refused.message, "status": status, "code": refused.code}
+    response = HttpResponse(orjson.dumps(body), status=status, content_type="application/problem+json")
+    response["Cache-Control"] = "no-store"
+    if refused.retry_ms is not None:
+        response["Retry-After"] = str(-(-refused.retry_ms // 1000))
+    return response
+
+
+def own_origin(request: HttpRequest) -> str | None:
+    """The origin this request reached us by."""
+    return normal(f"{request.scheme}://{request.get_host()}")
+
+
+def api(*methods: str, preflight: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
+    """Make a view a call of the API: `methods` only, refusals as problem+json, CORS for other origins.
+
+    `preflight` says whether a browser on the request's origin may ask at all; the view itself decides by its site.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def call(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "OPTIONS":
+                return _preflight(request, methods, allowed=preflight(request))
+            try:
+                if request.method not in methods:
+                    raise Refused("method", f"Use {' or '.join(methods)}.")
+                response = view(request, *args, **kwargs)
+            except Refused as refused:
+                response = problem(refused)
+            return _shared(request, response)
+
+        call.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie has any meaning here
+        return call
+
+    return decorate
+
+
+def _preflight(request: HttpRequest, methods: tuple[str, ...], *, allowed: bool) -> HttpResponse:
+    response = HttpResponse(status=204 if allowed else 403)
+    patch_vary_headers(response, ["Origin"])
+    if allowed:
+        _shared(request, response)
+        response["Access-Control-Allow-Methods"] = ", ".join(methods)
+        response["Access-Control-Allow-Headers"] = "authorization, content-type"
+        response["Access-Control-Max-Age"] = "7200"
+    return response
+
+
+def _shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    origin = request.headers.get("Origin", "")
+    patch_vary_headers(response, ["Origin"])
+    if normal(origin) is not None:
+        response["Access-Control-Allow-Origin"] = origin
+        response["Access-Control-Expose-Headers"] = "Retry-After"
+    return response

@@ -1,0 +1,59 @@
+"""How the admin's theme (django-unfold) is set up: its name, its styles and what its sidebar leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _asset(path: str) -> Callable[[HttpRequest], str]:
+    return lambda request: static(path)
+
+
+def _may(permission: str) -> Callable[[HttpRequest], bool]:
+    return lambda request: request.user.has_perm(permission)  # type: ignore[union-attr]
+
+
+def _item(title: Any, icon: str, page: str, permission: str) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": reverse_lazy(f"admin:{page}"), "permission": _may(permission)}
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "Sales Agent",
+    "SITE_HEADER": "Sales Agent",
+    "SITE_ICON": _asset("admin_ui/mark.svg"),
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": _asset("admin_ui/mark.svg")}],
+    "STYLES": [_asset("admin_ui/tokens.css"), _asset("admin_ui/admin.css")],
+    "SCRIPTS": [_asset("admin_ui/zone.js")],
+    "DASHBOARD_CALLBACK": "salesagent.dashboard.fill",
+    "SIDEBAR": {
+        "navigation": [
+            {
+                "items": [
+                    {"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")},
+                    _item(_("Conversations"), "forum", "chat_conversation_changelist", "chat.view_conversation"),
+                ]
+            },
+            {
+                "title": _("The agent"),
+                "items": [
+                    _item(_("Personas"), "badge", "personas_persona_changelist", "personas.view_persona"),
+                    _item(_("Knowledge"), "menu_book", "knowledge_passage_changelist", "knowledge.view_passage"),
+                ],
+            },
+            {
+                "title": _("Set up"),
+                "items": [
+                    _item(_("Sites"), "language", "chat_site_changelist", "chat.view_site"),
+                    _item(_("Users"), "person", "auth_user_changelist", "auth.view_user"),
+                    _item(_("Groups"), "group", "auth_group_changelist", "auth.view_group"),
+                ],
+            },
+        ]
+    },
+}
