@@ -12,6 +12,7 @@ from typing import Any
 import environ
 
 from salesagent.lib import configure
+from salesagent.unfold import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
@@ -33,7 +34,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 
 INSTALLED_APPS = [
     "daphne",
-    "unfold",
+    "unfold.apps.BasicAppConfig",  # the theme without its own admin site: ours stands in its place
     "unfold.contrib.filters",
     "salesagent.apps.SalesAgentConfig",
     "salesagent.apps.AdminConfig",

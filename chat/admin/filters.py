@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.dateparse import parse_date
-from django.utils.timezone import datetime, make_aware
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateFilter
 
@@ -108,7 +108,7 @@ class DaysFilter(RangeDateFilter):  # type: ignore[misc]
     def _day(self, edge: str) -> datetime | None:
         text = self.used_parameters.get(f"{self.parameter_name}_{edge}") or ""
         try:
-            day = parse_date(text)
-        except ValueError:
+            day = forms.DateField(required=False).clean(text)
+        except forms.ValidationError:
             return None
         return make_aware(datetime(day.year, day.month, day.day)) if day else None

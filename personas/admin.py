@@ -1,0 +1,161 @@
+"""Personas for marketers: a draft, its publication, and its versions."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+from unfold.admin import ModelAdmin
+from unfold.decorators import display
+
+from personas import differences
+from personas.forms import PersonaForm
+from personas.models import Persona
+from personas.signals import published_to_open_chats
+
+
+@admin.register(Persona)
+class PersonaAdmin(ModelAdmin):  # type: ignore[misc]
+    """Who the agent is. Versions are only ever made, by publishing; they have no pages to change or delete them."""
+
+    form = PersonaForm
+    list_display = ("name", "greeting_start", "public_version", "draft")
+    list_select_related = ("published",)
+    search_fields = ("name", "greeting", "instructions")
+    warn_unsaved_form = True
+    fieldsets = (
+        (gettext_lazy("What visitors see"), {"fields": ("name", "greeting", "disclosure", "quick_replies")}),
+        (gettext_lazy("How the agent sells"), {"fields": ("instructions",)}),
+        (
+            gettext_lazy("Model settings"),
+            {"fields": ("model", "temperature", "max_reply_tokens", "reasoning_effort"), "classes": ["collapse"]},
+        ),
+    )
+
+    @display(description=gettext_lazy("greeting"))
+    def greeting_start(self, persona: Persona) -> str:
+        """How it greets."""
+        return Truncator(" ".join(persona.greeting.split())).chars(80)
+
+    @display(description=gettext_lazy("public version"))
+    def public_version(self, persona: Persona) -> str:
+        """What visitors see."""
+        return _("Version %(number)s") % {"number": persona.published.number} if persona.published else _("None yet")
+
+    @display(description=gettext_lazy("draft"), label={"new": "warning", "same": "success"})
+    def draft(self, persona: Persona) -> tuple[str, str]:
+        """Whether something waits to be published."""
+        if persona.has_unpublished_changes:
+            return "new", _("Not published yet")
+        return "same", _("Published")
+
+    # The form
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        """The form, with what publishing would do."""
+        context = {
+            **(extra_context or {}),
+            "model_configured": bool(settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL),
+            "show_save_and_add_another": False,
+        }
+        response: HttpResponseBase = super().changeform_view(request, object_id, form_url, context)
+        return response
+
+    def save_model(self, request: HttpRequest, obj: Persona, form: Any, change: bool) -> None:
+        """Keep the draft, and publish it where a button says so."""
+        super().save_model(request, obj, form, change)
+        if "_publish" in request.POST or "_publish_open" in request.POST:
+            self._publish(request, obj, to_open_chats="_publish_open" in request.POST)
+
+    def _publish(self, request: HttpRequest, persona: Persona, *, to_open_chats: bool) -> None:
+        version = persona.publish(request.user)  # type: ignore[arg-type]
+        self.log_change(request, persona, f"Published version {version.number}.")
+        said = _("Version %(number)s is public. New chats begin with it.") % {"number": version.number}
+        if to_open_chats:
+            answers = published_to_open_chats.send(sender=Persona, version=version)
+            moved = sum(count for _receiver, count in answers)
+            also = ngettext(
+                "%(count)s open chat goes on with it.", "%(count)s open chats go on with it.", moved
+            ) % {"count": moved}
+            said = f"{said} {also}"
+        messages.success(request, said)
+
+    def response_add(self, request: HttpRequest, obj: Persona, post_url_continue: str | None = None) -> HttpResponse:
+        """Back to the form."""
+        return self._after_saving(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Persona) -> HttpResponse:
+        """Back to the form."""
+        return self._after_saving(request, obj)
+
+    def _after_saving(self, request: HttpRequest, persona: Persona) -> HttpResponse:
+        if "_publish" not in request.POST and "_publish_open" not in request.POST:
+            messages.success(request, _("The draft is saved. Visitors see it once you publish it."))
+        return redirect("admin:personas_persona_change", persona.pk)
+
+    # The versions
+
+    def get_urls(self) -> list[URLPattern]:
+        """The versions' pages beside Django's."""
+        view = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/versions/", view(self.versions_view), name="personas_persona_versions"),
+            path(
+                "<int:pk>/versions/<int:number>/restore/",
+                view(require_POST(self.restore_view)),
+                name="personas_persona_restore",
+            ),
+        ]
+        return own + super().get_urls()  # type: ignore[no-any-return]
+
+    def versions_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Every published version, newest first, each with what it changed."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        persona = get_object_or_404(Persona.objects.select_related("published"), pk=pk)
+        versions = list(persona.versions.select_related("author"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "persona": persona,
+            "title": _("Versions of %(name)s") % {"name": persona.name},
+            "may_change": self.has_change_permission(request),
+            "draft_changes": differences.between(persona.published, persona) if persona.published else [],
+            "versions": [
+                (version, differences.between(before, version)) for version, before in pairwise([*versions, None])
+            ],
+        }
+        return TemplateResponse(request, "admin/personas/persona/versions.html", context)
+
+    @transaction.atomic
+    def restore_view(self, request: HttpRequest, pk: int, number: int) -> HttpResponse:
+        """Copy a version into the draft."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        persona = get_object_or_404(Persona, pk=pk)
+        version = get_object_or_404(persona.versions.all(), number=number)
+        persona.restore(version)
+        self.log_change(request, persona, f"Restored version {number} into the draft.")
+        messages.success(
+            request,
+            _("Version %(number)s is restored into the draft. Publish it to make it public.") % {"number": number},
+        )
+        return redirect("admin:personas_persona_change", pk)

@@ -1,0 +1,92 @@
+"""The figures of the admin's home page; each is the count of exactly the rows it leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from chat import selections
+from chat.models import Conversation, Reply, Site
+from knowledge.models import Passage
+from personas.models import Persona
+
+TROUBLE_LASTS = timedelta(hours=1)
+MOST_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of conversations, and the list of them. `urgent`: somebody should look."""
+
+    name: str
+    count: int
+    url: str
+    meaning: str
+    urgent: bool = False
+
+
+def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+    """What the home page shows this user, by what they may see."""
+    may = request.user.has_perm  # type: ignore[union-attr]
+    mine: dict[str, Any] = {"model_configured": bool(settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL)}
+    mine["model"] = settings.OPENAI_MODEL
+    if may("chat.view_conversation"):
+        mine |= {"figures": figures(), "trouble": trouble(), "any_conversation": _begun().exists()}
+    if may("personas.view_persona"):
+        mine["personas"] = Persona.objects.select_related("published").order_by("name")[:MOST_SHOWN]
+    if may("knowledge.view_passage"):
+        mine["passages"] = Passage.objects.filter(active=True).count()
+    if may("chat.view_site"):
+        mine["sites"] = Site.objects.order_by("-is_default", "name")[:MOST_SHOWN]
+        mine["server"] = request.build_absolute_uri("/").rstrip("/")
+    mine["nothing"] = not any(name in mine for name in ("figures", "personas", "passages", "sites"))
+    return {**context, **mine}
+
+
+def figures() -> list[Figure]:
+    """Today's chats, and those that need somebody."""
+    failed = selections.failed(selections.start_of_day())
+    return [
+        _figure(_("Chats today"), "active=today", selections.today(), _("Somebody wrote today.")),
+        _figure(
+            _("Unanswered"),
+            "answers=unanswered",
+            selections.unanswered(),
+            _("A question waits for its answer, or has waited over 30 seconds."),
+            urgent=True,
+        ),
+        _figure(
+            _("Failed today"), "answers=failed_today", failed, _("An answer broke off or never came."), urgent=True
+        ),
+        _figure(
+            _("Waiting for a person"),
+            f"mode__exact={Conversation.Mode.WAITING}",
+            selections.waiting(),
+            _("The visitor asked for somebody."),
+            urgent=True,
+        ),
+    ]
+
+
+def trouble() -> Reply | None:
+    """The last reply of the past hour at which something went wrong."""
+    recent = Reply.objects.exclude(fault="").filter(created_at__gte=timezone.now() - TROUBLE_LASTS)
+    return recent.select_related("conversation").order_by("-created_at").first()
+
+
+def _begun() -> Any:
+    return Conversation.objects.filter(last_seq__gt=0)
+
+
+def _figure(name: str, query: str, condition: Q | Exists, meaning: str, *, urgent: bool = False) -> Figure:
+    count = _begun().filter(condition).count()
+    url = f"{reverse('admin:chat_conversation_changelist')}?{query}"
+    return Figure(name, count, url, meaning, urgent=urgent and count > 0)
