@@ -14,7 +14,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -123,6 +123,11 @@ def accept(conversation_id: int, *, id: str, text: str, via: str, address: str) 
     return Accepted(Ack(id, message.seq, reply.key), [*stored, to_event(message)])
 
 
+def is_due() -> bool:
+    """Whether some reply can be claimed now."""
+    return _candidates(None).exists()
+
+
 @transaction.atomic
 def claim(*, conversation_id: int | None = None) -> Claim | None:
     """Claim the next reply that is due (of one conversation, where given), or None.
@@ -130,13 +135,7 @@ def claim(*, conversation_id: int | None = None) -> Claim | None:
     Due is a conversation's oldest unfinished reply, when it is queued or its lease has run out. One that has used
     its attempts, or was asked to stop while nobody held it, is finished here instead.
     """
-    due = Q(state=Reply.State.QUEUED) | Q(state=Reply.State.RUNNING, lease_until__lt=Now())
-    older = Reply.objects.filter(Unfinished, conversation=OuterRef("conversation"), answers__lt=OuterRef("answers"))
-    candidates = Reply.objects.filter(due).exclude(Exists(older)).select_related("conversation")
-    if conversation_id is None:
-        candidates = candidates.filter(Q(state=Reply.State.RUNNING) | Q(created_at__lt=_later(-FIRST_CHANCE)))
-    else:
-        candidates = candidates.filter(conversation_id=conversation_id)
+    candidates = _candidates(conversation_id).select_related("conversation")
     reply = candidates.order_by("created_at", "pk").first()
     if reply is None or not _raise_attempt(reply):
         return None
@@ -150,6 +149,15 @@ def claim(*, conversation_id: int | None = None) -> Claim | None:
         finish(held, Outcome(reply.text, Message.Status.FAILED, "error", facts=Facts(fault="Every attempt was cut off.")))
         return claim(conversation_id=conversation_id)
     return held
+
+
+def _candidates(conversation_id: int | None) -> QuerySet[Reply]:
+    due = Q(state=Reply.State.QUEUED) | Q(state=Reply.State.RUNNING, lease_until__lt=Now())
+    older = Reply.objects.filter(Unfinished, conversation=OuterRef("conversation"), answers__lt=OuterRef("answers"))
+    candidates = Reply.objects.filter(due).exclude(Exists(older))
+    if conversation_id is not None:
+        return candidates.filter(conversation_id=conversation_id)
+    return candidates.filter(Q(state=Reply.State.RUNNING) | Q(created_at__lt=_later(-FIRST_CHANCE)))
 
 
 def _raise_attempt(reply: Reply) -> bool:
@@ -190,6 +198,20 @@ def flush(held: Claim, text: str) -> bool:
     if not _held(held).update(text=text, lease_until=_later(LEASE)):
         raise LostClaim
     return bool(Reply.objects.values_list("stop_requested", flat=True).get(pk=held.reply_id))
+
+
+def release(held: Claim, text: str) -> None:
+    """Give an unfinished reply back, so that another worker takes it at once. A lost claim is nobody's loss."""
+    queued_before = timezone.now() - FIRST_CHANCE
+    reply = Reply.objects.get(pk=held.reply_id)
+    reply.text = text
+    _held(held).update(
+        state=Reply.State.QUEUED,
+        lease_until=None,
+        text="",
+        created_at=min(reply.created_at, queued_before),
+        replaced=_with_replaced(reply, "The server was restarted.") if text else reply.replaced,
+    )
 
 
 @transaction.atomic
@@ -309,7 +331,7 @@ def _settle(conversation: Conversation, reply_id: int, key: str, answers: int, o
     return message
 
 
-def _held(held: Claim) -> Any:
+def _held(held: Claim) -> QuerySet[Reply]:
     return Reply.objects.filter(pk=held.reply_id, attempt=held.attempt, state=Reply.State.RUNNING)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How the answer ended by the provider's own word. Anything else is a `ProviderError`, never an end."""
+    """How the answer ended by the provider's own word. Anything else is a `ProviderError`, never an end.
+
+    `source` is filled in by the chain: the name of the provider that answered.
+    """
 
     finish: Literal["stop", "length", "filtered"]
     citations: tuple[dict[str, str], ...] = ()
@@ -69,7 +72,7 @@ class End:
     model: str = ""
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
-    facts: dict[str, Any] = field(default_factory=dict)
+    source: str = ""
 
 
 class Provider(Protocol):

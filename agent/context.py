@@ -1,0 +1,109 @@
+"""The hot context: what was said so far, kept in the cache, kept small, rebuilt from the database on a miss.
+
+Entries carry their `seq`, so a copy that has fallen behind is seen to be behind and completed. Losing the cache loses
+nothing; idle contexts expire after CONTEXT_SECONDS.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.conf import settings
+from django.core.cache import cache
+
+from agent.providers.base import Turn
+from agent.tokens import estimate
+from chat.models import Message
+
+log = logging.getLogger(__name__)
+
+MOST_ENTRIES = 200
+TURNS_KEPT = 2
+CORRECTION = (0.3, 1.5)  # a server's own count is believed within these bounds
+
+
+class Entry(NamedTuple):
+    """One message of the transcript. `answers` is the seq of the message it answers; 0 for none."""
+
+    seq: int
+    role: str
+    answers: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A conversation's entries, oldest first, and how real token counts compare with our estimates."""
+
+    entries: tuple[Entry, ...]
+    correction: float = 1.0
+
+
+def load(conversation_id: int) -> Context:
+    """The context as it stands in the database; only what the cache lacks is read."""
+    known = _cached(conversation_id)
+    after = known.entries[-1].seq if known.entries else 0
+    rows = Message.objects.filter(conversation_id=conversation_id, seq__gt=after).order_by("-seq")
+    newer = [
+        Entry(seq, role, answers or 0, text)
+        for seq, role, answers, text in rows.values_list("seq", "role", "answers", "text")[:MOST_ENTRIES]
+    ]
+    if newer and known.entries and newer[-1].seq != after + 1:
+        known = Context((), known.correction)  # so far behind that there is a gap
+    return Context((*known.entries, *reversed(newer))[-MOST_ENTRIES:], known.correction)
+
+
+def keep(conversation_id: int, context: Context) -> None:
+    """Put a context into the cache, for the next reply."""
+    try:
+        cache.set(_name(conversation_id), (context.correction, context.entries), settings.CONTEXT_SECONDS)
+    except Exception as error:
+        log.warning("The context could not be kept in the cache: %s", error)
+
+
+def corrected(context: Context, *, estimated: int, counted: int) -> Context:
+    """The context with what a server's own count of a prompt teaches about our estimates."""
+    least, most = CORRECTION
+    return Context(context.entries, min(max(counted / estimated, least), most) if estimated else 1.0)
+
+
+def turns_for(context: Context, answers: int) -> list[Turn]:
+    """The conversation as a model should see it when it answers message `answers`: each answer after its question.
+
+    Messages that came later and wait for their own reply are left out.
+    """
+    told = [entry for entry in context.entries if entry.text and (entry.role != "visitor" or entry.seq <= answers)]
+    told.sort(key=lambda entry: (entry.answers, 1) if entry.answers else (entry.seq, 0))
+    return [Turn("user" if entry.role == "visitor" else "assistant", entry.text) for entry in told]
+
+
+def prune(turns: list[Turn], budget: int, correction: float = 1.0) -> list[Turn]:
+    """Drop whole exchanges from the oldest on until `budget` tokens suffice; the last ones always stay."""
+    exchanges: list[list[Turn]] = []
+    for turn in turns:
+        if turn.role == "user" or not exchanges:
+            exchanges.append([])
+        exchanges[-1].append(turn)
+    sizes = [estimate(*(turn.text for turn in exchange)) * correction for exchange in exchanges]
+    first = 0
+    while first < len(exchanges) - TURNS_KEPT and sum(sizes[first:]) > budget:
+        first += 1
+    return [turn for exchange in exchanges[first:] for turn in exchange]
+
+
+def _cached(conversation_id: int) -> Context:
+    try:
+        found = cache.get(_name(conversation_id))
+    except Exception as error:
+        log.warning("The cache does not answer (%s); the context is read from the database", error)
+        found = None
+    if found is None:
+        return Context(())
+    correction, entries = found
+    return Context(tuple(Entry(*entry) for entry in entries), correction)
+
+
+def _name(conversation_id: int) -> str:
+    return f"context:{conversation_id}"

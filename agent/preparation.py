@@ -1,0 +1,87 @@
+"""All that a reply needs before the first token, in one visit to the database: claim, context, knowledge, allowance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.db import transaction
+
+from agent import context, spend
+from agent.context import Context
+from agent.prompts import messages, system_prompt
+from agent.providers.base import Prompt, Source
+from agent.tokens import estimate
+from chat import transcripts
+from chat.models import Conversation, Reply
+from chat.transcripts import Claim
+from knowledge import search
+
+SOURCES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """Tokens reserved for one attempt, and the day they were taken from."""
+
+    day: date
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A claimed reply, ready to be written. `allowance` is None where no model may be asked; `note` says why."""
+
+    claim: Claim
+    prompt: Prompt
+    context: Context
+    estimated: int
+    persona_version_id: int
+    allowance: Allowance | None
+    note: str = ""
+
+
+def take(conversation_id: int | None, *, with_model: bool) -> Work | None:
+    """Claim the next reply that is due (of one conversation, where given) and prepare it; None where none is due."""
+    with transaction.atomic():
+        claim = transcripts.claim(conversation_id=conversation_id)
+        return prepare(claim, with_model=with_model) if claim else None
+
+
+def prepare(claim: Claim, *, with_model: bool) -> Work:
+    """What one attempt of a claimed reply needs. `with_model`: whether a model is configured at all."""
+    conversation = Conversation.objects.select_related("site", "persona_version").get(pk=claim.conversation_id)
+    version = conversation.persona_version
+    told = context.load(conversation.pk)
+    turns = context.turns_for(told, claim.answers)
+    found = search.search(turns[-1].text, site_key=conversation.site.key, limit=SOURCES)
+    system = system_prompt(
+        name=version.name, site=conversation.site.name, instructions=version.instructions, locale=conversation.locale
+    )
+    most = version.max_reply_tokens or settings.MAX_REPLY_TOKENS
+    sources = tuple(Source(hit.title, hit.text, hit.url, hit.language, hit.score) for hit in found)
+    room = settings.MODEL_CONTEXT_TOKENS - most - estimate(system, *(source.text for source in sources))
+    prompt = Prompt(
+        system=system,
+        turns=tuple(context.prune(turns, room, told.correction)),
+        sources=sources,
+        locale=conversation.locale,
+        model=version.model,
+        temperature=version.temperature,
+        reasoning_effort=version.reasoning_effort,
+        max_tokens=most,
+    )
+    estimated = estimate(*(message["content"] for message in messages(prompt)))
+    allowance, note = _allowance(conversation, estimated + most) if with_model else (None, "")
+    return Work(claim, prompt, told, estimated, version.pk, allowance, note)
+
+
+def _allowance(conversation: Conversation, tokens: int) -> tuple[Allowance | None, str]:
+    most = settings.MAX_REPLIES_PER_CONVERSATION
+    if most and Reply.objects.filter(conversation=conversation, attempt__gt=0).count() > most:
+        return None, f"This conversation has had its {most} model replies (MAX_REPLIES_PER_CONVERSATION)."
+    day = spend.reserve(tokens)
+    if day is None:
+        return None, f"Today's {settings.MAX_TOKENS_PER_DAY} tokens are spent (MAX_TOKENS_PER_DAY)."
+    return Allowance(day, tokens), ""

@@ -1,0 +1,115 @@
+"""The order in which providers are asked: the model, again after a short wait, then the built-in answerer.
+
+What fails before the first word is repeated, within bounds, or left to the next provider; the visitor notices only
+the time. What breaks later is the reply's business (agent/reply.py), because something was on screen already.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, replace
+
+from agent.providers.base import End, Prompt, Provider, Text
+from salesagent.lib.errors import ProviderBusy, ProviderError, StreamBroken
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = 0.3  # seconds, doubled for each retry
+LONGEST_WAIT = 4.0
+FAILURES_TO_OPEN = 3
+OPEN_SECONDS = 30.0
+
+
+@dataclass(slots=True)
+class Breaker:
+    """Keeps away from a provider that keeps failing; lets one request through now and then to see."""
+
+    failures: int = 0
+    open_until: float = 0.0
+    last_fault: str = ""
+
+    def allows(self) -> bool:
+        """Whether the provider may be asked now. When it was shut long enough, exactly one request may probe it."""
+        if self.failures < FAILURES_TO_OPEN:
+            return True
+        if time.monotonic() < self.open_until:
+            return False
+        self.open_until = time.monotonic() + OPEN_SECONDS
+        return True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the provider is being kept away from."""
+        return self.failures >= FAILURES_TO_OPEN
+
+    def succeeded(self) -> None:
+        """The provider answered."""
+        self.failures, self.last_fault = 0, ""
+
+    def failed(self, error: ProviderError) -> None:
+        """The provider failed; a refusal shuts at once, since trying again cannot help."""
+        self.failures = FAILURES_TO_OPEN if error.permanent else self.failures + 1
+        self.last_fault = error.message
+        if self.is_open:
+            self.open_until = time.monotonic() + OPEN_SECONDS
+
+
+class Chain:
+    """Providers in order; the last one is the built-in answerer, which needs nothing and nobody."""
+
+    def __init__(self, models: Sequence[Provider], builtin: Provider, *, retries: int) -> None:
+        self.models = models
+        self.builtin = builtin
+        self.retries = retries
+        self.breakers = {provider.name: Breaker() for provider in models}
+
+    async def stream(
+        self, prompt: Prompt, *, faults: list[str], builtin_only: bool = False
+    ) -> AsyncIterator[Text | End]:
+        """Yield an answer from the first provider that gives one. What went wrong is added to `faults`.
+
+        Raises `StreamBroken` where an answer had begun, or the `ProviderError` of the last provider.
+        """
+        for provider in () if builtin_only else self.models:
+            breaker = self.breakers[provider.name]
+            for attempt in range(self.retries + 1):
+                if not breaker.allows():
+                    faults.append(breaker.last_fault)
+                    break
+                try:
+                    async with contextlib.aclosing(_named(provider, prompt)) as pieces:
+                        async for piece in pieces:
+                            yield piece
+                except ProviderError as error:
+                    log.warning("%s: %s", provider.name, error.message)
+                    breaker.failed(error)
+                    faults.append(error.message)
+                    if isinstance(error, StreamBroken):
+                        raise
+                    wait = _wait(error, attempt)
+                    if error.permanent or wait is None or attempt == self.retries:
+                        break
+                    await asyncio.sleep(wait)
+                else:
+                    breaker.succeeded()
+                    return
+        async with contextlib.aclosing(_named(self.builtin, prompt)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+
+async def _named(provider: Provider, prompt: Prompt) -> AsyncIterator[Text | End]:
+    async with contextlib.aclosing(provider.stream(prompt)) as pieces:  # type: ignore[type-var]
+        async for piece in pieces:
+            yield replace(piece, source=provider.name) if isinstance(piece, End) else piece
+
+
+def _wait(error: ProviderError, attempt: int) -> float | None:
+    """Seconds until the next try; None where the server asks for more than a visitor should wait."""
+    if isinstance(error, ProviderBusy) and error.retry_after is not None:
+        return error.retry_after if error.retry_after <= LONGEST_WAIT else None
+    return float(FIRST_WAIT * 2**attempt)

@@ -1,0 +1,244 @@
+"""Any server that speaks OpenAI's Chat Completions, streamed. The one file that knows the `openai` package.
+
+The SDK gives authentication, errors and connections; its typed stream costs more than all the rest together, so the
+raw lines are parsed here. Retries and time-outs are ours (agent/providers/chain.py): the SDK's own sleeping is off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+import openai
+import orjson
+from openai import AsyncOpenAI, DefaultAioHttpClient
+
+from agent.prompts import cited, messages
+from agent.providers.base import End, Prompt, Text
+from salesagent.lib.errors import ProviderBusy, ProviderError, ProviderRefused, ProviderUnreachable, StreamBroken
+
+AFTER_FINISH = 2.0  # seconds that the usage record may take to come after the last word
+FINISH = {"stop": "stop", "length": "length", "content_filter": "filtered"}
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to reach a server and what it understands. Times in seconds."""
+
+    api_key: str = ""
+    base_url: str = ""
+    model: str = ""
+    token_limit_field: str = "max_completion_tokens"
+    temperature: float | None = None
+    reasoning_effort: str = ""
+    include_usage: bool = True
+    extra: dict[str, Any] = field(default_factory=dict)
+    first_token: float = 15
+    silence: float = 15
+    total: float = 90
+
+
+class OpenAIProvider:
+    """Answers through one server. Belongs to one event loop; `close` ends its connections."""
+
+    name = "openai"
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self._include_usage = options.include_usage
+        self._client = AsyncOpenAI(
+            api_key=options.api_key or "none",
+            base_url=options.base_url or None,
+            max_retries=0,
+            timeout=httpx2.Timeout(options.total, connect=5),
+            http_client=DefaultAioHttpClient(),
+        )
+
+    async def close(self) -> None:
+        """End the pooled connections."""
+        await self._client.close()
+
+    async def stream(self, prompt: Prompt) -> AsyncIterator[Text | End]:
+        """Yield the answer as it comes, then how it ended by the server's own word. Raises `ProviderError`."""
+        seen = _Answer()
+        try:
+            async with asyncio.timeout(self.options.total):
+                async with contextlib.aclosing(self._records(prompt, seen)) as records:
+                    async for text in records:
+                        yield Text(text)
+        except TimeoutError:
+            raise self._stalled(seen, f"{self.options.total:g} s in all") from None
+        yield self._end(prompt, seen)
+
+    async def _records(self, prompt: Prompt, seen: _Answer) -> AsyncIterator[str]:
+        """The pieces of text in the server's records."""
+        loop = asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(self.options.first_token) as guard:
+                async with self._open(prompt) as response:
+                    async for record in _data_lines(response.iter_bytes()):
+                        if record == b"[DONE]":
+                            return
+                        for text in self._read(record, seen):
+                            yield text
+                        patience = AFTER_FINISH if seen.finish else self.options.silence
+                        if seen.text or seen.finish:
+                            guard.reschedule(loop.time() + patience)
+        except TimeoutError:
+            if not seen.finish:
+                raise self._stalled(seen, "silence") from None
+        except openai.APIError as error:
+            raise self._translated(error, begun=bool(seen.text)) from None
+        except (httpx2.HTTPError, httpx2.StreamError) as error:
+            if not seen.finish:
+                raise self._broken(seen, "cut", f"The connection broke ({type(error).__name__}).") from None
+
+    @contextlib.asynccontextmanager
+    async def _open(self, prompt: Prompt) -> AsyncIterator[Any]:
+        create = self._client.chat.completions.with_streaming_response.create
+        try:
+            manager = create(**self._request(prompt))
+            response = await manager.__aenter__()
+        except openai.BadRequestError as error:
+            if not (self._include_usage and "stream_options" in str(error.body)):
+                raise
+            self._include_usage = False  # this server does not know it; what it costs is estimated from now on
+            manager = create(**self._request(prompt))
+            response = await manager.__aenter__()
+        try:
+            yield response
+        finally:
+            await manager.__aexit__(None, None, None)
+
+    def _request(self, prompt: Prompt) -> dict[str, Any]:
+        options = self.options
+        request: dict[str, Any] = {
+            "model": prompt.model or options.model,
+            "messages": messages(prompt),
+            "stream": True,
+            options.token_limit_field: prompt.max_tokens,
+            "extra_body": options.extra or None,
+        }
+        if self._include_usage:
+            request["stream_options"] = {"include_usage": True}
+        temperature = options.temperature if prompt.temperature is None else prompt.temperature
+        if temperature is not None:
+            request["temperature"] = temperature
+        if effort := prompt.reasoning_effort or options.reasoning_effort:
+            request["reasoning_effort"] = effort
+        return request
+
+    def _read(self, record: bytes, seen: _Answer) -> list[str]:
+        """Take in one record; the text it adds. A record that is no JSON is passed over, as browsers would."""
+        try:
+            data = orjson.loads(record)
+        except ValueError:
+            return []
+        if not isinstance(data, dict):
+            return []
+        if error := data.get("error"):
+            message = error.get("message") if isinstance(error, dict) else error
+            raise self._broken(seen, "error", f"The model server reported an error: {self._safe(str(message))}")
+        seen.model = data.get("model") or seen.model
+        if usage := data.get("usage"):
+            seen.prompt_tokens = usage.get("prompt_tokens")
+            seen.completion_tokens = usage.get("completion_tokens")
+        pieces = []
+        for choice in (data.get("choices") or [])[:1]:
+            if text := (choice.get("delta") or {}).get("content"):
+                pieces.append(text)
+                seen.text.append(text)
+            seen.finish = choice.get("finish_reason") or seen.finish
+        return pieces
+
+    def _end(self, prompt: Prompt, seen: _Answer) -> End:
+        finish = FINISH.get(seen.finish)
+        if finish is None:
+            why = f"finish_reason {seen.finish!r}" if seen.finish else "no finish_reason"
+            raise self._broken(seen, "error" if seen.finish else "cut", f"The stream ended with {why}.")
+        text = "".join(seen.text)
+        if finish == "stop" and not text.strip():
+            raise ProviderUnreachable("The model server answered with an empty text.")
+        return End(
+            finish,  # type: ignore[arg-type]  # the values of FINISH
+            citations=cited(text, prompt.sources),
+            model=seen.model,
+            prompt_tokens=seen.prompt_tokens,
+            completion_tokens=seen.completion_tokens,
+        )
+
+    def _stalled(self, seen: _Answer, what: str) -> ProviderError:
+        if seen.text:
+            return StreamBroken(f"The model server stopped sending ({what}).", reason="stalled")
+        return ProviderUnreachable(f"The model server sent nothing in time ({what}).")
+
+    def _broken(self, seen: _Answer, reason: str, message: str) -> ProviderError:
+        return StreamBroken(message, reason=reason) if seen.text else ProviderUnreachable(message)
+
+    def _translated(self, error: openai.APIError, *, begun: bool) -> ProviderError:
+        """The SDK's error as ours, with the cause and the cure."""
+        if begun:
+            return StreamBroken(f"The connection to the model server broke: {self._safe(error.message)}", reason="cut")
+        if isinstance(error, openai.APITimeoutError):
+            return ProviderUnreachable("The model server did not answer in time.")
+        if not isinstance(error, openai.APIStatusError):
+            where = self.options.base_url or "OpenAI"
+            return ProviderUnreachable(f"The model server at {where} cannot be reached. Check OPENAI_BASE_URL.")
+        return self._translated_status(error)
+
+    def _translated_status(self, error: openai.APIStatusError) -> ProviderError:
+        status, said = error.status_code, self._safe(error.message)
+        if status == 401:
+            return ProviderRefused("The model server refused the key (401). Check OPENAI_API_KEY.")
+        if status == 403:
+            return ProviderRefused(f"The key may not use this model (403). Check OPENAI_API_KEY and its rights. {said}")
+        if status == 404:
+            return ProviderRefused(
+                f"The model server does not know the model or the address (404). "
+                f"Check OPENAI_MODEL, the persona's model and OPENAI_BASE_URL. {said}"
+            )
+        if error.code == "insufficient_quota":
+            return ProviderRefused("The account's quota is used up. Add credit at the model provider.")
+        if status in {408, 409, 429}:
+            return ProviderBusy(f"The model server is busy ({status}). {said}", retry_after=_retry_after(error))
+        if status >= 500:
+            return ProviderUnreachable(f"The model server failed ({status}).")
+        return ProviderRefused(f"The model server refused the request ({status}). {said}")
+
+    def _safe(self, text: str) -> str:
+        """A server's words without our key in them, and not endless."""
+        key = self.options.api_key
+        return (text.replace(key, "[key]") if key else text)[:300]
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What the records have said so far."""
+
+    text: list[str] = field(default_factory=list)
+    finish: str = ""
+    model: str = ""
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+
+
+async def _data_lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The `data:` lines of an event stream. Split at line feeds only: JSON may hold other line separators raw."""
+    rest = b""
+    async for chunk in chunks:
+        *lines, rest = (rest + chunk).split(b"\n")
+        for line in lines:
+            if line.startswith(b"data:"):
+                yield line[5:].strip()
+    if rest.startswith(b"data:"):
+        yield rest[5:].strip()
+
+
+def _retry_after(error: openai.APIStatusError) -> float | None:
+    with contextlib.suppress(ValueError):
+        return float(error.response.headers.get("retry-after", ""))
+    return None

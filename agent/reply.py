@@ -1,0 +1,213 @@
+"""One reply, from the claim to its settled message.
+
+The attempt's text goes to local watchers at once and to the database about every 250 ms, off the way of the tokens.
+It ends by the provider's own word, by a stop, by a fault (then the next attempt begins, within bounds), or with the
+process, which gives the reply back.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from dataclasses import dataclass
+
+from django.db import DatabaseError
+
+from agent import context, preparation, spend
+from agent.preparation import Work
+from agent.providers.base import End, Text
+from agent.providers.chain import Chain
+from agent.tokens import estimate
+from chat import transcripts
+from chat.delivery import Hub, LiveReply
+from chat.events import Message as MessageEvent
+from chat.models import Message
+from chat.transcripts import MOST_ATTEMPTS, Facts, LostClaim, Outcome
+from salesagent.lib.database import in_database
+from salesagent.lib.errors import ProviderError, StreamBroken
+from salesagent.lib.tasks import cancel_and_wait
+
+log = logging.getLogger(__name__)
+
+FLUSH = 0.25  # seconds
+RENEW = 5.0  # seconds; a third of the lease
+FINISH_WAITS = (0.2, 0.5, 1, 2, 4)  # seconds
+BAD_ENDS = {"length": "length", "filtered": "filtered"}
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """What one attempt has come to."""
+
+    live: LiveReply
+    began: float
+    first_token_ms: int | None = None
+    end: End | None = None
+
+
+class ReplyTask:
+    """Writes one claimed reply. `run` is the whole of it; `interrupt` ends it early with what was shown."""
+
+    def __init__(self, work: Work, hub: Hub, chain: Chain) -> None:
+        self._work = work
+        self._claim = work.claim
+        self._hub = hub
+        self._chain = chain
+        self._faults: list[str] = [work.note] if work.note else []
+        self._interrupted = asyncio.Event()
+
+    @property
+    def reply(self) -> str:
+        """The reply's name on the wire."""
+        return self._claim.reply
+
+    def interrupt(self) -> None:
+        """The visitor asked to stop: keep what was shown."""
+        self._interrupted.set()
+
+    async def run(self) -> None:
+        """Write attempts until one settles the reply. Cancelled, it gives the reply back."""
+        live: LiveReply | None = None
+        try:
+            while True:
+                live = self._hub.begin(
+                    self._claim.conversation_id, self._claim.reply, self._claim.attempt, self._claim.answers
+                )
+                outcome = await self._attempt(live)
+                if isinstance(outcome, Outcome):
+                    await self._settle(outcome)
+                    return
+                self._claim = await in_database(transcripts.start_over, self._claim, live.text, outcome.message)
+                self._work = await in_database(
+                    preparation.prepare, self._claim, with_model=bool(self._chain.models)
+                )
+        except LostClaim:
+            log.info("Reply %s is written by another worker now", self.reply)
+        except asyncio.CancelledError:
+            await asyncio.shield(in_database(transcripts.release, self._claim, live.text if live else ""))
+            raise
+        finally:
+            if live is not None:
+                self._hub.release(self._claim.conversation_id, live)
+
+    async def _attempt(self, live: LiveReply) -> Outcome | ProviderError:
+        """One attempt: its outcome, or the fault after which the next one is due."""
+        attempt = _Attempt(live, time.monotonic())
+        reading = asyncio.create_task(self._read(attempt), name="read a reply")
+        flushing = asyncio.create_task(self._flush(attempt), name="flush a reply")
+        stopping = asyncio.create_task(self._interrupted.wait(), name="wait for a stop")
+        try:
+            await asyncio.wait({reading, flushing, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            if flushing.done():
+                flushing.result()  # raises LostClaim, or returns because a stop was asked for
+            if not reading.done():
+                await cancel_and_wait(reading)
+                return self._outcome(attempt, Message.Status.STOPPED)
+            return self._ended(attempt, reading.exception())
+        finally:
+            await cancel_and_wait(reading, flushing, stopping)
+            await self._account(attempt)
+
+    async def _read(self, attempt: _Attempt) -> None:
+        """Take the answer from the chain as it comes."""
+        stream = self._chain.stream(
+            self._work.prompt,
+            faults=self._faults,
+            builtin_only=self._work.allowance is None or self._claim.attempt >= MOST_ATTEMPTS,
+        )
+        async with contextlib.aclosing(stream) as pieces:  # type: ignore[type-var]
+            async for piece in pieces:
+                if isinstance(piece, Text):
+                    if attempt.first_token_ms is None:
+                        attempt.first_token_ms = round((time.monotonic() - attempt.began) * 1000)
+                    self._hub.say(self._claim.conversation_id, attempt.live, piece.text)
+                else:
+                    attempt.end = piece
+
+    async def _flush(self, attempt: _Attempt) -> None:
+        """Keep the text in the database as it grows, and the lease alive; returns when a stop was asked for there."""
+        kept, kept_at = "", time.monotonic()
+        while True:
+            await asyncio.sleep(FLUSH)
+            text = attempt.live.text
+            if text == kept and time.monotonic() - kept_at < RENEW:
+                continue
+            try:
+                if await in_database(transcripts.flush, self._claim, text):
+                    return
+            except LostClaim:
+                raise
+            except Exception as error:
+                log.warning("The text of reply %s could not be kept yet: %s", self.reply, error)
+                continue
+            kept, kept_at = text, time.monotonic()
+            self._hub.flushed(self._claim.conversation_id)
+
+    def _ended(self, attempt: _Attempt, error: BaseException | None) -> Outcome | ProviderError:
+        if error is None:
+            finish = attempt.end.finish if attempt.end else "stop"
+            if reason := BAD_ENDS.get(finish):
+                return self._outcome(attempt, Message.Status.FAILED, reason)
+            return self._outcome(attempt, Message.Status.COMPLETE)
+        if not isinstance(error, ProviderError):
+            log.error("Reply %s failed", self.reply, exc_info=error)
+            error = StreamBroken(f"{type(error).__name__}: {error}", reason="error")
+            self._faults.append(error.message)
+        if self._claim.attempt >= MOST_ATTEMPTS:
+            return self._outcome(attempt, Message.Status.FAILED, error.reason)
+        return error
+
+    def _outcome(self, attempt: _Attempt, status: str, reason: str = "") -> Outcome:
+        end = attempt.end or End("stop")
+        return Outcome(
+            text=attempt.live.text,
+            status=status,
+            reason=reason,
+            citations=list(end.citations),
+            quick_replies=list(end.quick_replies),
+            facts=Facts(
+                source=end.source,
+                model=end.model,
+                first_token_ms=attempt.first_token_ms,
+                prompt_tokens=end.prompt_tokens,
+                completion_tokens=end.completion_tokens,
+                fault=" ".join(dict.fromkeys(self._faults)),
+                persona_version_id=self._work.persona_version_id,
+            ),
+        )
+
+    async def _settle(self, outcome: Outcome) -> None:
+        message = await self._finish(outcome)
+        self._hub.stored(self._claim.conversation_id, [message])
+        told, counted = self._work.context, outcome.facts.prompt_tokens
+        if counted:
+            told = context.corrected(told, estimated=self._work.estimated, counted=counted)
+        await in_database(context.keep, self._claim.conversation_id, told)
+
+    async def _finish(self, outcome: Outcome) -> MessageEvent:
+        """Settle the reply; a database that is away for a moment is waited for while the lease lasts."""
+        for wait in FINISH_WAITS:
+            try:
+                return await in_database(transcripts.finish, self._claim, outcome)
+            except DatabaseError as error:
+                log.warning("Reply %s could not be stored yet: %s", self.reply, error)
+                await asyncio.sleep(wait)
+        return await in_database(transcripts.finish, self._claim, outcome)
+
+    async def _account(self, attempt: _Attempt) -> None:
+        """Replace the tokens reserved for this attempt by those it used."""
+        allowance, end = self._work.allowance, attempt.end
+        if allowance is None:
+            return
+        if end is not None and end.source == self._chain.builtin.name:
+            used = 0
+        elif end is not None and end.prompt_tokens is not None:
+            used = end.prompt_tokens + (end.completion_tokens or 0)
+        else:
+            used = self._work.estimated + estimate(attempt.live.text)
+        try:
+            await in_database(spend.settle, allowance.day, reserved=allowance.tokens, used=used)
+        except DatabaseError as error:  # the reservation stays: the cap errs to the careful side
+            log.warning("The tokens of reply %s could not be settled: %s", self.reply, error)

@@ -1,0 +1,44 @@
+"""The ASGI application: pages and API by Django, the socket by Channels, the process' life by its own lifespan."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesagent.settings")
+pages = get_asgi_application()
+
+from channels.routing import ProtocolTypeRouter  # noqa: E402 - Django must be set up first
+from django.conf import settings  # noqa: E402
+
+from chat.consumers import ChatConsumer  # noqa: E402
+from salesagent.lib.client import Application, Receive, Scope, Send, TrustedProxies  # noqa: E402
+from salesagent.lifespan import Lifespan  # noqa: E402
+from salesagent.runtime import Runtime  # noqa: E402
+
+
+def build() -> Application:
+    """A fresh application with a runtime of its own, for one event loop."""
+    runtime = Runtime(answering=settings.RUN_WORKER)
+    socket = ChatConsumer.as_asgi(hub=runtime.hub)
+
+    async def websocket(scope: Scope, receive: Receive, send: Send) -> None:
+        await runtime.start()  # the server may know no lifespan
+        if scope["path"] == "/socket":
+            await socket(scope, receive, send)
+        else:
+            await receive()
+            await send({"type": "websocket.close", "code": 4404})
+
+    async def http(scope: Scope, receive: Receive, send: Send) -> None:
+        await runtime.start()
+        scope["runtime"] = runtime
+        await pages(scope, receive, send)
+
+    protocols = {"http": TrustedProxies(http), "websocket": TrustedProxies(websocket), "lifespan": Lifespan(runtime)}
+    application: Application = ProtocolTypeRouter(protocols)
+    return application
+
+
+application = build()

@@ -1,0 +1,80 @@
+"""One process' working parts, put together: the hub, the worker and the providers, with their beginning and end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from django.conf import settings
+
+from agent.providers.builtin import BuiltinAnswerer
+from agent.providers.chain import Chain
+from agent.providers.openai import OpenAIProvider, Options
+from agent.worker import Worker
+from chat.delivery import Hub
+
+log = logging.getLogger(__name__)
+
+DRAIN = 10.0  # seconds that running replies have to end when the process is asked to go
+
+
+class Runtime:
+    """Belongs to one event loop. `start` may be called again and again; only the first call does something."""
+
+    def __init__(self, *, answering: bool) -> None:
+        self.hub = Hub()
+        self.ready = False
+        self._answering = answering
+        self._starting: asyncio.Task[None] | None = None
+        self._models: list[OpenAIProvider] = []
+        self.worker: Worker | None = None
+
+    async def start(self) -> None:
+        """Begin to deliver and, where this process answers, to answer."""
+        if self._starting is None:
+            self._starting = asyncio.create_task(self._start(), name="start")
+        await asyncio.shield(self._starting)
+
+    async def _start(self) -> None:
+        if self._answering:
+            self._models = [OpenAIProvider(options)] if (options := model_options()) else []
+            chain = Chain(self._models, BuiltinAnswerer(), retries=settings.MODEL_RETRIES)
+            self.worker = Worker(self.hub, chain, at_once=settings.REPLIES_AT_ONCE)
+            self.hub.answerer = self.worker
+            await self.worker.start()
+        await self.hub.start()
+        self.ready = True
+
+    async def go(self) -> None:
+        """Leave in good order: tell the visitors, let replies end or give them back."""
+        self.ready = False
+        self.hub.going_away = True
+        self.hub.wake_all()
+        if self.worker is not None:
+            await self.worker.drain(DRAIN)
+
+    async def close(self) -> None:
+        """End everything that is still running."""
+        await self.go()
+        await self.hub.close()
+        for model in self._models:
+            await model.close()
+
+
+def model_options() -> Options | None:
+    """How the model server is reached, by the settings; None where none is configured."""
+    if not (settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL):
+        return None
+    return Options(
+        api_key=settings.OPENAI_API_KEY,
+        base_url=settings.OPENAI_BASE_URL,
+        model=settings.OPENAI_MODEL,
+        token_limit_field=settings.OPENAI_TOKEN_LIMIT_FIELD,
+        temperature=settings.OPENAI_TEMPERATURE,
+        reasoning_effort=settings.OPENAI_REASONING_EFFORT,
+        include_usage=settings.OPENAI_INCLUDE_USAGE,
+        extra=settings.OPENAI_EXTRA,
+        first_token=settings.MODEL_FIRST_TOKEN_SECONDS,
+        silence=settings.MODEL_SILENCE_SECONDS,
+        total=settings.MODEL_TOTAL_SECONDS,
+    )

@@ -1,0 +1,157 @@
+"""The cast and the stage: a real server on a real port, a visitor, a model server, browsers.
+
+- `serve(**settings)` starts the application under uvicorn on a free port, with settings changed; returns a `Server`
+  with `.url`. `server` is one with the defaults. Rows are made with the ORM, in the same database.
+- `site` is a default site with a published persona that answers pages of the server itself.
+- `visit(server)` gives a `Visitor` (tests/visitor.py); `model` a scripted model server (tests/fakes/model_server.py).
+- `page` (pytest-playwright) is a Chromium page; mark such tests with `browser`.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+
+from chat.models import Site
+from personas.models import Persona
+from tests.fakes.model_server import ModelServer
+from tests.fakes.threads import LoopThread
+from tests.visitor import Visitor
+
+GREETING = "Hello, I am Robin. What are you looking for?"
+DISCLOSURE = "I am an AI assistant."
+
+
+class Server:
+    """The application under uvicorn, on a thread of the test's process."""
+
+    def __init__(self, port: int | None = None) -> None:
+        from salesagent.asgi import build
+
+        self._socket = socket.socket()
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self._socket.bind(("127.0.0.1", port or 0))
+        self.port = self._socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._thread = LoopThread()
+        config = uvicorn.Config(
+            build(),
+            log_config=None,
+            proxy_headers=False,
+            ws_max_size=65_536,
+            ws_per_message_deflate=False,
+            timeout_graceful_shutdown=3,
+        )
+        self._server = uvicorn.Server(config)
+        self._serving = self._thread.run(self._serve())
+
+    async def _serve(self) -> Any:
+        import asyncio
+
+        serving = asyncio.create_task(self._server._serve([self._socket]))
+        while not self._server.started:
+            await asyncio.sleep(0.005)
+        return serving
+
+    def stop(self) -> None:
+        """End as on SIGTERM: sockets are closed with 1012."""
+        self._server.should_exit = True
+
+        async def ended() -> None:
+            await self._serving
+
+        self._thread.close(ended)
+
+
+@pytest.fixture
+def serve(transactional_db: None, settings: Any) -> Iterator[Callable[..., Server]]:
+    """Start servers with settings changed; they are stopped after the test."""
+    servers: list[Server] = []
+
+    def start(port: int | None = None, **changes: Any) -> Server:
+        for name, value in changes.items():
+            setattr(settings, name, value)
+        servers.append(Server(port))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        if not server._thread.loop.is_closed():
+            server.stop()
+
+
+@pytest.fixture
+def server(serve: Callable[..., Server], site: Site) -> Server:
+    """A server with the default settings and one site."""
+    return serve()
+
+
+@pytest.fixture
+def persona(transactional_db: None) -> Persona:
+    """Robin, published."""
+    robin = Persona.objects.create(
+        name="Robin", greeting=GREETING, disclosure=DISCLOSURE, quick_replies=["What does it cost?"]
+    )
+    robin.publish(None)
+    return robin
+
+
+@pytest.fixture
+def site(persona: Persona) -> Site:
+    """The default site, which answers pages of the server itself."""
+    return Site.objects.create(name="Shop", own_origin=True, is_default=True, persona=persona)
+
+
+@pytest.fixture
+def visit() -> Iterator[Callable[..., Visitor]]:
+    """Make visitors; they leave after the test."""
+    visitors: list[Visitor] = []
+
+    def make(server: Server, **init: Any) -> Visitor:
+        visitors.append(Visitor(server.url, **init))
+        return visitors[-1]
+
+    yield make
+    for visitor in visitors:
+        visitor.leave()
+
+
+@pytest.fixture
+def vera(server: Server, visit: Callable[..., Visitor]) -> Visitor:
+    """Vera, connected."""
+    return visit(server).connect()
+
+
+@pytest.fixture
+def model() -> Iterator[ModelServer]:
+    """A scripted model server."""
+    fake = ModelServer()
+    yield fake
+    fake.close()
+
+
+@pytest.fixture
+def with_model(model: ModelServer) -> dict[str, Any]:
+    """The settings that make our server use it, with short waits."""
+    return {
+        "OPENAI_BASE_URL": model.url,
+        "OPENAI_API_KEY": "sk-test-canary-key",
+        "OPENAI_MODEL": "test-model",
+        "MODEL_FIRST_TOKEN_SECONDS": 1.0,
+        "MODEL_SILENCE_SECONDS": 0.6,
+        "MODEL_TOTAL_SECONDS": 5.0,
+        "MODEL_RETRIES": 1,
+    }
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium: browsers are not downloaded."""
+    found = [path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()]
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    return {**browser_type_launch_args, "executable_path": found[0] if found else None, "args": flags}

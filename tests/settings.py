@@ -1,0 +1,17 @@
+"""Settings of the tests: a data folder of their own, nothing of the developer's environment, cheap passwords."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+KEPT = {"DATABASE_URL", "REDIS_URL"}
+for name in list(os.environ):
+    if name.startswith(("OPENAI_", "SMALLEST_", "MAX_", "MODEL_", "SECRET_KEY", "ALLOWED_", "TRUSTED_")):
+        del os.environ[name]
+os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="sales-agent-tests-")
+
+from salesagent.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+DATABASES["default"]["TEST"] = {"NAME": None if os.environ.get("DATABASE_URL") else str(DATA_DIR / "test.sqlite3")}  # noqa: F405
