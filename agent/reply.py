@@ -80,9 +80,7 @@ class ReplyTask:
                     await self._settle(outcome)
                     return
                 self._claim = await in_database(transcripts.start_over, self._claim, live.text, outcome.message)
-                self._work = await in_database(
-                    preparation.prepare, self._claim, with_model=bool(self._chain.models)
-                )
+                self._work = await in_database(preparation.prepare, self._claim, with_model=bool(self._chain.models))
         except LostClaim:
             log.info("Reply %s is written by another worker now", self.reply)
         except asyncio.CancelledError:
@@ -117,7 +115,7 @@ class ReplyTask:
             faults=self._faults,
             builtin_only=self._work.allowance is None or self._claim.attempt >= MOST_ATTEMPTS,
         )
-        async with contextlib.aclosing(stream) as pieces:  # type: ignore[type-var]
+        async with contextlib.aclosing(stream) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Text):
                     if attempt.first_token_ms is None:

@@ -206,7 +206,7 @@ class Hub:
         feed.owed = {seq for seq in state.owed if seq not in answered}
         if not feed.answered_here:
             running = state.running if state.running and state.running.answers not in answered else None
-            feed.live = running and LiveReply(running.reply, running.attempt, running.answers, running.text)
+            feed.live = LiveReply(running.reply, running.attempt, running.answers, running.text) if running else None
         feed.wake()
 
     async def _poll(self) -> None:
@@ -234,4 +234,3 @@ class Hub:
     async def _rung(self) -> None:
         if self.answerer is not None:
             self.answerer.ring(None)
-

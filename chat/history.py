@@ -45,7 +45,11 @@ def read(conversation_id: int, *, after: int) -> State | None:
         .exclude(state=Reply.State.DONE)
         .values_list("state", "key", "attempt", "answers", "text")
     )
-    running = next((Running(*rest) for state, *rest in unfinished if state == Reply.State.RUNNING), None)
+    running = next((
+            Running(key, attempt, answers, text)
+            for state, key, attempt, answers, text in unfinished
+            if state == Reply.State.RUNNING
+        ), None)
     owed = [answers for _, _, _, answers, _ in unfinished]
     return State(last_seq, mode, messages, running, owed)
 

@@ -38,7 +38,9 @@ class Site(models.Model):
     class Meta:
         verbose_name = _("site")
         verbose_name_plural = _("sites")
-        constraints = [models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_site")]
+        constraints = [
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_site")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -210,3 +212,6 @@ class RateCount(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["key", "window"], name="one_count_per_window")]
+
+    def __str__(self) -> str:
+        return f"{self.count} in window {self.window}"

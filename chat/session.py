@@ -95,9 +95,7 @@ class Session:
         self._seq = max(min(event.seq, feed.last_seq), feed.last_seq - history.MOST_ON_CONNECT)
         self._reply, self._offset = (event.reply, event.attempt), event.offset
         self._answer(
-            events.Connected(
-                conversation.key, feed.last_seq, from_seq=self._seq + 1, state=self._state, mode=feed.mode
-            )
+            events.Connected(conversation.key, feed.last_seq, from_seq=self._seq + 1, state=self._state, mode=feed.mode)
         )
         self._shown = (False, feed.mode, self._hub.going_away)
         self._conversation, self._feed = conversation, feed
@@ -124,9 +122,7 @@ class Session:
         elif isinstance(event, events.Rate):
             await in_database(transcripts.rate, conversation_id, event.reply, event.value, event.comment)
         elif isinstance(event, events.Page):
-            await in_database(
-                transcripts.move_to_page, conversation_id, page_address(event.url), event.title[:200]
-            )
+            await in_database(transcripts.move_to_page, conversation_id, page_address(event.url), event.title[:200])
 
     def _refuse(self, refused: Refused) -> None:
         if refused.code == "bad_frame":

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -139,14 +140,14 @@ def claim(*, conversation_id: int | None = None) -> Claim | None:
     reply = candidates.order_by("created_at", "pk").first()
     if reply is None or not _raise_attempt(reply):
         return None
-    held = Claim(
-        reply.pk, reply.key, reply.attempt + 1, reply.conversation_id, reply.conversation.key, reply.answers
-    )
+    held = Claim(reply.pk, reply.key, reply.attempt + 1, reply.conversation_id, reply.conversation.key, reply.answers)
     if reply.stop_requested:
         finish(held, Outcome(reply.text, Message.Status.STOPPED))
         return claim(conversation_id=conversation_id)
     if reply.attempt >= MOST_ATTEMPTS:
-        finish(held, Outcome(reply.text, Message.Status.FAILED, "error", facts=Facts(fault="Every attempt was cut off.")))
+        finish(
+            held, Outcome(reply.text, Message.Status.FAILED, "error", facts=Facts(fault="Every attempt was cut off."))
+        )
         return claim(conversation_id=conversation_id)
     return held
 
@@ -169,9 +170,7 @@ def _raise_attempt(reply: Reply) -> bool:
     settled = reply.stop_requested or reply.attempt >= MOST_ATTEMPTS
     changes: dict[str, Any] = {} if settled else {"text": "", "replaced": kept}
     return bool(
-        unchanged.update(
-            state=Reply.State.RUNNING, attempt=F("attempt") + 1, lease_until=_later(LEASE), **changes
-        )
+        unchanged.update(state=Reply.State.RUNNING, attempt=F("attempt") + 1, lease_until=_later(LEASE), **changes)
     )
 
 
@@ -188,9 +187,7 @@ def start_over(held: Claim, text: str, why: str) -> Claim:
     )
     if not changed:
         raise LostClaim
-    return Claim(
-        held.reply_id, held.reply, held.attempt + 1, held.conversation_id, held.conversation, held.answers
-    )
+    return Claim(held.reply_id, held.reply, held.attempt + 1, held.conversation_id, held.conversation, held.answers)
 
 
 def flush(held: Claim, text: str) -> bool:
@@ -340,5 +337,5 @@ def _with_replaced(reply: Reply, why: str) -> list[dict[str, Any]]:
     return [*reply.replaced, {"attempt": reply.attempt, "text": reply.text, "why": why, "at": at}]
 
 
-def _later(by: timedelta) -> ExpressionWrapper:
+def _later(by: timedelta) -> ExpressionWrapper[CombinedExpression]:
     return ExpressionWrapper(Now() + by, output_field=DateTimeField())

@@ -30,7 +30,9 @@ def may_ask(request: HttpRequest) -> bool:
 def init(request: HttpRequest) -> HttpResponse:
     """Open or resume a conversation."""
     if is_ratelimited(request, group="init", key=_address, rate=settings.INIT_RATE, increment=True):
-        raise Refused("rate_limited", "Too many chats were opened from here. Please wait a minute.", retry_ms=INIT_SECONDS)
+        raise Refused(
+            "rate_limited", "Too many chats were opened from here. Please wait a minute.", retry_ms=INIT_SECONDS
+        )
     opened = open_conversation(_init_request(request))
     return answer(_init_answer(request, opened), status=201 if opened.created else 200)
 
@@ -56,7 +58,7 @@ def bearer(request: HttpRequest) -> str:
 
 
 def _address(group: str, request: HttpRequest) -> str:
-    return request.META.get("REMOTE_ADDR", "")
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Max
@@ -74,7 +74,7 @@ class Persona(PersonaContent):
         return self.published is None or self.content() != self.published.content()
 
     @transaction.atomic
-    def publish(self, author: AbstractBaseUser | None) -> PersonaVersion:
+    def publish(self, author: User | None) -> PersonaVersion:
         """Make the draft public as a new version; new conversations begin with it."""
         Persona.objects.select_for_update().get(pk=self.pk)
         latest = self.versions.aggregate(latest=Max("number"))["latest"] or 0
@@ -111,6 +111,6 @@ class PersonaVersion(PersonaContent):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Store a new version; a stored one is refused."""
-        if self.pk is not None:
+        if not self._state.adding:
             raise ValidationError(_("A published version never changes. Edit the draft and publish it."))
         super().save(*args, **kwargs)

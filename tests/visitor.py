@@ -6,6 +6,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import httpx2
@@ -24,6 +25,7 @@ class Visitor:
         self.socket: ClientConnection | None = None
         self.frames: list[Frame] = []
         self._init_body = init
+        self._open = ExitStack()
 
     # HTTP
 
@@ -55,7 +57,8 @@ class Visitor:
     def dial(self) -> Visitor:
         """Open the socket, without a `connect` frame."""
         url = self.base.replace("http", "ws", 1) + "/socket"
-        self.socket = connect(url, origin=self.origin, compression=None, open_timeout=10)  # type: ignore[arg-type]
+        dialled = connect(url, origin=self.origin, compression=None, open_timeout=10)  # type: ignore[arg-type]
+        self.socket = self._open.enter_context(dialled)
         return self
 
     def connect(self, **fields: Any) -> Visitor:
@@ -126,6 +129,5 @@ class Visitor:
 
     def leave(self) -> None:
         """Close the socket."""
-        if self.socket is not None:
-            self.socket.close()
-            self.socket = None
+        self._open.close()
+        self.socket = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -80,6 +80,6 @@ class Provider(Protocol):
 
     name: str
 
-    def stream(self, prompt: Prompt) -> AsyncIterator[Text | End]:
+    def stream(self, prompt: Prompt) -> AsyncGenerator[Text | End, None]:
         """Yield the answer piece by piece, then `End`. Raises `ProviderError`; closing it frees the connection."""
         ...

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
 from agent.providers.base import End, Prompt, Provider, Text
@@ -69,7 +69,7 @@ class Chain:
 
     async def stream(
         self, prompt: Prompt, *, faults: list[str], builtin_only: bool = False
-    ) -> AsyncIterator[Text | End]:
+    ) -> AsyncGenerator[Text | End, None]:
         """Yield an answer from the first provider that gives one. What went wrong is added to `faults`.
 
         Raises `StreamBroken` where an answer had begun, or the `ProviderError` of the last provider.
@@ -102,8 +102,8 @@ class Chain:
                 yield piece
 
 
-async def _named(provider: Provider, prompt: Prompt) -> AsyncIterator[Text | End]:
-    async with contextlib.aclosing(provider.stream(prompt)) as pieces:  # type: ignore[type-var]
+async def _named(provider: Provider, prompt: Prompt) -> AsyncGenerator[Text | End, None]:
+    async with contextlib.aclosing(provider.stream(prompt)) as pieces:
         async for piece in pieces:
             yield replace(piece, source=provider.name) if isinstance(piece, End) else piece
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,7 @@ class Options:
     api_key: str = ""
     base_url: str = ""
     model: str = ""
-    token_limit_field: str = "max_completion_tokens"
+    token_limit_field: str = "max_completion_tokens"  # noqa: S105 - no secret
     temperature: float | None = None
     reasoning_effort: str = ""
     include_usage: bool = True
@@ -62,7 +62,7 @@ class OpenAIProvider:
         """End the pooled connections."""
         await self._client.close()
 
-    async def stream(self, prompt: Prompt) -> AsyncIterator[Text | End]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[Text | End, None]:
         """Yield the answer as it comes, then how it ended by the server's own word. Raises `ProviderError`."""
         seen = _Answer()
         try:
@@ -74,7 +74,7 @@ class OpenAIProvider:
             raise self._stalled(seen, f"{self.options.total:g} s in all") from None
         yield self._end(prompt, seen)
 
-    async def _records(self, prompt: Prompt, seen: _Answer) -> AsyncIterator[str]:
+    async def _records(self, prompt: Prompt, seen: _Answer) -> AsyncGenerator[str, None]:
         """The pieces of text in the server's records."""
         loop = asyncio.get_running_loop()
         try:

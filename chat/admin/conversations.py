@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -31,17 +32,7 @@ Conversations = QuerySet[Conversation]
 class ConversationAdmin(ModelAdmin):  # type: ignore[misc]
     """Chats in which somebody wrote. Nobody can add, change or delete what was said."""
 
-    list_display = (
-        "question",
-        "last_message",
-        "started",
-        "length",
-        "site",
-        "visitor_name",
-        "state",
-        "answered_by",
-        "reviewed",
-    )
+    list_display = ("question", "last_message", "length", "state", "answered_by", "reviewed", "where")
     list_display_links = ("question",)
     list_filter = (
         filters.ActiveFilter,
@@ -100,33 +91,27 @@ class ConversationAdmin(ModelAdmin):  # type: ignore[misc]
         return Truncator(" ".join((conversation.first_question or "").split())).chars(80) or str(conversation)
 
     @display(description=_("last message"), ordering="last_message_at")
-    def last_message(self, conversation: Conversation) -> str | None:
-        """When somebody last wrote."""
-        return words.time(conversation.last_message_at)
-
-    @display(description=_("started"), ordering="created_at")
-    def started(self, conversation: Conversation) -> str | None:
-        """When the chat was opened."""
-        return words.time(conversation.created_at)
+    def last_message(self, conversation: Conversation) -> str:
+        """When somebody last wrote, and when the chat was opened."""
+        last, opened = words.time(conversation.last_message_at), words.time(conversation.created_at)
+        return format_html("{} <small>{} {}</small>", last, _("opened"), opened)
 
     @display(description=_("messages"), ordering="last_seq")
     def length(self, conversation: Conversation) -> int:
         """How many messages it has."""
         return conversation.last_seq
 
-    @display(description=_("visitor"))
-    def visitor_name(self, conversation: Conversation) -> str:
-        """A short name of the visitor."""
-        return words.visitor(conversation)
+    @display(description=_("site and visitor"), ordering="site__name")
+    def where(self, conversation: Conversation) -> str:
+        """The site, and a short name of the visitor."""
+        return format_html("{} <small>{}</small>", conversation.site.name, words.visitor(conversation))
 
-    @display(
-        description=_("state"),
-        ordering="mode",
-        label={"waiting": "warning", "human": "info", "agent": "success", "returned": "success"},
-    )
-    def state(self, conversation: Conversation) -> tuple[str, str]:
-        """Who answers."""
-        return conversation.mode, conversation.get_mode_display()
+    @display(description=_("state"), ordering="mode")
+    def state(self, conversation: Conversation) -> str:
+        """Who answers; marked where a person is wanted."""
+        words_of_mode = conversation.get_mode_display()
+        wanted = conversation.mode == Conversation.Mode.WAITING
+        return format_html('<span class="sa-tag is-waiting">{}</span>', words_of_mode) if wanted else words_of_mode
 
     @display(description=_("answered by"))
     def answered_by(self, conversation: Any) -> str:

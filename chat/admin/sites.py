@@ -47,14 +47,14 @@ class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
     allowed_origins = LinesField(
         each=origin,
         required=False,
-        label=_("allowed origins"),
+        label=_("Allowed origins"),
         help_text=_(
             "Where the chat may be used, one to a line: scheme, host and port exactly as the browser shows them, "
             "such as https://shop.example. No path and no wildcard; https://www.shop.example is another origin."
         ),
     )
     brand = forms.CharField(
-        label=_("brand colour"),
+        label=_("Brand colour"),
         max_length=7,
         widget=UnfoldAdminTextInputWidget(attrs={"spellcheck": "false"}),
         help_text=_("Six digits, such as #0B6B4E. Text on it is made readable by itself."),

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,6 +38,16 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Attempt:
+    """What a visitor saw of a reply before it was started over."""
+
+    number: int
+    text: str
+    why: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One message, or a reply on its way. `new_day` is set on the first of each of the reader's days."""
 
@@ -52,7 +63,7 @@ class Entry:
     summary: str
     facts: list[Fact]
     version: PersonaVersion | None
-    replaced: list[dict[str, Any]]
+    replaced: list[Attempt]
     new_day: date | None
 
 
@@ -87,7 +98,7 @@ def _of_message(message: Message, conversation: Conversation, new_day: date | No
         summary=_summary(reply) if reply else "",
         facts=_facts(reply) if reply else [],
         version=version,
-        replaced=reply.replaced if reply else [],
+        replaced=_attempts(reply) if reply else [],
         new_day=new_day,
     )
 
@@ -107,7 +118,7 @@ def _of_reply(reply: Reply, conversation: Conversation, new_day: date | None) ->
         summary=_("So far"),
         facts=_facts(reply),
         version=None,
-        replaced=reply.replaced,
+        replaced=_attempts(reply),
         new_day=new_day,
     )
 
@@ -135,6 +146,13 @@ def _citations(rows: Iterable[Any]) -> Iterable[Citation]:
             place = str(row.get("url") or "")
             url = place if place.lower().startswith(LINKED) else ""
             yield Citation(title=str(row.get("title") or place), url=url, place=place)
+
+
+def _attempts(reply: Reply) -> list[Attempt]:
+    return [
+        Attempt(row["attempt"], row["text"], row["why"], parse_datetime(row["at"]))
+        for row in reply.replaced
+    ]
 
 
 def _summary(reply: Reply) -> str:

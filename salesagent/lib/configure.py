@@ -61,7 +61,7 @@ def integer(env: environ.Env, name: str, *, default: int, least: int, most: int 
 
 def choice(env: environ.Env, name: str, default: str, allowed: list[str]) -> str:
     """One of a closed list of words."""
-    value = env.str(name, default=default)
+    value: str = env.str(name, default=default)
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} is {value!r}. Write one of: {', '.join(allowed)}.")
     return value
@@ -81,7 +81,7 @@ def json_object(env: environ.Env, name: str) -> dict[str, Any]:
 
 def rate(env: environ.Env, name: str, *, default: str) -> str:
     """A rate in django-ratelimit's words: a count, a slash, and s, m, h or d."""
-    value = env.str(name, default=default)
+    value: str = env.str(name, default=default)
     if not re.fullmatch(r"\d+/\d*[smhd]", value):
         raise ImproperlyConfigured(f"{name} is {value!r}. Write a rate such as 30/m.")
     return value

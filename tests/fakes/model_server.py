@@ -14,7 +14,9 @@ from aiohttp import web
 
 from tests.fakes.threads import LoopThread
 
-OVERLOADED = {"error": {"message": "Rate limit reached", "type": "requests", "param": None, "code": "rate_limit_exceeded"}}
+OVERLOADED = {
+    "error": {"message": "Rate limit reached", "type": "requests", "param": None, "code": "rate_limit_exceeded"}
+}
 
 
 @dataclass
@@ -108,7 +110,9 @@ class ModelServer:
         if answer.end == "silent":
             await asyncio.sleep(60)
         if answer.end == "error":
-            await response.write(b'data: {"error": {"message": "The engine is overloaded", "type": "server_error"}}\n\n')
+            await response.write(
+                b'data: {"error": {"message": "The engine is overloaded", "type": "server_error"}}\n\n'
+            )
         if answer.end in {"vanish", "error", "silent"}:
             return
         await send(choice({}, answer.end))

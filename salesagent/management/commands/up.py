@@ -16,7 +16,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from chat.models import Site
 from chat.widget import script_path
-from salesagent import demonstration
+from salesagent import assets, demonstration
 
 
 class Command(BaseCommand):
@@ -55,6 +55,8 @@ class Command(BaseCommand):
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             call_command("migrate", verbosity=0)
+        if assets.collect():
+            self.stdout.write("The static files are collected.")
         if demonstration.load():
             self.stdout.write("A demonstration site is loaded: its agent sells this product.")
         users = get_user_model().objects

@@ -1,0 +1,65 @@
+# `make help` lists what can be done here. Running needs Python 3.11 or newer, make and git; nothing else.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-all check format widget lock clean
+
+help: ## List these targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+run: .venv/.run ## Install what is missing, then start the server (PORT and HOST move it)
+	@exec $(BIN)/python manage.py up
+
+test: .venv/.test ## Check everything, then run the tests: SQLite, PostgreSQL and Redis, Chromium
+	@sh scripts/test-needs.sh
+	@$(MAKE) --no-print-directory check
+	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m tests.engines -- $(BIN)/python -m pytest -q -m engines
+
+test-all: test ## Everything there is
+	@echo "There are no slower suites yet."
+
+check: .venv/.test widget/node_modules/.done ## Lint, formatting, types, import rules, docs, built widget
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy .
+	@$(BIN)/python manage.py makemigrations --check --dry-run -v 0
+	@$(BIN)/python -m pytest -q tests/project
+	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent test
+
+format: .venv/.test ## Format the Python and the widget's sources
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent format
+
+widget: .venv/.test widget/node_modules/.done ## Build static/widget/ from widget/src/
+	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
+
+lock: .venv/.test ## Pin what requirements.in and requirements-dev.in ask for
+	@$(COMPILE) -o requirements.txt requirements.in
+	@$(COMPILE) -o requirements-dev.txt requirements-dev.in
+
+clean: ## Remove what was installed and built here; data/ stays
+	rm -rf .venv widget/node_modules .mypy_cache .ruff_cache .pytest_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Sales Agent needs Python 3.11 or newer; $(PYTHON) is older. Name another: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; exit 1; }
+	@$(PYTHON) -m venv .venv || { \
+	  echo "No virtual environment could be made. On Debian and Ubuntu: apt-get install python3-venv"; exit 1; }
+
+.venv/.run: requirements.txt | .venv/bin/python
+	@echo "Installing the pinned packages into .venv (once) …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+.venv/.test: requirements-dev.txt .venv/.run
+	@echo "Installing what the tests need into .venv (once) …"
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+widget/node_modules/.done: widget/package-lock.json .venv/.test
+	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Install what the tests need from the system's packages where that is allowed, and say what is missing otherwise.
+
+missing=""
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium"
+command -v redis-server >/dev/null || missing="$missing redis-server"
+ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$missing postgresql"
+[ -z "$missing" ] && exit 0
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing for the tests:$missing"
+  export DEBIAN_FRONTEND=noninteractive
+  # shellcheck disable=SC2086
+  if apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing >/dev/null; then exit 0; fi
+fi
+
+for package in $missing; do
+  case $package in
+    chromium) left="the tests in a browser" ;;
+    *) left="the tests on PostgreSQL and Redis" ;;
+  esac
+  echo "MISSING $package: $left are left out. To have them: apt-get install $package"
+done
