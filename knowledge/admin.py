@@ -52,7 +52,7 @@ class PassageForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Passage)
-class PassageAdmin(ModelAdmin):  # type: ignore[misc]
+class PassageAdmin(ModelAdmin):
     """What the agent may say."""
 
     form = PassageForm

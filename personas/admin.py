@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 from django.conf import settings
@@ -22,12 +21,12 @@ from unfold.decorators import display
 
 from personas import differences
 from personas.forms import PersonaForm
-from personas.models import Persona
+from personas.models import Persona, PersonaVersion
 from personas.signals import published_to_open_chats
 
 
 @admin.register(Persona)
-class PersonaAdmin(ModelAdmin):  # type: ignore[misc]
+class PersonaAdmin(ModelAdmin):
     """Who the agent is. Versions are only ever made, by publishing; they have no pages to change or delete them."""
 
     form = PersonaForm
@@ -91,10 +90,10 @@ class PersonaAdmin(ModelAdmin):  # type: ignore[misc]
         said = _("Version %(number)s is public. New chats begin with it.") % {"number": version.number}
         if to_open_chats:
             answers = published_to_open_chats.send(sender=Persona, version=version)
-            moved = sum(count for _receiver, count in answers)
-            also = ngettext(
-                "%(count)s open chat goes on with it.", "%(count)s open chats go on with it.", moved
-            ) % {"count": moved}
+            moved = sum(int(count or 0) for _receiver, count in answers)
+            also = ngettext("%(count)s open chat goes on with it.", "%(count)s open chats go on with it.", moved) % {
+                "count": moved
+            }
             said = f"{said} {also}"
         messages.success(request, said)
 
@@ -132,6 +131,7 @@ class PersonaAdmin(ModelAdmin):  # type: ignore[misc]
             raise PermissionDenied
         persona = get_object_or_404(Persona.objects.select_related("published"), pk=pk)
         versions = list(persona.versions.select_related("author"))
+        older: list[PersonaVersion | None] = [*versions[1:], None][: len(versions)]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -140,7 +140,7 @@ class PersonaAdmin(ModelAdmin):  # type: ignore[misc]
             "may_change": self.has_change_permission(request),
             "draft_changes": differences.between(persona.published, persona) if persona.published else [],
             "versions": [
-                (version, differences.between(before, version)) for version, before in pairwise([*versions, None])
+                (version, differences.between(before, version)) for version, before in zip(versions, older, strict=True)
             ],
         }
         return TemplateResponse(request, "admin/personas/persona/versions.html", context)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Literal
 
+from django.contrib.admin.utils import label_for_field
+
 from personas.models import CONTENT_FIELDS, Persona, PersonaContent
 
 
@@ -32,8 +34,7 @@ def between(before: PersonaContent | None, after: PersonaContent) -> list[Change
     for name in CONTENT_FIELDS:
         old, new = (_as_lines(getattr(state, name)) if state else [] for state in (before, after))
         if old != new:
-            label = str(Persona._meta.get_field(name).verbose_name)
-            changes.append(Change(label, list(_compare(old, new))))
+            changes.append(Change(str(label_for_field(name, Persona)), list(_compare(old, new))))
     return changes
 
 

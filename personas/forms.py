@@ -57,7 +57,7 @@ class PersonaForm(forms.ModelForm):  # type: ignore[type-arg]
     quick_replies = LinesField(
         each=quick_reply,
         required=False,
-        label=_("quick replies"),
+        label=_("Quick replies"),
         help_text=_("One to a line: questions a visitor can ask with one tap. At most six, 80 characters each."),
     )
 

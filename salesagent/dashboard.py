@@ -35,7 +35,7 @@ class Figure:
 
 def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the home page shows this user, by what they may see."""
-    may = request.user.has_perm  # type: ignore[union-attr]
+    may = request.user.has_perm
     mine: dict[str, Any] = {"model_configured": bool(settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL)}
     mine["model"] = settings.OPENAI_MODEL
     if may("chat.view_conversation"):

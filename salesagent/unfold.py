@@ -16,7 +16,7 @@ def _asset(path: str) -> Callable[[HttpRequest], str]:
 
 
 def _may(permission: str) -> Callable[[HttpRequest], bool]:
-    return lambda request: request.user.has_perm(permission)  # type: ignore[union-attr]
+    return lambda request: request.user.has_perm(permission)
 
 
 def _item(title: Any, icon: str, page: str, permission: str) -> dict[str, Any]:

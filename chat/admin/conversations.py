@@ -29,7 +29,7 @@ Conversations = QuerySet[Conversation]
 
 
 @admin.register(Conversation)
-class ConversationAdmin(ModelAdmin):  # type: ignore[misc]
+class ConversationAdmin(ModelAdmin):
     """Chats in which somebody wrote. Nobody can add, change or delete what was said."""
 
     list_display = ("question", "last_message", "length", "state", "answered_by", "reviewed", "where")
@@ -65,7 +65,7 @@ class ConversationAdmin(ModelAdmin):  # type: ignore[misc]
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whether the user may take transcripts out."""
-        return request.user.has_perm("chat.export_conversation")  # type: ignore[union-attr]
+        return request.user.has_perm("chat.export_conversation")
 
     # The list
 
@@ -181,7 +181,7 @@ class ConversationAdmin(ModelAdmin):  # type: ignore[misc]
             "permanent_link": request.build_absolute_uri(request.path),
             "may_change": self.has_change_permission(request),
             "may_export": self.has_export_permission(request),
-            "may_see_personas": request.user.has_perm("personas.view_persona"),  # type: ignore[union-attr]
+            "may_see_personas": request.user.has_perm("personas.view_persona"),
             "zone": str(timezone.get_current_timezone()),
         }
         return TemplateResponse(request, "admin/chat/conversation/transcript.html", context)

@@ -93,7 +93,7 @@ class MineFilter(ChoiceFilter):
     )
 
 
-class DaysFilter(RangeDateFilter):  # type: ignore[misc]
+class DaysFilter(RangeDateFilter):
     """From one of the reader's days to another, both included. A day that cannot be read is as if left out."""
 
     def queryset(self, request: HttpRequest, queryset: Conversations) -> Conversations:

@@ -88,7 +88,7 @@ class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Site)
-class SiteAdmin(ModelAdmin):  # type: ignore[misc]
+class SiteAdmin(ModelAdmin):
     """Websites that carry the chat."""
 
     form = SiteForm

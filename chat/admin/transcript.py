@@ -149,10 +149,7 @@ def _citations(rows: Iterable[Any]) -> Iterable[Citation]:
 
 
 def _attempts(reply: Reply) -> list[Attempt]:
-    return [
-        Attempt(row["attempt"], row["text"], row["why"], parse_datetime(row["at"]))
-        for row in reply.replaced
-    ]
+    return [Attempt(row["attempt"], row["text"], row["why"], parse_datetime(row["at"])) for row in reply.replaced]
 
 
 def _summary(reply: Reply) -> str:
