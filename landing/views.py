@@ -8,7 +8,7 @@ from django.views.generic import TemplateView
 SUGGESTED_QUESTIONS = (
     _("What does it cost?"),
     _("How do I put it on my site?"),
-    _("What happens when you don’t know?"),
+    _("Do you ever invent answers?"),
     _("Where are conversations stored?"),
 )
 """What a visitor may ask with one click. The demonstration knowledge answers each of them."""

@@ -10,10 +10,20 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from knowledge.models import Passage
+from knowledge.search import refresh, search
+from landing.views import SUGGESTED_QUESTIONS
+from salesagent.demonstration import load
 from tests.landing.pages import Page
 
 DEMO = Path(settings.BASE_DIR) / "salesagent" / "demo"
 ARTICLES = sorted((DEMO / "knowledge").glob("*.md"))
+SOURCES = {
+    "What does it cost?": "/#price",
+    "How do I put it on my site?": "/#embed",
+    "Do you ever invent answers?": "/#honesty",
+    "Where are conversations stored?": "/#data",
+}
 PERSONA = json.loads((DEMO / "persona.json").read_text(encoding="utf-8"))
 
 
@@ -55,6 +65,22 @@ def test_no_sentence_of_an_article_begins_with_something_left_unnamed(article: P
 def test_titles_are_told_apart() -> None:
     titles = [article.read_text(encoding="utf-8").split("\n")[0] for article in ARTICLES]
     assert len(titles) == len(set(titles))
+
+
+def test_loading_it_brings_every_article(db: None) -> None:
+    assert load()
+    assert Passage.objects.count() == len(ARTICLES)
+
+
+@pytest.mark.parametrize(("question", "source"), SOURCES.items())
+def test_a_suggested_question_finds_its_source(db: None, question: str, source: str) -> None:
+    load()
+    refresh()
+    assert search(question, site_key="")[0].url == source
+
+
+def test_every_question_it_suggests_is_tried_here() -> None:
+    assert {*map(str, SUGGESTED_QUESTIONS), *PERSONA["quick_replies"]} == set(SOURCES)
 
 
 def test_every_source_can_be_looked_up_on_the_landing_page(home: Page) -> None:
