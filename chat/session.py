@@ -164,6 +164,11 @@ class Session:
                 await self._close(self._closing)
                 return
 
+    def unsent(self) -> list[events.ServerEvent]:
+        """The answers to the client's frames, for a client that takes them all at once."""
+        said, self._answers = list(self._answers), deque()
+        return said
+
     async def leave(self) -> None:
         """Stop watching; the reply goes on without this client."""
         if self._feed is not None:

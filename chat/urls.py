@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from chat import views, widget
+from chat import fallback, views, widget
 
 urlpatterns = [
     path("api/chat/init", views.init),
     path("api/chat/history", views.messages),
+    path("api/chat/send", fallback.send),
+    path("api/chat/events", fallback.events),
     path("widget/<str:key>.js", widget.script, name="widget"),
 ]

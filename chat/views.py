@@ -77,7 +77,7 @@ def _init_request(request: HttpRequest) -> Request:
         raise Refused("bad_request", "The body is not JSON.") from None
     if not isinstance(body, dict):
         raise Refused("bad_request", "The body is a JSON object.")
-    page = body.get("page") or {}
+    page = {} if body.get("page") is None else body["page"]
     if not isinstance(page, dict):
         raise Refused("bad_request", "`page` is an object.")
     init_id = _word(body, "init_id", 36)

@@ -33,7 +33,7 @@ def build() -> Application:
 
     async def http(scope: Scope, receive: Receive, send: Send) -> None:
         await runtime.start()
-        scope["runtime"] = runtime
+        scope["runtime"], scope["hub"] = runtime, runtime.hub
         await pages(scope, receive, send)  # type: ignore[arg-type]  # the stubs ask for plain dicts
 
     protocols = {"http": TrustedProxies(http), "websocket": TrustedProxies(websocket), "lifespan": Lifespan(runtime)}

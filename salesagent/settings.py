@@ -119,9 +119,9 @@ REPLIES_AT_ONCE = configure.integer(env, "REPLIES_AT_ONCE", default=50, least=1)
 
 ALLOW_NO_ORIGIN = configure.boolean(env, "ALLOW_NO_ORIGIN", default=False)
 MESSAGE_CHARS = configure.integer(env, "MESSAGE_CHARS", default=4000, least=100, most=16_000)
-INIT_RATE = configure.rate(env, "INIT_RATE", default="30/m")
-MESSAGES_PER_MINUTE = configure.integer(env, "MESSAGES_PER_MINUTE", default=20, least=1)
-MESSAGES_PER_MINUTE_PER_ADDRESS = configure.integer(env, "MESSAGES_PER_MINUTE_PER_ADDRESS", default=120, least=1)
+INIT_RATE = configure.rate(env, "INIT_RATE", default="600/m")
+MESSAGES_PER_MINUTE = configure.integer(env, "MESSAGES_PER_MINUTE", default=30, least=1)
+MESSAGES_PER_MINUTE_PER_ADDRESS = configure.integer(env, "MESSAGES_PER_MINUTE_PER_ADDRESS", default=1200, least=1)
 MAX_REPLIES_PER_CONVERSATION = configure.integer(env, "MAX_REPLIES_PER_CONVERSATION", default=100, least=0)
 MAX_TOKENS_PER_DAY = configure.integer(env, "MAX_TOKENS_PER_DAY", default=2_000_000, least=0)
 

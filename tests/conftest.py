@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 import uvicorn
+from django.core.cache import caches
 
 from chat.models import Site
 from personas.models import Persona
@@ -71,6 +72,8 @@ class Server:
 @pytest.fixture
 def serve(transactional_db: None, settings: Any) -> Iterator[Callable[..., Server]]:
     """Start servers with settings changed; they are stopped after the test."""
+    for alias in settings.CACHES:
+        caches[alias].clear()
     servers: list[Server] = []
 
     def start(port: int | None = None, **changes: Any) -> Server:

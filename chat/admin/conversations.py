@@ -65,7 +65,8 @@ class ConversationAdmin(ModelAdmin):
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         """Whether the user may take transcripts out."""
-        return request.user.has_perm("chat.export_conversation")
+        may: bool = self.has_view_permission(request) and request.user.has_perm("chat.export_conversation")
+        return may
 
     # The list
 
@@ -131,7 +132,7 @@ class ConversationAdmin(ModelAdmin):
     @admin.action(description=_("Mark as reviewed"), permissions=["change"])
     def mark_reviewed(self, request: HttpRequest, queryset: Conversations) -> None:
         """Record that the user has read them."""
-        marked = queryset.update(reviewed_at=timezone.now(), reviewed_by=request.user.pk)
+        marked = queryset.filter(reviewed_at=None).update(reviewed_at=timezone.now(), reviewed_by=request.user.pk)
         messages.success(request, _("Marked as reviewed: %(count)s.") % {"count": marked})
 
     @admin.action(description=_("Assign to me"), permissions=["change"])

@@ -104,6 +104,16 @@ class SiteAdmin(ModelAdmin):
         """Where it may be used."""
         return ", ".join(site.allowed_origins) or "–"
 
+    def get_form(
+        self, request: HttpRequest, obj: Site | None = None, change: bool = False, **kwargs: Any
+    ) -> type[SiteForm]:
+        """The form, its persona only to be chosen: personas have a page of their own."""
+        form: type[SiteForm] = super().get_form(request, obj, change, **kwargs)
+        if "persona" in form.base_fields:
+            chooser = form.base_fields["persona"].widget
+            chooser.can_add_related = chooser.can_change_related = chooser.can_view_related = False
+        return form
+
     def changeform_view(
         self,
         request: HttpRequest,

@@ -7,9 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import orjson
+from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
+from salesagent.lib.database import in_database
 from salesagent.lib.errors import Refused
 from salesagent.lib.origins import normal
 
@@ -26,7 +29,7 @@ STATUS = {
     "not_ready": 503,
 }
 
-View = Callable[..., HttpResponse]
+View = Callable[..., Any]
 
 
 def answer(body: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -53,28 +56,45 @@ def own_origin(request: HttpRequest) -> str | None:
 
 
 def api(*methods: str, preflight: Callable[[HttpRequest], bool]) -> Callable[[View], View]:
-    """Make a view a call of the API: `methods` only, refusals as problem+json, CORS for other origins.
+    """Make a view, sync or async, a call of the API: `methods` only, refusals as problem+json, CORS for other origins.
 
-    `preflight` says whether a browser on the request's origin may ask at all; the view itself decides by its site.
+    `preflight` says whether a browser on the request's origin may ask at all (it may use the database); the view
+    itself decides by its site.
     """
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
-        def call(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def call(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "OPTIONS":
                 return _preflight(request, methods, allowed=preflight(request))
             try:
-                if request.method not in methods:
-                    raise Refused("method", f"Use {' or '.join(methods)}.")
+                _checked(request, methods)
                 response = view(request, *args, **kwargs)
             except Refused as refused:
                 response = problem(refused)
             return _shared(request, response)
 
-        call.csrf_exempt = True  # type: ignore[attr-defined]  # no cookie has any meaning here
-        return call
+        @functools.wraps(view)
+        async def async_call(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "OPTIONS":
+                return _preflight(request, methods, allowed=await in_database(preflight, request))
+            try:
+                _checked(request, methods)
+                response = await view(request, *args, **kwargs)
+            except Refused as refused:
+                response = problem(refused)
+            return _shared(request, response)
+
+        chosen: Any = async_call if iscoroutinefunction(view) else call
+        chosen.csrf_exempt = True  # no cookie has any meaning here
+        return chosen  # type: ignore[no-any-return]
 
     return decorate
+
+
+def _checked(request: HttpRequest, methods: tuple[str, ...]) -> None:
+    if request.method not in methods:
+        raise Refused("method", f"Use {' or '.join(methods)}.")
 
 
 def _preflight(request: HttpRequest, methods: tuple[str, ...], *, allowed: bool) -> HttpResponse:
@@ -88,7 +108,7 @@ def _preflight(request: HttpRequest, methods: tuple[str, ...], *, allowed: bool)
     return response
 
 
-def _shared(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _shared(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     origin = request.headers.get("Origin", "")
     patch_vary_headers(response, ["Origin"])
     if normal(origin) is not None:

@@ -18,9 +18,9 @@ def make_groups(apps, schema_editor):
     # Permissions are made after all migrations; ours needs them now.
     for label in ("chat", "personas", "knowledge"):
         config = apps.get_app_config(label)
-        kept, config.models_module = config.models_module, True
+        config.models_module = True  # what `create_permissions` asks for; the frozen apps have none
         create_permissions(config, apps=apps, using=schema_editor.connection.alias, verbosity=0)
-        config.models_module = kept
+        config.models_module = None
     Group = apps.get_model("auth", "Group")
     Permission = apps.get_model("auth", "Permission")
     for name, by_app in GROUPS.items():

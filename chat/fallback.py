@@ -1,0 +1,102 @@
+"""The protocol where a network blocks WebSocket: frames up by POST, frames down as an event stream.
+
+Both ends are a `Session`, as the socket is, so everything that holds there holds here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import orjson
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+
+from chat.events import FATAL, VERSION, ServerEvent, to_dict, to_wire
+from chat.session import Session
+from chat.views import bearer, may_ask
+from salesagent.lib.errors import Refused
+from salesagent.lib.http import answer, api, own_origin
+from salesagent.lib.tasks import cancel_and_wait
+
+MOST_FRAMES = 50
+KEEP_ALIVE = 15  # seconds
+UNSENT = 64  # frames a slow reader may lag behind before its session waits for it
+
+
+@api("POST", preflight=may_ask)
+async def send(request: HttpRequest) -> HttpResponse:
+    """Take frames, the first of them `connect`; the answer holds what the server says to them: `{"frames": […]}`."""
+    frames = _frames(request)
+    session = _session(request)
+    try:
+        for frame in frames:
+            await session.receive(orjson.dumps(frame).decode())
+    finally:
+        await session.leave()
+    said = session.unsent()
+    fatal = next((event for event in said if getattr(event, "code", "") in FATAL), None)
+    if fatal is not None and len(frames) == 1:
+        raise Refused(fatal.code, fatal.message)  # type: ignore[union-attr]  # an `Error`
+    return answer({"frames": [to_dict(event) for event in said]})
+
+
+@api("GET", preflight=may_ask)
+async def events(request: HttpRequest) -> StreamingHttpResponse:
+    """The server's frames, from `seq` on (and within a running reply from `reply`, `attempt`, `offset` on)."""
+    token = bearer(request)
+    query = request.GET
+    frame: dict[str, Any] = {name: query[name] for name in ("conversation", "reply") if name in query}
+    numbers = {name: int(query[name]) for name in ("seq", "attempt", "offset") if query.get(name, "").isdecimal()}
+    connect = {"type": "connect", "protocol": VERSION, "token": token, **frame, **numbers}
+    stream = StreamingHttpResponse(_stream(request, connect), content_type="text/event-stream")
+    stream["Cache-Control"] = "no-store"
+    stream["X-Accel-Buffering"] = "no"
+    return stream
+
+
+async def _stream(request: HttpRequest, connect: dict[str, Any]) -> AsyncGenerator[bytes, None]:
+    due: asyncio.Queue[bytes | None] = asyncio.Queue(UNSENT)
+
+    async def put(event: ServerEvent) -> None:
+        await due.put(b"data: " + to_wire(event).encode() + b"\n\n")
+
+    async def end(code: int) -> None:
+        await due.put(None)
+
+    session = _session(request, put, end)
+    sending = asyncio.create_task(session.run(), name="event stream sender")
+    try:
+        await session.receive(orjson.dumps(connect).decode())
+        while True:
+            try:
+                async with asyncio.timeout(KEEP_ALIVE):
+                    piece = await due.get()
+            except TimeoutError:
+                piece = b": still here\n\n"
+            if piece is None:
+                return
+            yield piece
+    finally:
+        await cancel_and_wait(sending)
+        await session.leave()
+
+
+def _session(request: HttpRequest, put: Any = None, end: Any = None) -> Session:
+    hub = request.scope["hub"]  # type: ignore[attr-defined]  # an ASGI request; the runtime put it there
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    origin = request.headers.get("Origin")
+    return Session(hub, origin=origin, own_origin=own_origin(request), address=address, send=put, close=end)
+
+
+def _frames(request: HttpRequest) -> list[dict[str, Any]]:
+    token = bearer(request)
+    try:
+        frames = orjson.loads(request.body)
+    except ValueError:
+        raise Refused("bad_request", "The body is not JSON.") from None
+    if not isinstance(frames, list) or not frames or len(frames) > MOST_FRAMES:
+        raise Refused("bad_request", f"The body is an array of 1 to {MOST_FRAMES} frames.")
+    if isinstance(frames[0], dict) and frames[0].get("type") == "connect":
+        frames[0].setdefault("token", token)
+    return frames

@@ -1,0 +1,65 @@
+"""Rows as the chat leaves them, made directly, so that a test can say what staff will find."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from chat.models import Conversation, Message, Reply, Site, Visitor
+
+
+def conversation(site: Site, **fields: Any) -> Conversation:
+    """A chat in which nobody has written yet."""
+    version = site.persona.published
+    assert version is not None
+    visitor = Visitor.objects.create(site=site)
+    return Conversation.objects.create(site=site, visitor=visitor, persona_version=version, **fields)
+
+
+def say(chat: Conversation, role: str, text: str, at: datetime | None = None, **fields: Any) -> Message:
+    """One more message of a chat."""
+    chat.last_seq += 1
+    chat.last_message_at = at or timezone.now()
+    chat.save(update_fields=["last_seq", "last_message_at"])
+    return Message.objects.create(
+        conversation=chat, seq=chat.last_seq, role=role, text=text, at=chat.last_message_at, **fields
+    )
+
+
+def ask(chat: Conversation, question: str, at: datetime | None = None, **reply: Any) -> Reply:
+    """A visitor's question and the reply it is owed; queued unless said otherwise."""
+    asked = say(chat, Message.Role.VISITOR, question, at)
+    made = Reply.objects.create(conversation=chat, answers=asked.seq, **reply)
+    Reply.objects.filter(pk=made.pk).update(created_at=asked.at)
+    return made
+
+
+def answer(chat: Conversation, question: str, text: str, at: datetime | None = None, **more: Any) -> Message:
+    """A question and its answer. `status`, `reason` and `citations` go to the message, the rest to the reply."""
+    of_message = {name: more.pop(name) for name in ("status", "reason", "citations") if name in more}
+    facts = {"source": "builtin", "attempt": 1, "text": text, **more}
+    reply = ask(chat, question, at, state=Reply.State.DONE, finished_at=timezone.now(), **facts)
+    return say(
+        chat,
+        Message.Role.AGENT,
+        text,
+        at,
+        reply=reply,
+        answers=reply.answers,
+        persona_version=chat.persona_version,
+        **of_message,
+    )
+
+
+def talk(site: Site, question: str = "Do you deliver?", text: str = "Yes.", **more: Any) -> Conversation:
+    """A chat with one question and its answer."""
+    chat = conversation(site)
+    answer(chat, question, text, **more)
+    return chat
+
+
+def ago(**span: float) -> datetime:
+    """A moment before now."""
+    return timezone.now() - timedelta(**span)
