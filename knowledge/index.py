@@ -1,0 +1,150 @@
+"""The index of all passages, in memory: what is in it, and which pieces hold the words of a question."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import orjson
+from tantivy import Document, Index, Occur, Query, SchemaBuilder, Searcher
+
+from knowledge.lexicon import lexicon
+from knowledge.questions import Question, Term, read, typos
+from knowledge.text import chunks, sentences
+
+_WRITER_BYTES = 32_000_000
+_RELATED_BOOST, _TYPO_BOOST = 0.5, 0.5
+# How many pieces the index proposes for a closer look.
+_CANDIDATES = 12
+# A text in the visitor's own language is preferred to an equal one in another.
+_OWN_LANGUAGE = 1.1
+_PER_PASSAGE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage as it is put into the index; `language` is never empty."""
+
+    id: int
+    site_key: str
+    title: str
+    text: str
+    url: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A piece of a passage to answer from.
+
+    `text` is a verbatim piece of at most 1,500 characters; `language` two letters; `score` the share of the question
+    that it covers, 0 to 1, rare words weighing more than common ones.
+    """
+
+    passage_id: int
+    title: str
+    text: str
+    url: str
+    language: str
+    score: float
+
+
+class PassageIndex:
+    """Tantivy in memory. One thread writes at a time, any number read."""
+
+    def __init__(self) -> None:
+        builder = SchemaBuilder()
+        builder.add_integer_field("passage", indexed=True)
+        builder.add_text_field("site", tokenizer_name="raw", index_option="basic")
+        # One line of stems for the title, then one for each sentence: searched, and read again for the closer look.
+        builder.add_text_field("stems", stored=True, tokenizer_name="whitespace", index_option="freq")
+        builder.add_bytes_field("shown", stored=True)
+        self._schema = builder.build()
+        self._index = Index(self._schema)
+        self._sites: set[str] = set()
+        self._languages: Counter[str] = Counter()
+
+    @property
+    def languages(self) -> list[str]:
+        """The languages of the passages taken in so far, the most frequent first."""
+        return [language for language, _ in self._languages.most_common()]
+
+    def change(self, entries: Iterable[Entry], gone: Iterable[int]) -> None:
+        """Take in new and changed passages, and leave out those that are gone."""
+        with self._index.writer(_WRITER_BYTES, 1) as writer:
+            for passage_id in gone:
+                writer.delete_documents_by_term("passage", passage_id)
+            for entry in entries:
+                writer.delete_documents_by_term("passage", entry.id)
+                for document in self._documents(entry):
+                    writer.add_document(document)
+        self._index.reload()
+
+    def search(self, question: str, *, site_key: str, language: str, limit: int, context: str = "") -> list[Found]:
+        """The best pieces for a question that a site may use, best first."""
+        searcher = self._index.searcher()
+        asked = self._weighed(searcher, question, language, context)
+        if not asked.terms:
+            return []
+        found = []
+        for score, address in searcher.search(self._query(asked, site_key), max(_CANDIDATES, 3 * limit), False).hits:
+            document = searcher.doc(address).to_dict()
+            title, *lines = [line.split() for line in document["stems"][0].split("\n")]
+            rank, covered = asked.judge(title, lines)
+            hit = Found(*orjson.loads(document["shown"][0]), round(covered, 4))
+            preferred = _OWN_LANGUAGE if hit.language == language else 1.0
+            found.append(((score + rank) * preferred, hit))
+        found.sort(key=lambda item: -item[0])
+        return _spread([hit for _, hit in found])[:limit]
+
+    def _weighed(self, searcher: Searcher, question: str, language: str, context: str) -> Question:
+        terms = read(question, language, self.languages, context)
+        return Question(terms, searcher.num_docs, lambda stem: int(searcher.doc_freq("stems", stem)))
+
+    def _documents(self, entry: Entry) -> Iterable[Document]:
+        self._sites.add(entry.site_key)
+        self._languages[entry.language] += 1
+        words = lexicon(entry.language)
+        for piece in chunks(entry.text):
+            lines = (words.stems(line) for line in (entry.title, *sentences(piece)))
+            yield Document(
+                passage=entry.id,
+                site=_site(entry.site_key),
+                stems="\n".join(" ".join(line) for line in lines),
+                shown=orjson.dumps((entry.id, entry.title, piece, entry.url, entry.language)),
+            )
+
+    def _query(self, asked: Question, site_key: str) -> Query:
+        should = [
+            (Occur.Should, self._term_query(term, place in asked.unseen)) for place, term in enumerate(asked.terms)
+        ]
+        words = Query.boolean_query(should)
+        if self._sites <= {"", site_key}:
+            return words
+        allowed = Query.term_set_query(self._schema, "site", [_site(""), _site(site_key)])
+        return Query.boolean_query([(Occur.Must, words), (Occur.Must, Query.const_score_query(allowed, 0.0))])
+
+    def _term_query(self, term: Term, unseen: bool) -> Query:
+        either = [Query.term_query(self._schema, "stems", stem) for stem in term.stems]
+        for stem in term.related:
+            either.append(Query.boost_query(Query.term_query(self._schema, "stems", stem), _RELATED_BOOST))
+        if unseen and typos(term.word):
+            close = Query.fuzzy_term_query(self._schema, "stems", term.word, typos(term.word))
+            either.append(Query.boost_query(close, _TYPO_BOOST))
+        return Query.boost_query(Query.disjunction_max_query(either), term.factor)
+
+
+def _site(key: str) -> str:
+    return f"={key}"
+
+
+def _spread(hits: Sequence[Found]) -> list[Found]:
+    """The hits without those of a passage that has had its say, so that one long article does not fill the answer."""
+    taken: dict[int, int] = {}
+    kept = []
+    for hit in hits:
+        taken[hit.passage_id] = taken.get(hit.passage_id, 0) + 1
+        if taken[hit.passage_id] <= _PER_PASSAGE:
+            kept.append(hit)
+    return kept

@@ -1,0 +1,148 @@
+"""Words of a language as the search sees them: folded, without stop words, reduced to stems. Pure.
+
+Each language that we know well has a file in `lexicon/`: its stop words, its stemmer, and words for the things people
+ask a business about (`concepts`), through which "Was kostet das?" finds "The price is …". Other languages of the
+stemmer are stemmed; the rest are searched as they are written.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+_FOLDER = Path(__file__).parent / "lexicon"
+LANGUAGES = tuple(sorted(path.stem for path in _FOLDER.glob("*.json")))
+_ONLY_STEMMED = {
+    "da": "danish",
+    "el": "greek",
+    "fi": "finnish",
+    "hu": "hungarian",
+    "no": "norwegian",
+    "ro": "romanian",
+    "sv": "swedish",
+}
+_LONGEST_WORD = 60
+_SHORTEST_STEM = 3
+# Scripts written without spaces between words.
+_UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
+_ARABIC_MARKS = re.compile(r"[\u0640\u064b-\u065f]")
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """How one language is read."""
+
+    language: str
+    words: TextAnalyzer
+    stop: frozenset[str]
+    stemmer: TextAnalyzer | None
+    endings: tuple[str, ...] = ()
+    phrases: re.Pattern[str] | None = None
+    concepts: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Stem → the concepts it may stand for."""
+    stems_of: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Concept → the stems that stand for it."""
+
+    def tokens(self, text: str) -> list[str]:
+        """The folded words of a text in order; for a script without spaces known words and pairs of characters."""
+        return list(self.words.analyze(self._spaced(fold(text))))
+
+    def stem(self, word: str) -> str:
+        """The stem of one folded word."""
+        if self.stemmer is not None:
+            return next(iter(self.stemmer.analyze(word)), word)
+        for ending in self.endings:
+            if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+                return word[: -len(ending)]
+        return word
+
+    def stems(self, text: str) -> list[str]:
+        """The stems of a text in order, stop words left out."""
+        return [self.stem(word) for word in self.tokens(text) if word not in self.stop]
+
+    def content(self, text: str) -> list[str]:
+        """The folded words that carry a question: without stop words, unless nothing else names a concept."""
+        words = self.tokens(text)
+        return [word for word in words if word not in self.stop] or [w for w in words if self.stem(w) in self.concepts]
+
+    def knows(self, word: str) -> bool:
+        """Whether a folded word is one of this language's stop or concept words."""
+        return word in self.stop or self.stem(word) in self.concepts
+
+    def _spaced(self, text: str) -> str:
+        return _UNSPACED.sub(lambda run: f" {self._pairs(run[0])} ", text)
+
+    def _pairs(self, run: str) -> str:
+        """A run without spaces as words: known phrases whole, stop phrases left out, the rest in overlapping pairs."""
+        if self.phrases is None:
+            return _overlapping(run)
+        parts = []
+        for part in self.phrases.split(run):
+            if not part or (part in self.stop and part not in self.concepts):
+                continue
+            parts.append(part if part in self.concepts else _overlapping(part))
+        return " ".join(parts)
+
+
+def _overlapping(run: str) -> str:
+    return " ".join(run[i : i + 2] for i in range(max(1, len(run) - 1)))
+
+
+def fold(text: str) -> str:
+    """One spelling for what looks the same; safe for the index whatever a visitor typed."""
+    valid = text.encode("utf-8", "ignore").decode().replace("\0", " ")
+    return _ARABIC_MARKS.sub("", unicodedata.normalize("NFKC", valid)).replace("ё", "е").replace("Ё", "Е")
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a language (two letters); a plain one for those we do not know."""
+    if language not in LANGUAGES:
+        return _plain(language)
+    return _build(language, json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8")))
+
+
+def _plain(language: str) -> Lexicon:
+    stemmer = _ONLY_STEMMED.get(language, "")
+    return Lexicon(language, _analyzer(), frozenset(), _stemmer(stemmer) if stemmer else None)
+
+
+def _build(language: str, data: dict[str, Any]) -> Lexicon:
+    words = _analyzer()
+    bare = Lexicon(
+        language,
+        words,
+        frozenset(words.analyze(fold(data["stop"]))),
+        _stemmer(data["stemmer"]) if data["stemmer"] else None,
+        tuple(sorted(words.analyze(fold(data.get("endings", ""))), key=len, reverse=True)),
+    )
+    concepts: dict[str, set[str]] = {}
+    stems_of: dict[str, frozenset[str]] = {}
+    for concept, line in data["concepts"].items():
+        stems_of[concept] = frozenset(bare.stem(word) for word in words.analyze(fold(line)))
+        for stem in stems_of[concept]:
+            concepts.setdefault(stem, set()).add(concept)
+    known = [word for word in (*bare.stop, *concepts) if _UNSPACED.fullmatch(word)]
+    pattern = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
+    return replace(
+        bare,
+        phrases=re.compile(f"({pattern})") if pattern else None,
+        concepts={stem: frozenset(of) for stem, of in concepts.items()},
+        stems_of=stems_of,
+    )
+
+
+def _analyzer() -> TextAnalyzer:
+    builder = TextAnalyzerBuilder(Tokenizer.simple()).filter(Filter.remove_long(_LONGEST_WORD))
+    return builder.filter(Filter.ascii_fold()).filter(Filter.lowercase()).build()
+
+
+def _stemmer(name: str) -> TextAnalyzer:
+    return TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer(name)).build()

@@ -1,0 +1,157 @@
+"""A question as the search understands it, and how well a piece of text covers it. Pure.
+
+A question is a few terms, each weighted by how rare it is in the knowledge; a text covers as much of the question as
+the weights of the terms it holds. That share, between 0 and 1, is the confidence everything else decides by.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from knowledge.lexicon import Lexicon, lexicon
+
+# What a term is worth in a text that holds …
+_WORD, _CONCEPT, _TYPO = 1.0, 0.8, 0.7
+# … and when only its title, or only the sentence before, does.
+_TITLE, _BEFORE = 0.5, 0.4
+# Words of the conversation before help to choose, and little.
+_CONTEXT = 0.3
+# How much the best place of a text adds to its rank, beside what the index gives for the whole.
+_WINDOW = 1.5
+_MOST_TERMS = 24
+_FEW_WORDS = 2
+_TYPO_FROM = 5
+_TWO_TYPOS_FROM = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word of a question: its stems in each language that is searched, and stems of the same concept."""
+
+    word: str
+    stems: frozenset[str]
+    related: frozenset[str]
+    factor: float = 1.0
+
+
+def read(question: str, language: str, languages: Collection[str], context: str = "") -> tuple[Term, ...]:
+    """The terms of a question written in `language`, to be found in texts written in `languages`.
+
+    `context` (what was said before) adds its terms only where the question alone says too little.
+    """
+    asked = lexicon(language)
+    searched = [asked, *(lexicon(other) for other in languages if other != language)]
+    terms: dict[str, Term] = {}
+    for word in asked.content(question):
+        terms.setdefault(asked.stem(word), _term(word, asked, searched))
+    if len(terms) < _FEW_WORDS and context:
+        factor = _CONTEXT if terms else 1.0
+        for word in asked.content(context):
+            terms.setdefault(asked.stem(word), _term(word, asked, searched, factor))
+    return tuple(terms.values())
+
+
+def _term(word: str, asked: Lexicon, searched: Sequence[Lexicon], factor: float = 1.0) -> Term:
+    stems = frozenset(one.stem(word) for one in searched)
+    concepts = asked.concepts.get(asked.stem(word), frozenset())
+    related = frozenset(stem for one in searched for concept in concepts for stem in one.stems_of.get(concept, ()))
+    return Term(word, stems, related - stems, factor)
+
+
+class Question:
+    """Terms with the weights they have in a certain body of texts."""
+
+    def __init__(self, terms: Sequence[Term], total: int, count: Callable[[str], int]) -> None:
+        """`total` texts are searched, `count` of them hold a stem."""
+        weighed = [(term, *_weigh(term, total, count)) for term in terms]
+        weighed.sort(key=lambda item: -item[1])
+        order = {id(term): place for place, term in enumerate(terms)}
+        kept = sorted(weighed[:_MOST_TERMS], key=lambda item: order[id(item[0])])
+        self.terms = [term for term, _, _ in kept]
+        self.weights = [weight for _, weight, _ in kept]
+        self.unseen = [place for place, (_, _, seen) in enumerate(kept) if not seen]
+        self._whole = sum(weight for term, weight, _ in kept if term.factor == 1.0)
+        self._holds: dict[str, list[tuple[int, float]]] = {}
+        for place, term in enumerate(self.terms):
+            for stem in term.stems:
+                self._holds.setdefault(stem, []).append((place, _WORD))
+            for stem in term.related:
+                self._holds.setdefault(stem, []).append((place, _CONCEPT))
+
+    def judge(self, title: Sequence[str], sentences: Sequence[Sequence[str]]) -> tuple[float, float]:
+        """How a text of stems answers: what to add to its rank, and the share of the question it covers (0 to 1)."""
+        headed = self._credits(title)
+        read = [self._credits(sentence) for sentence in sentences]
+        best = max(self._windows(headed, read), default=[0.0] * len(self.terms), key=self._worth)
+        anywhere = [max(column) for column in zip(headed, *read, strict=True)]
+        pairs = set[int]().union(*map(self._pairs, sentences))
+        return _WINDOW * self._worth(best) + self._joined(pairs), (self._share(best) + self._share(anywhere)) / 2
+
+    def rate(self, sentences: Sequence[Sequence[str]]) -> list[float]:
+        """How much each of the sentences (of stems) says about the question."""
+        read = [self._credits(sentence) for sentence in sentences]
+        worth = map(self._worth, self._windows([0.0] * len(self.terms), read))
+        pairs = (self._joined(self._pairs(sentence)) for sentence in sentences)
+        return [value + joined / 2 for value, joined in zip(worth, pairs, strict=True)]
+
+    def _windows(self, headed: Sequence[float], read: Sequence[Sequence[float]]) -> list[list[float]]:
+        """The held of each sentence, helped by the title and by the sentence before it."""
+        before = [[0.0] * len(self.terms), *read]
+        return [
+            [max(own, _TITLE * head, _BEFORE * last) for own, head, last in zip(row, headed, previous, strict=True)]
+            for row, previous in zip(read, before, strict=False)
+        ]
+
+    def _credits(self, stems: Sequence[str]) -> list[float]:
+        held = [0.0] * len(self.terms)
+        for stem in stems:
+            for place, credit in self._holds.get(stem, ()):
+                held[place] = max(held[place], credit)
+        for place in self.unseen:
+            if not held[place] and any(alike(self.terms[place].word, stem) for stem in stems):
+                held[place] = _TYPO
+        return held
+
+    def _pairs(self, stems: Sequence[str]) -> set[int]:
+        """The places of the terms whose follower in the question follows them here too."""
+        places = [{place for place, credit in self._holds.get(stem, ()) if credit == _WORD} for stem in stems]
+        following = pairwise(places)
+        return {place for these, those in following for place in these if place + 1 in those}
+
+    def _joined(self, pairs: Collection[int]) -> float:
+        return sum(min(self.weights[place], self.weights[place + 1]) for place in pairs)
+
+    def _worth(self, held: Sequence[float]) -> float:
+        return sum(weight * credit for weight, credit in zip(self.weights, held, strict=True))
+
+    def _share(self, held: Sequence[float]) -> float:
+        own = [credit if term.factor == 1.0 else 0.0 for term, credit in zip(self.terms, held, strict=True)]
+        return self._worth(own) / self._whole if self._whole else 0.0
+
+
+def _weigh(term: Term, total: int, count: Callable[[str], int]) -> tuple[float, bool]:
+    """How much a term tells (its inverse document frequency), and whether any text holds it."""
+    holding = max(map(count, term.stems), default=0) or max(map(count, term.related), default=0)
+    rarity = math.log(1 + (max(total - holding, 0) + 0.5) / (holding + 0.5))
+    return rarity * term.factor, holding > 0
+
+
+def alike(word: str, stem: str) -> bool:
+    """Whether a stem is one typing error away from a word, two for a long word."""
+    allowed = typos(word)
+    if not allowed or abs(len(word) - len(stem)) > allowed or word[:1] != stem[:1]:
+        return False
+    row = list(range(len(stem) + 1))
+    for i, letter in enumerate(word, 1):
+        last, row[0] = row[0], i
+        for j, other in enumerate(stem, 1):
+            last, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, last + (letter != other))
+    return row[-1] <= allowed
+
+
+def typos(word: str) -> int:
+    """How many typing errors are forgiven in a word: none in a short one, where they make another word."""
+    return 0 if len(word) < _TYPO_FROM else 1 if len(word) < _TWO_TYPOS_FROM else 2
