@@ -183,7 +183,9 @@ class OpenAIProvider:
         """The SDK's error as ours, with the cause and the cure."""
         if begun:
             return StreamBroken(f"The connection to the model server broke: {self._safe(error.message)}", reason="cut")
-        if isinstance(error, openai.APITimeoutError):
+        # A refused connection comes as a time-out of connecting.
+        reached = not isinstance(error.__cause__, httpx2.ConnectTimeout | httpx2.ConnectError)
+        if isinstance(error, openai.APITimeoutError) and reached:
             return ProviderUnreachable("The model server did not answer in time.")
         if not isinstance(error, openai.APIStatusError):
             where = self.options.base_url or "OpenAI"

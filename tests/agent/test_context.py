@@ -1,0 +1,104 @@
+"""The hot context: complete, ordered, small, and rebuilt when the cache is lost or behind."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+
+from agent import context
+from agent.context import Context, Entry
+from agent.providers.base import Turn
+from agent.tokens import estimate
+from chat.models import Conversation, Message, Site, Visitor
+
+
+@pytest.fixture
+def conversation(site: Site) -> Conversation:
+    cache.clear()
+    assert site.persona.published is not None
+    visitor = Visitor.objects.create(site=site)
+    return Conversation.objects.create(site=site, visitor=visitor, persona_version=site.persona.published)
+
+
+def tell(conversation: Conversation, seq: int, role: str, text: str, answers: int | None = None) -> None:
+    Message.objects.create(conversation=conversation, seq=seq, role=role, text=text, answers=answers, at=timezone.now())
+
+
+def test_it_is_read_from_the_database_on_a_miss(conversation: Conversation) -> None:
+    tell(conversation, 1, "agent", "Hi")
+    tell(conversation, 2, "visitor", "Hello")
+    assert [entry.text for entry in context.load(conversation.pk).entries] == ["Hi", "Hello"]
+
+
+def test_a_kept_context_is_completed_where_it_is_behind(
+    conversation: Conversation, django_assert_num_queries: Any
+) -> None:
+    tell(conversation, 1, "agent", "Hi")
+    context.keep(conversation.pk, context.load(conversation.pk))
+    tell(conversation, 2, "visitor", "Hello")
+    with django_assert_num_queries(1):
+        assert [entry.seq for entry in context.load(conversation.pk).entries] == [1, 2]
+
+
+def test_a_context_with_a_gap_is_dropped(conversation: Conversation) -> None:
+    context.keep(conversation.pk, Context((Entry(1, "agent", 0, "Hi"),)))
+    for seq in range(2, context.MOST_ENTRIES + 12):
+        tell(conversation, seq, "visitor", str(seq))
+    entries = context.load(conversation.pk).entries
+    assert len(entries) == context.MOST_ENTRIES
+    assert [entry.seq for entry in entries] == list(range(12, context.MOST_ENTRIES + 12))
+
+
+def test_an_idle_context_is_cleaned_up(conversation: Conversation, settings: Any) -> None:
+    settings.CONTEXT_SECONDS = -1
+    context.keep(conversation.pk, Context((Entry(1, "agent", 0, "Hi"),)))
+    assert context.load(conversation.pk).entries == ()
+
+
+def test_losing_the_cache_loses_nothing(conversation: Conversation, settings: Any) -> None:
+    settings.CACHES = {
+        **settings.CACHES,
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9"},
+    }
+    tell(conversation, 1, "agent", "Hi")
+    context.keep(conversation.pk, context.load(conversation.pk))
+    assert [entry.text for entry in context.load(conversation.pk).entries] == ["Hi"]
+
+
+def test_each_answer_stands_after_its_question() -> None:
+    entries = (
+        Entry(1, "agent", 0, "Hi"),
+        Entry(2, "visitor", 0, "First?"),
+        Entry(3, "visitor", 0, "Second?"),
+        Entry(4, "agent", 2, "One."),
+        Entry(5, "visitor", 0, "Third?"),
+    )
+    turns = context.turns_for(Context(entries), answers=3)
+    assert [turn.text for turn in turns] == ["Hi", "First?", "One.", "Second?"]
+
+
+def test_whole_exchanges_are_dropped_from_the_oldest_on() -> None:
+    turns = [Turn(role, f"{n} " + "x" * 300) for n in range(6) for role in ("user", "assistant")]  # type: ignore[arg-type]
+    kept = context.prune(turns, budget=3 * estimate(*(turn.text for turn in turns[:2])))
+    assert [turn.text[0] for turn in kept] == ["3", "3", "4", "4", "5", "5"]
+
+
+def test_the_last_exchanges_always_stay() -> None:
+    turns = [Turn("user", "x" * 3000), Turn("assistant", "y" * 3000), Turn("user", "z" * 3000)]
+    assert context.prune(turns, budget=1) == turns
+
+
+@pytest.mark.parametrize(("counted", "correction"), [(50, 0.5), (1, 0.3), (1000, 1.5)])
+def test_the_servers_count_corrects_the_estimate(counted: int, correction: float) -> None:
+    assert context.corrected(Context(()), estimated=100, counted=counted).correction == correction
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [("We deliver within three days to all of Europe.", 9), ("我们三天之内送货到欧洲各地。", 11), ("", 0)],
+)
+def test_the_estimate_is_an_upper_bound(text: str, tokens: int) -> None:
+    assert estimate(text) >= tokens
