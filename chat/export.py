@@ -35,6 +35,7 @@ COLUMNS = (
 )
 INVISIBLE = r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*"
 FORMULA = re.compile(rf"{INVISIBLE}[=+\-@＝＋－＠]|[\t\r']")
+OTHER_LINE_ENDS = {ord(mark): f"\\u{ord(mark):04x}" for mark in "\x85\u2028\u2029"}  # some readers split at these
 SEPARATORS = re.compile(r"[;\t\r\n]")
 
 
@@ -49,7 +50,9 @@ def lines(conversation_ids: Sequence[int]) -> Iterator[dict[str, Any]]:
 
 def json_lines(objects: Iterable[dict[str, Any]]) -> Iterator[bytes]:
     """One line of JSON, in UTF-8, for each object."""
-    return (orjson.dumps(one, option=orjson.OPT_APPEND_NEWLINE) for one in objects)
+    for one in objects:
+        line = orjson.dumps(one).decode()
+        yield line.translate(OTHER_LINE_ENDS).encode() + b"\n"
 
 
 def csv_lines(objects: Iterable[dict[str, Any]]) -> Iterator[bytes]:

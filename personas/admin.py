@@ -39,9 +39,13 @@ class PersonaAdmin(ModelAdmin):
         (gettext_lazy("How the agent sells"), {"fields": ("instructions",)}),
         (
             gettext_lazy("Model settings"),
-            {"fields": ("model", "temperature", "max_reply_tokens", "reasoning_effort"), "classes": ["collapse"]},
+            {"fields": ("model", "temperature", "max_reply_tokens", "reasoning_effort")},
         ),
     )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Persona | None = None) -> bool:
+        """Only of drafts that nobody ever met: versions stay."""
+        return obj is not None and obj.published is None and super().has_delete_permission(request, obj)
 
     @display(description=gettext_lazy("greeting"))
     def greeting_start(self, persona: Persona) -> str:

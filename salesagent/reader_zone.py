@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import tzinfo
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,5 +13,7 @@ COOKIE = "timezone"
 
 def of(request: HttpRequest) -> tzinfo:
     """The reader's zone; the server's own (TIME_ZONE) where the cookie is missing or names none."""
-    name = request.COOKIES.get(COOKIE, "")
-    return ZoneInfo(name) if name in available_timezones() else timezone.get_default_timezone()
+    try:
+        return ZoneInfo(request.COOKIES[COOKIE])
+    except (KeyError, ValueError, OSError):  # no cookie or no such zone; not a name at all; a folder of zones
+        return timezone.get_default_timezone()

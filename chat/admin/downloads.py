@@ -37,7 +37,6 @@ def download(
     response = StreamingHttpResponse(_off_the_loop(pieces) if isinstance(request, ASGIRequest) else pieces)
     response["Content-Type"] = media_type
     response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
-    response["Cache-Control"] = "no-store"
     return response
 
 

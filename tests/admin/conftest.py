@@ -36,9 +36,9 @@ def _groups() -> None:
         make(apps, SimpleNamespace(connection=connection))
 
 
-def _staff(name: str, group: str = "", **fields: bool) -> Client:
+def _staff(name: str, group: str = "", *, is_superuser: bool = False) -> Client:
     _groups()
-    user = User.objects.create_user(name, is_staff=True, **fields)
+    user = User.objects.create_user(name, is_staff=True, is_superuser=is_superuser)
     if group:
         user.groups.add(Group.objects.get(name=group))
     client = Client()

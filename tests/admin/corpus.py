@@ -1,0 +1,115 @@
+"""Texts that attack whoever shows them (S12): markup, broken markup, addresses, templates, and odd characters."""
+
+from __future__ import annotations
+
+RUN = "window.__x=1"
+
+TAGS = [
+    f"<script>{RUN}</script>",
+    f"<ScRiPt>{RUN}</sCrIpT>",
+    f"</p></li></ol></title></textarea></script><script>{RUN}</script>",
+    f"<scr<script>ipt>{RUN}</scr</script>ipt>",
+    f"<script\x0c>{RUN}</script>",
+    f"<<script>{RUN}//<</script>",
+    f"<script/src=data:,{RUN}></script>",
+    f"<svg><script>{RUN}</script></svg>",
+    f"<svg/onload={RUN}>",
+    f"<svg><animate onbegin={RUN} attributeName=x dur=1s>",
+    f"<img src=x onerror={RUN}>",
+    f"<img src=x oneonerrorrror={RUN}>",
+    f"<img src=x onerror\n=\n{RUN}>",
+    f"<image src=x onerror={RUN}>",
+    f"<body onload={RUN}>",
+    f"<video><source onerror={RUN}></video>",
+    f"<audio src=x onerror={RUN}>",
+    f"<iframe srcdoc='<script>parent.{RUN}</script>'>",
+    f"<iframe src=javascript:parent.{RUN}>",
+    f"<object data=javascript:{RUN}>",
+    f"<embed src=javascript:{RUN}>",
+    f"<details open ontoggle={RUN}>x</details>",
+    f"<input autofocus onfocus={RUN}>",
+    f"<select autofocus onfocus={RUN}></select>",
+    f"<textarea autofocus onfocus={RUN}></textarea>",
+    f"<marquee onstart={RUN}>x</marquee>",
+    f"<math><mtext></form><form><mglyph><style></math><img src onerror={RUN}>",
+    f"<form action=javascript:{RUN}><button autofocus>x</button></form>",
+    f"<a href=javascript:{RUN}>x</a>",
+    f"<base href=javascript:{RUN}//>",
+    f"<meta http-equiv=refresh content='0;url=javascript:{RUN}'>",
+    "<link rel=stylesheet href=data:text/css,*{display:none}>",
+    "<style>*{display:none}</style>",
+    f"<template><script>{RUN}</script></template>",
+    f"<noscript><p title='</noscript><img src=x onerror={RUN}>'>",
+    f"<!--><img src=x onerror={RUN}>-->",
+    f"<![CDATA[<script>{RUN}</script>]]>",
+    f"<?xml version='1.0'?><script>{RUN}</script>",
+    f"<isindex type=image src=1 onerror={RUN}>",
+    f"<x onclick={RUN} id=x>x</x>",
+]
+ATTRIBUTES = [
+    f'" onmouseover="{RUN}" x="',
+    f"' onmouseover='{RUN}' x='",
+    f'" autofocus onfocus="{RUN}',
+    f'"><script>{RUN}</script>',
+    f"'><script>{RUN}</script>",
+    f'" x-init="{RUN}" x-data="',
+    f'" x-on:click="{RUN}" x="',
+    f'" hx-on:load="{RUN}" x="',
+    f"` onmouseover={RUN} `",
+    f'" style="animation-name:x" onanimationstart="{RUN}',
+]
+ADDRESSES = [
+    f"javascript:{RUN}",
+    f"JaVaScRiPt:{RUN}",
+    f" javascript:{RUN}",
+    f"java\tscript:{RUN}",
+    f"java\nscript:{RUN}",
+    f"\x01javascript:{RUN}",
+    f"javascript://example.com/%0a{RUN}",
+    f"data:text/html,<script>{RUN}</script>",
+    "data:text/html;base64,PHNjcmlwdD53aW5kb3cuX194PTE8L3NjcmlwdD4=",
+    f"vbscript:{RUN}",
+    "blob:https://example.com/1",
+    "file:///etc/passwd",
+]
+MARKDOWN = [
+    f"[x](javascript:{RUN})",
+    f"![x](x' onerror='{RUN})",
+    f"<javascript:{RUN}>",
+    f"[x]: javascript:{RUN}",
+    f"```\n<script>{RUN}</script>\n```",
+    f'[a](https://x.example" onmouseover="{RUN})',
+]
+TEMPLATES = [
+    "{{ constructor.constructor('window.__x=1')() }}",
+    "{% load static %}{{ request }}",
+    "${window.__x=1}",
+    "<%= 1 %>",
+    "#{1+1}",
+    "{{7*7}}",
+    "%(name)s %s {0} {site}",
+]
+ENTITIES = [
+    f"&lt;script&gt;{RUN}&lt;/script&gt;",
+    f"&#60;script&#62;{RUN}&#60;/script&#62;",
+    f"%3Cscript%3E{RUN}%3C/script%3E",
+    f"\\u003cscript\\u003e{RUN}\\u003c/script\\u003e",
+    f"＜script＞{RUN}＜/script＞",
+    f"+ADw-script+AD4-{RUN}+ADw-/script+AD4-",
+    "&amp;&quot;&apos;&nbsp;",
+    f"</script><script>{RUN}</script>",
+    "]]>",
+    "-->",
+    "*/",
+]
+CHARACTERS = [
+    "\u202egnp.exe",
+    "\ufeffzero\u200bwidth",
+    "Z̸̧͈a͎l̶g̛o̷",
+    "🇦🇹👨‍👩‍👧‍👦",
+    "\u2028line\u2029paragraph",
+    "a" * 300,
+    "line\r\nline\n\n\nline\ttab",
+]
+
+ALL = [*TAGS, *ATTRIBUTES, *ADDRESSES, *MARKDOWN, *TEMPLATES, *ENTITIES, *CHARACTERS]

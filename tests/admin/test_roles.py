@@ -1,0 +1,192 @@
+"""S21: every page of the admin, for every role. A page that is not in the matrix fails the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission, User
+from django.test import Client
+from django.urls import URLPattern, URLResolver, reverse
+
+from chat.models import Site
+from knowledge.models import Passage
+from tests.admin.rows import talk
+
+ROLES = ("nobody", "nora", "mia", "max", "root")
+
+# What each role is answered: nobody (not signed in), Nora (staff without a group), Mia (sales manager),
+# Max (marketer), Root (administrator). 405: the role may, but by POST only.
+EVERYONE = "302 200 200 200 200"
+MANAGERS = "302 403 200 403 200"
+MARKETERS = "302 403 403 200 200"
+ADMINISTRATORS = "302 403 403 403 200"
+NO_ONE = "302 403 403 403 403"
+BY_POST = "302 405 405 405 405"
+
+MATRIX = {
+    "index": EVERYONE,
+    "login": "200 302 302 302 302",
+    "logout": BY_POST,
+    "password_change": EVERYONE,
+    "password_change_done": EVERYONE,
+    "jsi18n": EVERYONE,
+    "search": EVERYONE,
+    "autocomplete": NO_ONE,
+    "view_on_site": "302 404 404 404 404",
+    "app_list chat": "302 404 200 404 200",
+    "app_list personas": "302 404 404 200 200",
+    "app_list knowledge": "302 404 404 200 200",
+    "app_list auth": "302 404 404 404 200",
+    "chat_conversation_changelist": MANAGERS,
+    "chat_conversation_change": MANAGERS,
+    "chat_conversation_history": MANAGERS,
+    "chat_conversation_add": NO_ONE,
+    "chat_conversation_delete": NO_ONE,
+    "chat_conversation_review": BY_POST,
+    "chat_conversation_assign": BY_POST,
+    "chat_conversation_export": MANAGERS,
+    "personas_persona_changelist": MARKETERS,
+    "personas_persona_change": MARKETERS,
+    "personas_persona_history": MARKETERS,
+    "personas_persona_add": MARKETERS,
+    "personas_persona_delete": NO_ONE,
+    "personas_persona_versions": MARKETERS,
+    "personas_persona_restore": BY_POST,
+    "knowledge_passage_changelist": MARKETERS,
+    "knowledge_passage_change": MARKETERS,
+    "knowledge_passage_history": MARKETERS,
+    "knowledge_passage_add": MARKETERS,
+    "knowledge_passage_delete": MARKETERS,
+    **{f"chat_site_{page}": ADMINISTRATORS for page in ("changelist", "change", "history", "add", "delete")},
+    **{f"auth_user_{page}": ADMINISTRATORS for page in ("changelist", "change", "history", "add", "delete")},
+    **{f"auth_group_{page}": ADMINISTRATORS for page in ("changelist", "change", "history", "add", "delete")},
+    "auth_user_password_change": ADMINISTRATORS,
+}
+
+# What is changed by POST: who may.
+CHANGES = {
+    "chat_conversation_review": "302 403 302 403 302",
+    "chat_conversation_assign": "302 403 302 403 302",
+    "personas_persona_restore": "302 403 403 302 302",
+}
+
+
+def names(patterns: list[Any]) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from names(pattern.url_patterns)
+        elif isinstance(pattern, URLPattern):
+            yield pattern.name or str(pattern.pattern)
+
+
+@pytest.fixture
+def clients(nora: Client, mia: Client, max_: Client, root: Client) -> dict[str, Client]:
+    return {"nobody": Client(), "nora": nora, "mia": mia, "max": max_, "root": root}
+
+
+@pytest.fixture
+def addresses(site: Site) -> dict[str, str]:
+    """One address for each page of the matrix."""
+    chat = talk(site)
+    objects = {
+        "chat_conversation": chat.pk,
+        "chat_site": site.pk,
+        "personas_persona": site.persona_id,
+        "knowledge_passage": Passage.objects.create(title="Prices", text="9 EUR").pk,
+        "auth_user": User.objects.create(username="somebody").pk,
+        "auth_group": Group.objects.create(name="Others").pk,
+    }
+    more: dict[str, list[Any]] = {"chat_conversation_export": ["csv"], "personas_persona_restore": [1]}
+    found = {}
+    for page in MATRIX:
+        name, _, label = page.partition(" ")
+        row = next((pk for model, pk in objects.items() if name.startswith(f"{model}_")), None)
+        if label:
+            arguments: list[Any] = [label]
+        elif name == "view_on_site":
+            arguments = [4711, 1]
+        elif row is None or name.endswith(("_changelist", "_add")):
+            arguments = []
+        else:
+            arguments = [row, *more.get(name, [])]
+        found[page] = reverse(f"admin:{name}", args=arguments)
+    return found
+
+
+def test_s21_every_page_is_in_the_matrix() -> None:
+    # Django's own: an address without its end goes to the page, and an unknown one is answered to nobody in detail.
+    nameless = {"<path:object_id>/", "(?P<url>.*)$"}
+    assert set(names(admin.site.get_urls())) - nameless == {page.partition(" ")[0] for page in MATRIX}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_s21_each_role_sees_only_its_own_pages(
+    clients: dict[str, Client], addresses: dict[str, str], role: str
+) -> None:
+    column = ROLES.index(role)
+    expected = {page: int(answers.split()[column]) for page, answers in MATRIX.items()}
+    assert {page: clients[role].get(address).status_code for page, address in addresses.items()} == expected
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_s21_each_role_changes_only_its_own_rows(
+    clients: dict[str, Client], addresses: dict[str, str], role: str
+) -> None:
+    column = ROLES.index(role)
+    expected = {page: int(answers.split()[column]) for page, answers in CHANGES.items()}
+    assert {page: clients[role].post(addresses[page]).status_code for page in CHANGES} == expected
+
+
+@pytest.mark.parametrize("role", ["nora", "mia", "max"])
+def test_s21_nobody_below_the_administrator_makes_users(clients: dict[str, Client], role: str) -> None:
+    data = {"username": "sneak", "password1": "x9-long-enough", "password2": "x9-long-enough"}
+    assert clients[role].post("/admin/auth/user/add/", data).status_code == 403
+
+
+def test_s21_a_visitor_of_the_login_page_who_is_no_staff_stays_out(db: None) -> None:
+    User.objects.create_user("customer", password="secret")
+    client = Client()
+    client.login(username="customer", password="secret")
+    assert client.get("/admin/").status_code == 302
+
+
+def test_it_makes_the_two_groups(mia: Client) -> None:
+    def rights(group: str) -> set[str]:
+        return set(Permission.objects.filter(group__name=group).values_list("codename", flat=True))
+
+    assert rights("Sales managers") == {"view_conversation", "change_conversation", "export_conversation"}
+    assert rights("Marketers") == {
+        "view_persona",
+        "add_persona",
+        "change_persona",
+        "view_personaversion",
+        "view_passage",
+        "add_passage",
+        "change_passage",
+        "delete_passage",
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [
+        ("nora", {"Home"}),
+        ("mia", {"Home", "Conversations"}),
+        ("max", {"Home", "Personas", "Knowledge"}),
+        ("root", {"Home", "Conversations", "Personas", "Knowledge", "Sites", "Users", "Groups"}),
+    ],
+)
+def test_it_shows_each_role_its_own_way_in(clients: dict[str, Client], role: str, seen: set[str]) -> None:
+    groups = clients[role].get("/admin/").context["sidebar_navigation"]
+    assert {str(item["title"]) for group in groups for item in group["items"] if item["has_permission"]} == seen
+
+
+def test_it_shows_a_marketer_no_figures(max_: Client) -> None:
+    assert "figures" not in max_.get("/admin/").context
+
+
+def test_it_shows_a_manager_no_personas(mia: Client) -> None:
+    assert "personas" not in mia.get("/admin/").context
