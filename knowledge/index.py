@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -19,6 +19,8 @@ _RELATED_BOOST, _TYPO_BOOST = 0.5, 0.5
 _CANDIDATES = 12
 # A text in the visitor's own language is preferred to an equal one in another.
 _OWN_LANGUAGE = 1.1
+# A title that is the question itself, as in a list of questions and answers.
+_SAME_TITLE = 5.0
 _PER_PASSAGE = 2
 
 
@@ -59,6 +61,7 @@ class PassageIndex:
         builder.add_text_field("site", tokenizer_name="raw", index_option="basic")
         # One line of stems for the title, then one for each sentence: searched, and read again for the closer look.
         builder.add_text_field("stems", stored=True, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field("title", tokenizer_name="whitespace", index_option="basic")
         builder.add_bytes_field("shown", stored=True)
         self._schema = builder.build()
         self._index = Index(self._schema)
@@ -85,16 +88,18 @@ class PassageIndex:
         """The best pieces for a question that a site may use, best first."""
         searcher = self._index.searcher()
         asked = self._weighed(searcher, question, language, context)
-        if not asked.terms:
-            return []
+        words = frozenset(lexicon(language).tokens(question))
+        query = self._query(asked, site_key) if asked.terms else self._title_query(words, site_key)
         found = []
-        for score, address in searcher.search(self._query(asked, site_key), max(_CANDIDATES, 3 * limit), False).hits:
+        for score, address in searcher.search(query, max(_CANDIDATES, 3 * limit), False).hits:
             document = searcher.doc(address).to_dict()
             title, *lines = [line.split() for line in document["stems"][0].split("\n")]
-            rank, covered = asked.judge(title, lines)
-            hit = Found(*orjson.loads(document["shown"][0]), round(covered, 4))
-            preferred = _OWN_LANGUAGE if hit.language == language else 1.0
-            found.append(((score + rank) * preferred, hit))
+            passage_id, heading, text, url, spoken = orjson.loads(document["shown"][0])
+            same = _sameness(words, lexicon(spoken).tokens(heading))
+            rank, covered = asked.judge(title, lines) if asked.terms else (0.0, same)
+            hit = Found(passage_id, heading, text, url, spoken, round(covered, 4))
+            preferred = _OWN_LANGUAGE if spoken == language else 1.0
+            found.append(((score + rank + _SAME_TITLE * same) * preferred, hit))
         found.sort(key=lambda item: -item[0])
         return _spread([hit for _, hit in found])[:limit]
 
@@ -112,6 +117,7 @@ class PassageIndex:
                 passage=entry.id,
                 site=_site(entry.site_key),
                 stems="\n".join(" ".join(line) for line in lines),
+                title=" ".join(words.tokens(entry.title)),
                 shown=orjson.dumps((entry.id, entry.title, piece, entry.url, entry.language)),
             )
 
@@ -119,7 +125,15 @@ class PassageIndex:
         should = [
             (Occur.Should, self._term_query(term, place in asked.unseen)) for place, term in enumerate(asked.terms)
         ]
-        words = Query.boolean_query(should)
+        return self._allowed(Query.boolean_query(should), site_key)
+
+    def _title_query(self, words: Collection[str], site_key: str) -> Query:
+        """For a question of common words alone ("what is this?"): titles that are put in the same words."""
+        should = [(Occur.Should, Query.term_query(self._schema, "title", word)) for word in words]
+        return self._allowed(Query.boolean_query(should), site_key)
+
+    def _allowed(self, words: Query, site_key: str) -> Query:
+        """The query, kept to what a site may use."""
         if self._sites <= {"", site_key}:
             return words
         allowed = Query.term_set_query(self._schema, "site", [_site(""), _site(site_key)])
@@ -133,6 +147,11 @@ class PassageIndex:
             close = Query.fuzzy_term_query(self._schema, "stems", term.word, typos(term.word))
             either.append(Query.boost_query(close, _TYPO_BOOST))
         return Query.boost_query(Query.disjunction_max_query(either), term.factor)
+
+
+def _sameness(words: Collection[str], title: Collection[str]) -> float:
+    """How alike a question and a title are, word for word with the common ones, 0 to 1."""
+    return len(set(words) & set(title)) / (len(set(words) | set(title)) or 1)
 
 
 def _site(key: str) -> str:

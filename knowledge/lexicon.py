@@ -64,17 +64,20 @@ class Lexicon:
         return word
 
     def stems(self, text: str) -> list[str]:
-        """The stems of a text in order, stop words left out."""
-        return [self.stem(word) for word in self.tokens(text) if word not in self.stop]
+        """The stems of a text in order, without the stop words that name no concept."""
+        return [self.stem(word) for word in self.tokens(text) if not self.is_stop(word) or self.names_concept(word)]
 
-    def content(self, text: str) -> list[str]:
-        """The folded words that carry a question: without stop words, unless nothing else names a concept."""
-        words = self.tokens(text)
-        return [word for word in words if word not in self.stop] or [w for w in words if self.stem(w) in self.concepts]
+    def is_stop(self, word: str) -> bool:
+        """Whether a folded word is too common to carry a question by itself."""
+        return word in self.stop
+
+    def names_concept(self, word: str) -> bool:
+        """Whether a folded word stands for something people ask a business about."""
+        return self.stem(word) in self.concepts
 
     def knows(self, word: str) -> bool:
-        """Whether a folded word is one of this language's stop or concept words."""
-        return word in self.stop or self.stem(word) in self.concepts
+        """Whether a folded word is one of those we know this language by."""
+        return self.is_stop(word) or self.names_concept(word)
 
     def _spaced(self, text: str) -> str:
         return _UNSPACED.sub(lambda run: f" {self._pairs(run[0])} ", text)

@@ -17,8 +17,8 @@ from knowledge.lexicon import Lexicon, lexicon
 _WORD, _CONCEPT, _TYPO = 1.0, 0.8, 0.7
 # … and when only its title, or only the sentence before, does.
 _TITLE, _BEFORE = 0.5, 0.4
-# Words of the conversation before help to choose, and little.
-_CONTEXT = 0.3
+# Common words that name a concept ("how much"), and words of the conversation before, help to choose, and little.
+_HELPS = 0.3
 # How much the best place of a text adds to its rank, beside what the index gives for the whole.
 _WINDOW = 1.5
 _MOST_TERMS = 24
@@ -45,16 +45,22 @@ def read(question: str, language: str, languages: Collection[str], context: str 
     asked = lexicon(language)
     searched = [asked, *(lexicon(other) for other in languages if other != language)]
     terms: dict[str, Term] = {}
-    for word in asked.content(question):
-        terms.setdefault(asked.stem(word), _term(word, asked, searched))
-    if len(terms) < _FEW_WORDS and context:
-        factor = _CONTEXT if terms else 1.0
-        for word in asked.content(context):
+
+    def add(words: Collection[str]) -> None:
+        factor = _HELPS if terms else 1.0
+        for word in words:
             terms.setdefault(asked.stem(word), _term(word, asked, searched, factor))
+
+    words = asked.tokens(question)
+    add([word for word in words if not asked.is_stop(word)])
+    few = len(terms) < _FEW_WORDS
+    add([word for word in words if asked.is_stop(word) and asked.names_concept(word)])
+    if few:
+        add([word for word in asked.tokens(context) if not asked.is_stop(word)])
     return tuple(terms.values())
 
 
-def _term(word: str, asked: Lexicon, searched: Sequence[Lexicon], factor: float = 1.0) -> Term:
+def _term(word: str, asked: Lexicon, searched: Sequence[Lexicon], factor: float) -> Term:
     stems = frozenset(one.stem(word) for one in searched)
     concepts = asked.concepts.get(asked.stem(word), frozenset())
     related = frozenset(stem for one in searched for concept in concepts for stem in one.stems_of.get(concept, ()))

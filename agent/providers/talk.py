@@ -1,0 +1,179 @@
+"""What the built-in answerer says to a prompt, decided step by step. Pure and deterministic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from agent.contacts import contact_in
+from agent.language import LANGUAGES, detect
+from agent.phrases import phrases
+from agent.providers.base import Prompt, Source
+from agent.providers.extract import Reading
+from knowledge.languages import language_of
+from knowledge.text import sentences
+
+# A source answers a question when it covers at least half of what the question says.
+CONFIDENT = 0.5
+# Sources this near to each other compete.
+_NEAR = 0.02
+_MOST_COMPETING = 3
+# A visitor is asked for a contact not before the third message.
+_OFFER_FROM = 3
+_FEW_WORDS = 3
+_MY_LANGUAGES = "I have no sentences of my own in your language. I have them in {languages}."
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole reply. `outcome`: `quoted`, `competing`, `unknown`, `contact`, `person` or `talk`."""
+
+    text: str
+    outcome: str
+    citations: tuple[dict[str, str], ...] = ()
+    quick_replies: tuple[str, ...] = ()
+
+
+def compose(prompt: Prompt) -> Answer:
+    """The reply to the visitor's last message."""
+    return _Talk(prompt).answer()
+
+
+class _Talk:
+    """One reply in the making: what was said, in which language, and what the sources hold."""
+
+    def __init__(self, prompt: Prompt) -> None:
+        self.question = prompt.question
+        self.asked = [turn.text for turn in prompt.turns[:-1] if turn.role == "user"]
+        self.told = [turn.text for turn in prompt.turns[:-1] if turn.role == "assistant"]
+        before = detect(" ".join(self.asked[-3:]), prompt.locale)
+        self.language = detect(self.question, before)
+        self.phrases = phrases(self.language)
+        self.says = self.phrases.says
+        self.sources = prompt.sources
+        self.contact = contact_in(self.question)
+        self.context = self.asked[-1] if self.asked else ""
+        self.reading = Reading(self.question, self.language, self.sources, self.context)
+
+    def answer(self) -> Answer:
+        """The first of the steps that has something to say."""
+        steps = (self._small_talk, self._to_our_question, self._quoted, self._to_contact, self._not_known)
+        return self._introduced(next(answer for step in steps if (answer := step())))
+
+    # Steps, each an answer or None
+
+    def _small_talk(self) -> Answer | None:
+        if self.contact:
+            return None
+        if self.phrases.asks_for("person", self.question) or self.question.strip() == self.phrases.button:
+            return Answer(self.says["person"].format(button=self.phrases.button), "person")
+        if self.phrases.asks_for("identity", self.question):
+            return Answer(self.says["identity"], "talk", quick_replies=(self.phrases.button,))
+        for intent in ("hello", "bye"):
+            if self.phrases.is_only(intent, self.question):
+                return Answer(self.says[intent], "talk")
+        if self.phrases.is_only("thanks", self.question) and not self._we_asked("offer", "unknown"):
+            return Answer(self.says["welcome"], "talk")
+        return None
+
+    def _to_our_question(self) -> Answer | None:
+        """An answer to what we asked last."""
+        if self._we_asked("offer", "unknown") and not self.contact:
+            if self.phrases.is_only("yes", self.question):
+                return Answer(self.says["leave_contact"], "talk")
+            if self.phrases.is_only("no", self.question):
+                return Answer(self.says["declined"], "talk")
+        if self._we_asked("need") and not self._confident() and not self.contact and not _is_question(self.question):
+            return Answer(self.says["noted"], "talk")
+        return None
+
+    def _quoted(self) -> Answer | None:
+        if not self._confident() or (self.contact and not _is_question(self.question)):
+            return None
+        competing = self._competing()
+        if len(competing) > 1:
+            return self._asking_back(competing)
+        source = self.sources[0]
+        said = [sentence for text in self.told for sentence in sentences(text)]
+        quote = self.reading.quote(0, said=said if not self.reading.has_own_words else ())
+        parts = [self._in_its_language(source, quote), self._thanks_for_contact() or self._next_question()]
+        person = (self.phrases.button,) if self.phrases.mentions("person", self.question) else ()
+        return Answer("\n\n".join(filter(None, parts)), "quoted", (source.citation(),), person)
+
+    def _to_contact(self) -> Answer | None:
+        return Answer(self._thanks_for_contact(), "contact") if self.contact else None
+
+    def _not_known(self) -> Answer:
+        if self.phrases.mentions("hello", self.question) and len(self.question.split()) <= _FEW_WORDS:
+            return Answer(self.says["hello"], "talk")
+        if not self.reading.has_own_words:
+            return Answer(self.says["vague"], "talk")
+        known = any(map(contact_in, self.asked))
+        return Answer(self.says["unknown_again" if known else "unknown"], "unknown", (), (self.phrases.button,))
+
+    # What they are made of
+
+    def _confident(self) -> bool:
+        return bool(self.sources) and self.sources[0].score >= CONFIDENT
+
+    def _competing(self) -> list[int]:
+        """The places of the sources that answer the question equally well, one for each title."""
+        best = self.sources[0]
+        titles = {best.title: 0}
+        for place, source in enumerate(self.sources):
+            if abs(source.score - best.score) <= _NEAR and self.reading.rivals(0, place):
+                titles.setdefault(source.title, place)
+        return list(titles.values())[:_MOST_COMPETING]
+
+    def _asking_back(self, competing: list[int]) -> Answer:
+        sources = [self.sources[place] for place in competing]
+        quotes = [
+            f"{source.title}: {self.reading.quote(place, 1)}" for place, source in zip(competing, sources, strict=True)
+        ]
+        text = self._in_its_language(sources[0], "\n\n".join(quotes))
+        titles = tuple(source.title for source in sources)
+        return Answer(
+            f"{text}\n\n{self.says['which']}", "competing", tuple(source.citation() for source in sources), titles
+        )
+
+    def _in_its_language(self, source: Source, quote: str) -> str:
+        spoken = source.language or language_of(source.text, ["en"])
+        if spoken == self.phrases.language:
+            return quote
+        return self.says["source_language"].format(language=self.phrases.name_of(spoken)) + "\n\n" + quote
+
+    def _thanks_for_contact(self) -> str:
+        return self.says["contact"].format(contact=self.contact) if self.contact else ""
+
+    def _next_question(self) -> str:
+        """One question to go on with: never two turns in a row, never one that was asked before."""
+        if self._we_asked("need", "offer", "unknown", "which"):
+            return ""
+        if not self._ever_asked("need"):
+            return self.says["need"]
+        contact_known = any(map(contact_in, self.asked))
+        if len(self.asked) + 1 >= _OFFER_FROM and not contact_known and not self._ever_asked("offer", "unknown"):
+            return self.says["offer"]
+        return ""
+
+    def _we_asked(self, *questions: str) -> bool:
+        """Whether our last words were one of these."""
+        return bool(self.told) and any(self.told[-1].endswith(text) for text in _in_any_language(*questions))
+
+    def _ever_asked(self, *questions: str) -> bool:
+        return any(text in told for text in _in_any_language(*questions) for told in self.told)
+
+    def _introduced(self, answer: Answer) -> Answer:
+        """Said once to a visitor whose language we have no sentences in: which ones we have."""
+        have = _MY_LANGUAGES.format(languages=", ".join(phrases("en").name_of(language) for language in LANGUAGES))
+        if self.language in LANGUAGES or any(have in told for told in self.told):
+            return answer
+        return replace(answer, text=f"{have}\n\n{answer.text}")
+
+
+def _is_question(text: str) -> bool:
+    return any(mark in text for mark in "?？؟")
+
+
+def _in_any_language(*keys: str) -> Iterator[str]:
+    return (phrases(language).says[key] for language in LANGUAGES for key in keys)
