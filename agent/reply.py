@@ -24,7 +24,8 @@ from chat import transcripts
 from chat.delivery import Hub, LiveReply
 from chat.events import Message as MessageEvent
 from chat.models import Message
-from chat.transcripts import MOST_ATTEMPTS, Facts, LostClaim, Outcome
+from chat.rows import Facts, Outcome
+from chat.transcripts import MOST_ATTEMPTS, LostClaim
 from salesagent.lib.database import in_database
 from salesagent.lib.errors import ProviderError, StreamBroken
 from salesagent.lib.tasks import cancel_and_wait

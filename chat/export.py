@@ -13,7 +13,7 @@ import orjson
 
 from chat.events import iso, to_dict
 from chat.models import Message
-from chat.transcripts import to_event
+from chat.rows import to_event
 
 CONVERSATIONS_AT_ONCE = 100  # read by one query; keeps memory flat however many are exported
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from chat.events import Message as MessageEvent
 from chat.models import Conversation, Message, Reply
-from chat.transcripts import to_event
+from chat.rows import to_event
 
 MOST_ON_CONNECT = 50
 

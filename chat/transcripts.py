@@ -23,7 +23,7 @@ from chat import limits
 from chat.events import Ack, iso
 from chat.events import Message as MessageEvent
 from chat.models import Conversation, Message, Reply
-from chat.opening import opening
+from chat.rows import Facts, Outcome, append, locked, settle, store_opening, to_event
 from salesagent.lib.errors import Refused, SalesAgentError
 
 LEASE = timedelta(seconds=15)
@@ -57,50 +57,6 @@ class Claim:
     answers: int
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What staff should know about how a reply came to be."""
-
-    source: str = ""
-    model: str = ""
-    first_token_ms: int | None = None
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    fault: str = ""
-    persona_version_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a reply ends."""
-
-    text: str
-    status: str = Message.Status.COMPLETE
-    reason: str = ""
-    citations: list[dict[str, str]] = field(default_factory=list)
-    quick_replies: list[str] = field(default_factory=list)
-    facts: Facts = field(default_factory=Facts)
-
-
-def to_event(message: Message, reply_key: str | None = None) -> MessageEvent:
-    """A stored message as the wire has it. `reply_key` saves a query where the reply's row is not at hand."""
-    if reply_key is None and message.reply_id is not None and message.reply is not None:
-        reply_key = message.reply.key
-    return MessageEvent(
-        seq=message.seq,
-        id=str(message.client_id),
-        role=message.role,
-        text=message.text,
-        at=iso(message.at),
-        status=message.status,
-        reply=reply_key,
-        answers=message.answers,
-        reason=message.reason or None,
-        citations=message.citations or None,
-        quick_replies=message.quick_replies or None,
-    )
-
-
 @transaction.atomic
 def accept(conversation_id: int, *, id: str, text: str, via: str, address: str) -> Accepted:
     """Store a visitor's message and queue its reply, once for each `id`.
@@ -109,7 +65,7 @@ def accept(conversation_id: int, *, id: str, text: str, via: str, address: str) 
     """
     if len(text) > settings.MESSAGE_CHARS:
         raise Refused("too_long", f"Please keep a message under {settings.MESSAGE_CHARS} characters.", id=id)
-    conversation = _locked(conversation_id)
+    conversation = locked(conversation_id)
     earlier = Message.objects.filter(conversation=conversation, client_id=id, role=Message.Role.VISITOR).first()
     if earlier is not None:
         if earlier.text != text:
@@ -117,8 +73,8 @@ def accept(conversation_id: int, *, id: str, text: str, via: str, address: str) 
         reply = Reply.objects.filter(conversation=conversation, answers=earlier.seq).first()
         return Accepted(Ack(id, earlier.seq, reply.key if reply else None))
     limits.count_message(conversation.visitor_id, address, client_id=id)
-    stored = [] if conversation.last_seq else [_store_opening(conversation)]
-    message = _append(conversation, client_id=uuid.UUID(id), role=Message.Role.VISITOR, text=text, via=via)
+    stored = [] if conversation.last_seq else [store_opening(conversation)]
+    message = append(conversation, client_id=uuid.UUID(id), role=Message.Role.VISITOR, text=text, via=via)
     reply = Reply.objects.create(conversation=conversation, answers=message.seq)
     conversation.save(update_fields=["last_seq", "last_message_at", "reviewed_at", "reviewed_by"])
     return Accepted(Ack(id, message.seq, reply.key), [*stored, to_event(message)])
@@ -214,23 +170,23 @@ def release(held: Claim, text: str) -> None:
 @transaction.atomic
 def finish(held: Claim, outcome: Outcome) -> MessageEvent:
     """Settle a reply: its message takes the conversation's next seq. Raises `LostClaim`."""
-    conversation = _locked(held.conversation_id)
+    conversation = locked(held.conversation_id)
     if not _held(held).update(state=Reply.State.DONE):
         raise LostClaim
-    message = _settle(conversation, held.reply_id, held.reply, held.answers, outcome)
+    message = settle(conversation, held.reply_id, held.reply, held.answers, outcome)
     return to_event(message, held.reply)
 
 
 @transaction.atomic
 def stop(conversation_id: int, reply_key: str) -> MessageEvent | None:
     """Stop a reply. A queued one is settled here and its message returned; a running one is left to its worker."""
-    conversation = _locked(conversation_id)
+    conversation = locked(conversation_id)
     reply = Reply.objects.filter(Unfinished, conversation=conversation, key=reply_key).first()
     if reply is None:
         return None
     if Reply.objects.filter(pk=reply.pk, state=Reply.State.QUEUED).update(state=Reply.State.DONE):
         outcome = Outcome("", Message.Status.STOPPED)
-        return to_event(_settle(conversation, reply.pk, reply.key, reply.answers, outcome), reply.key)
+        return to_event(settle(conversation, reply.pk, reply.key, reply.answers, outcome), reply.key)
     Reply.objects.filter(pk=reply.pk).update(stop_requested=True)
     return None
 
@@ -238,7 +194,7 @@ def stop(conversation_id: int, reply_key: str) -> MessageEvent | None:
 @transaction.atomic
 def ask_for_person(conversation_id: int) -> str:
     """The visitor asks for a person: the conversation waits for one. Returns the mode it is in now."""
-    conversation = _locked(conversation_id)
+    conversation = locked(conversation_id)
     if conversation.mode in {Conversation.Mode.AGENT, Conversation.Mode.RETURNED}:
         conversation.mode = Conversation.Mode.WAITING
         conversation.waiting_since = timezone.now()
@@ -264,68 +220,6 @@ def sweep(older_than: timedelta = timedelta(days=7)) -> int:
         last_seq=0, mode=Conversation.Mode.AGENT, created_at__lt=timezone.now() - older_than
     )
     return silent.delete()[1].get("chat.Conversation", 0)
-
-
-def _locked(conversation_id: int) -> Conversation:
-    try:
-        return (
-            Conversation.objects.select_for_update(of=("self",))
-            .select_related("persona_version", "site")
-            .get(pk=conversation_id)
-        )
-    except Conversation.DoesNotExist:
-        raise Refused("unknown_conversation", "This conversation is no longer here. A new one begins.") from None
-
-
-def _append(conversation: Conversation, **fields: Any) -> Message:
-    conversation.last_seq += 1
-    conversation.last_message_at = timezone.now()
-    if fields["role"] == Message.Role.VISITOR:
-        conversation.reviewed_at = conversation.reviewed_by = None
-    return Message.objects.create(
-        conversation=conversation, seq=conversation.last_seq, at=conversation.last_message_at, **fields
-    )
-
-
-def _store_opening(conversation: Conversation) -> MessageEvent:
-    words = opening(conversation.persona_version, conversation.site)
-    message = _append(
-        conversation,
-        role=Message.Role.AGENT,
-        text=words.text,
-        quick_replies=words.quick_replies,
-        persona_version=conversation.persona_version,
-    )
-    return to_event(message)
-
-
-def _settle(conversation: Conversation, reply_id: int, key: str, answers: int, outcome: Outcome) -> Message:
-    facts = outcome.facts
-    Reply.objects.filter(pk=reply_id).update(
-        text=outcome.text,
-        lease_until=None,
-        finished_at=Now(),
-        source=facts.source,
-        model=facts.model[:120],
-        first_token_ms=facts.first_token_ms,
-        prompt_tokens=facts.prompt_tokens,
-        completion_tokens=facts.completion_tokens,
-        fault=facts.fault[:500],
-    )
-    message = _append(
-        conversation,
-        role=Message.Role.AGENT,
-        text=outcome.text,
-        status=outcome.status,
-        reason=outcome.reason,
-        reply_id=reply_id,
-        answers=answers,
-        citations=outcome.citations,
-        quick_replies=outcome.quick_replies,
-        persona_version_id=facts.persona_version_id or conversation.persona_version_id,
-    )
-    conversation.save(update_fields=["last_seq", "last_message_at"])
-    return message
 
 
 def _held(held: Claim) -> QuerySet[Reply]:

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -34,7 +35,8 @@ class Server:
     def __init__(self, port: int | None = None) -> None:
         from salesagent.asgi import build
 
-        self._socket = socket.socket()
+        # Named as TCP, or asyncio leaves Nagle's delay of 40 ms on.
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind(("127.0.0.1", port or 0))
         self.port = self._socket.getsockname()[1]
@@ -52,10 +54,8 @@ class Server:
         self._serving = self._thread.run(self._serve())
 
     async def _serve(self) -> Any:
-        import asyncio
-
         serving = asyncio.create_task(self._server._serve([self._socket]))
-        while not self._server.started:
+        while not self._server.started:  # noqa: ASYNC110 - uvicorn offers no event for it
             await asyncio.sleep(0.005)
         return serving
 

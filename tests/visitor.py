@@ -10,7 +10,9 @@ from contextlib import ExitStack
 from typing import Any
 
 import httpx2
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 Frame = dict[str, Any]
 
@@ -57,7 +59,8 @@ class Visitor:
     def dial(self) -> Visitor:
         """Open the socket, without a `connect` frame."""
         url = self.base.replace("http", "ws", 1) + "/socket"
-        dialled = connect(url, origin=self.origin, compression=None, open_timeout=10)  # type: ignore[arg-type]
+        origin = Origin(self.origin) if self.origin else None
+        dialled = connect(url, origin=origin, compression=None, open_timeout=10)
         self.socket = self._open.enter_context(dialled)
         return self
 
@@ -119,8 +122,6 @@ class Visitor:
 
     def close_code(self, timeout: float = 15) -> int:
         """Read until the server closes; its close code."""
-        from websockets.exceptions import ConnectionClosed
-
         try:
             while True:
                 self.receive(timeout)

@@ -81,7 +81,7 @@ def test_each_answer_stands_after_its_question() -> None:
 
 
 def test_whole_exchanges_are_dropped_from_the_oldest_on() -> None:
-    turns = [Turn(role, f"{n} " + "x" * 300) for n in range(6) for role in ("user", "assistant")]  # type: ignore[arg-type]
+    turns = [Turn(role, f"{n} " + "x" * 300) for n in range(6) for role in ("user", "assistant")]
     kept = context.prune(turns, budget=3 * estimate(*(turn.text for turn in turns[:2])))
     assert [turn.text[0] for turn in kept] == ["3", "3", "4", "4", "5", "5"]
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from chat.models import Conversation, Message, Reply, Site
 from tests.conftest import DISCLOSURE, GREETING, Server
@@ -249,9 +251,8 @@ def test_a_frame_over_64_kb_closes_with_1009(vera: Visitor) -> None:
 
 
 def test_another_path_is_refused(server: Server, site: Site) -> None:
-    from websockets.sync.client import connect
-
-    with pytest.raises(InvalidStatus), connect(server.url.replace("http", "ws") + "/elsewhere", origin=server.url):  # type: ignore[arg-type]
+    address = server.url.replace("http", "ws") + "/elsewhere"
+    with pytest.raises(InvalidStatus), connect(address, origin=Origin(server.url)):
         pass
 
 

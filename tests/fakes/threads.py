@@ -26,9 +26,17 @@ class LoopThread:
         """Run the last coroutines and end the loop."""
         for work in last:
             self.run(_await(work))
+        self.run(_cancel_the_rest())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join(10)
         self.loop.close()
+
+
+async def _cancel_the_rest() -> None:
+    rest = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in rest:
+        task.cancel()
+    await asyncio.gather(*rest, return_exceptions=True)
 
 
 async def _await(work: Callable[[], Awaitable[R]]) -> R:
