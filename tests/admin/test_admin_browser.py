@@ -189,6 +189,13 @@ def test_a_marketer_publishes_a_greeting_in_three_clicks(desk: Page, server: Ser
     assert clicked.count <= 3
 
 
+def test_enter_in_a_field_saves_the_draft_and_publishes_nothing(desk: Page, server: Server, site: Site) -> None:
+    desk.goto(f"{server.url}/admin/personas/persona/{site.persona_id}/change/")
+    desk.get_by_label("Name").press("Enter")
+    expect(desk.get_by_text("The draft is saved.")).to_be_visible()
+    assert site.persona.versions.count() == 1
+
+
 def test_a_version_is_restored_in_one_click(desk: Page, server: Server, site: Site) -> None:
     site.persona.greeting = "Worse."
     site.persona.publish(None)

@@ -81,13 +81,14 @@ def test_s12_the_transcript_runs_nothing(root: Client, attacked: Conversation) -
     assert "<script>" not in page
 
 
-@pytest.mark.parametrize("text", ALL)
-def test_s12_what_a_browser_reports_runs_nothing(root: Client, site: Site, text: str) -> None:
-    chat = talk(site, question=text)
-    facts = {"page_url": text, "page_title": text[:200], "referrer": text, "locale": text[:35], "timezone": text[:64]}
-    Conversation.objects.filter(pk=chat.pk).update(**facts)
-    for page in (f"/admin/chat/conversation/{chat.pk}/change/", "/admin/chat/conversation/"):
-        assert_harmless(root, page)
+def test_s12_what_a_browser_reports_runs_nothing(root: Client, site: Site) -> None:
+    for text in ALL:
+        chat = talk(site, question=text)
+        facts = {"page_url": text, "page_title": text, "referrer": text, "locale": text[:35], "timezone": text[:64]}
+        Conversation.objects.filter(pk=chat.pk).update(**{name: value[:200] for name, value in facts.items()})
+        assert_harmless(root, f"/admin/chat/conversation/{chat.pk}/change/")
+    for number in (1, 2):
+        assert_harmless(root, f"/admin/chat/conversation/?p={number}")
 
 
 def test_s12_home_and_list_run_nothing(root: Client, attacked: Conversation) -> None:
@@ -101,7 +102,7 @@ def test_s12_a_search_runs_nothing(root: Client, attacked: Conversation, text: s
     assert Dangers(response.content.decode()).found == []
 
 
-@pytest.mark.parametrize("text", ALL[::3])
+@pytest.mark.parametrize("text", ALL[::4])
 def test_s12_what_marketers_write_runs_nothing(root: Client, site: Site, text: str) -> None:
     persona = site.persona
     persona.name, persona.greeting, persona.instructions, persona.quick_replies = text[:80], text, text, [text]
