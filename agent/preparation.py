@@ -55,7 +55,8 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     version = conversation.persona_version
     told = context.load(conversation.pk)
     turns = context.turns_for(told, claim.answers)
-    found = search.search(turns[-1].text, site_key=conversation.site.key, limit=SOURCES)
+    before = " ".join(turn.text for turn in turns[:-1] if turn.role == "user")
+    found = search.search(turns[-1].text, site_key=conversation.site.key, limit=SOURCES, context=before[-500:])
     system = system_prompt(
         name=version.name, site=conversation.site.name, instructions=version.instructions, locale=conversation.locale
     )

@@ -67,7 +67,10 @@ def _database(request: HttpRequest) -> Part:
 
 def _cache(request: HttpRequest) -> Part:
     cache.set("health", "1", 5)
-    return {"status": OK if cache.get("health") == "1" else DEGRADED, "detail": "Redis" if settings.REDIS_URL else "memory"}
+    return {
+        "status": OK if cache.get("health") == "1" else DEGRADED,
+        "detail": "Redis" if settings.REDIS_URL else "memory",
+    }
 
 
 def _channel_layer(request: HttpRequest) -> Part:
@@ -85,7 +88,10 @@ def _model(request: HttpRequest) -> Part:
     for breaker in chain.breakers.values():
         if breaker.last_fault:
             return {"status": DEGRADED, "detail": f"{breaker.last_fault} The built-in answerer takes over."}
-    return {"status": OK, "detail": settings.OPENAI_MODEL if chain.models else "The built-in answerer: no model is set."}
+    return {
+        "status": OK,
+        "detail": settings.OPENAI_MODEL if chain.models else "The built-in answerer: no model is set.",
+    }
 
 
 def _voice(request: HttpRequest) -> Part:

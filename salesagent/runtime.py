@@ -12,6 +12,9 @@ from agent.providers.chain import Chain
 from agent.providers.openai import OpenAIProvider, Options
 from agent.worker import Worker
 from chat.delivery import Hub
+from knowledge import search
+from salesagent.lib.database import in_database
+from salesagent.lib.tasks import TaskSet
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +30,7 @@ class Runtime:
         self._answering = answering
         self._starting: asyncio.Task[None] | None = None
         self._models: list[OpenAIProvider] = []
+        self._tasks = TaskSet()
         self.worker: Worker | None = None
 
     async def start(self) -> None:
@@ -42,8 +46,15 @@ class Runtime:
             self.worker = Worker(self.hub, chain, at_once=settings.REPLIES_AT_ONCE)
             self.hub.answerer = self.worker
             await self.worker.start()
+            self._tasks.start(self._warm(), name="warm up")
         await self.hub.start()
         self.ready = True
+
+    async def _warm(self) -> None:
+        """Load what the first answer would have to wait for."""
+        await in_database(search.search, "warm", site_key="")
+        for model in self._models:
+            await asyncio.to_thread(model.warm)
 
     async def go(self) -> None:
         """Leave in good order: tell the visitors, let replies end or give them back."""
@@ -56,6 +67,7 @@ class Runtime:
     async def close(self) -> None:
         """End everything that is still running."""
         await self.go()
+        await self._tasks.close()
         await self.hub.close()
         for model in self._models:
             await model.close()

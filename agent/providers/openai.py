@@ -58,6 +58,10 @@ class OpenAIProvider:
             http_client=DefaultAioHttpClient(),
         )
 
+    def warm(self) -> None:
+        """Load what the SDK loads at its first use, so that no visitor waits for it. Call it on a thread."""
+        _ = self._client.chat.completions.with_streaming_response, self._client.platform_headers()
+
     async def close(self) -> None:
         """End the pooled connections."""
         await self._client.close()
