@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import TypeVar
 
 import orjson
-from tantivy import Document, Index, Occur, Query, SchemaBuilder, Searcher
+from tantivy import DocAddress, Document, Index, Occur, Query, SchemaBuilder, Searcher
 
 from knowledge.lexicon import lexicon
 from knowledge.questions import Question, Term, read, typos
 from knowledge.text import chunks, sentences
 
+T = TypeVar("T")
+
 _WRITER_BYTES = 32_000_000
 _RELATED_BOOST, _TYPO_BOOST = 0.5, 0.5
 # How many pieces the index proposes for a closer look.
 _CANDIDATES = 12
+_WIDER = 5
 # A text in the visitor's own language is preferred to an equal one in another.
 _OWN_LANGUAGE = 1.1
 # A title that is the question itself, as in a list of questions and answers.
@@ -57,7 +62,7 @@ class PassageIndex:
 
     def __init__(self) -> None:
         builder = SchemaBuilder()
-        builder.add_integer_field("passage", indexed=True)
+        builder.add_integer_field("passage", indexed=True, fast=True)
         builder.add_text_field("site", tokenizer_name="raw", index_option="basic")
         # One line of stems for the title, then one for each sentence: searched, and read again for the closer look.
         builder.add_text_field("stems", stored=True, tokenizer_name="whitespace", index_option="freq")
@@ -91,7 +96,7 @@ class PassageIndex:
         words = frozenset(lexicon(language).tokens(question))
         query = self._query(asked, site_key) if asked.terms else self._title_query(words, site_key)
         found = []
-        for score, address in searcher.search(query, max(_CANDIDATES, 3 * limit), False).hits:
+        for score, address in self._candidates(searcher, query, max(_CANDIDATES, 3 * limit)):
             document = searcher.doc(address).to_dict()
             title, *lines = [line.split() for line in document["stems"][0].split("\n")]
             passage_id, heading, text, url, spoken = orjson.loads(document["shown"][0])
@@ -101,7 +106,13 @@ class PassageIndex:
             preferred = _OWN_LANGUAGE if spoken == language else 1.0
             found.append(((score + rank + _SAME_TITLE * same) * preferred, hit))
         found.sort(key=lambda item: -item[0])
-        return _spread([hit for _, hit in found])[:limit]
+        return _spread([hit for _, hit in found], lambda hit: hit.passage_id, _PER_PASSAGE)[:limit]
+
+    def _candidates(self, searcher: Searcher, query: Query, most: int) -> list[tuple[float, DocAddress]]:
+        hits = searcher.search(query, _WIDER * most, False).hits
+        passages = searcher.fast_field_values("passage", [address for _, address in hits])
+        spread = _spread(list(zip(passages, hits, strict=True)), itemgetter(0), _PER_PASSAGE + 1)
+        return [hit for _, hit in spread[:most]]
 
     def _weighed(self, searcher: Searcher, question: str, language: str, context: str) -> Question:
         terms = read(question, language, self.languages, context)
@@ -158,12 +169,12 @@ def _site(key: str) -> str:
     return f"={key}"
 
 
-def _spread(hits: Sequence[Found]) -> list[Found]:
-    """The hits without those of a passage that has had its say, so that one long article does not fill the answer."""
-    taken: dict[int, int] = {}
+def _spread(items: Iterable[T], passage: Callable[[T], int], most: int) -> list[T]:
+    """At most so many items of each passage, so that one long article does not fill the answer."""
+    taken: Counter[int] = Counter()
     kept = []
-    for hit in hits:
-        taken[hit.passage_id] = taken.get(hit.passage_id, 0) + 1
-        if taken[hit.passage_id] <= _PER_PASSAGE:
-            kept.append(hit)
+    for item in items:
+        taken[passage(item)] += 1
+        if taken[passage(item)] <= most:
+            kept.append(item)
     return kept

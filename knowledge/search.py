@@ -17,11 +17,12 @@ from knowledge.index import Entry, Found, PassageIndex
 from knowledge.languages import language_of
 from knowledge.models import Passage
 
-__all__ = ["Found", "refresh", "search"]
+__all__ = ["Found", "refresh", "search", "warm"]
 
 _CHECK_SECONDS = 1.0
 _LONGEST_QUESTION = 4000
 _BATCH = 500
+_SOME_WORDS = "Any words at all load the language model."
 
 
 def search(question: str, *, site_key: str, language: str = "", limit: int = 4, context: str = "") -> list[Found]:
@@ -45,6 +46,12 @@ def search(question: str, *, site_key: str, language: str = "", limit: int = 4, 
 def refresh() -> None:
     """Look at the database again at the next search, however short ago the last look was."""
     _shelf.look_again()
+
+
+def warm() -> None:
+    """Take in the knowledge and load what the first search would wait for: seconds with many thousands of passages."""
+    language_of(_SOME_WORDS)
+    _shelf.index()
 
 
 class _Shelf:
