@@ -78,9 +78,7 @@ class Persona(PersonaContent):
         """Make the draft public as a new version; new conversations begin with it."""
         Persona.objects.select_for_update().get(pk=self.pk)
         latest = self.versions.aggregate(latest=Max("number"))["latest"] or 0
-        version = PersonaVersion.objects.create(
-            persona=self, number=latest + 1, author=author, **self.content()
-        )
+        version = PersonaVersion.objects.create(persona=self, number=latest + 1, author=author, **self.content())
         self.published = version
         self.save(update_fields=["published", "updated_at"])
         return version

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from agent.providers.base import End, Prompt, Text
 from agent.providers.talk import Answer, compose
@@ -21,7 +21,7 @@ class BuiltinAnswerer:
 
     name = "builtin"
 
-    async def stream(self, prompt: Prompt) -> AsyncIterator[Text | End]:
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[Text | End, None]:
         """Yield the reply a few words at a time, then its `End`."""
         # On a thread of its own: telling the language may load a model first.
         answer: Answer = await asyncio.to_thread(compose, prompt)
