@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,9 +15,12 @@ from agent.prompts import messages, system_prompt
 from agent.providers.base import Prompt, Source
 from agent.tokens import estimate
 from chat import transcripts
-from chat.models import Conversation, Reply
+from chat.models import Conversation, Message, Reply
+from chat.rows import Facts, Outcome
 from chat.transcripts import Claim
 from knowledge import search
+
+log = logging.getLogger(__name__)
 
 SOURCES = 4
 
@@ -43,10 +47,22 @@ class Work:
 
 
 def take(conversation_id: int | None, *, with_model: bool) -> Work | None:
-    """Claim the next reply that is due (of one conversation, where given) and prepare it; None where none is due."""
+    """Claim the next reply that is due (of one conversation, where given) and prepare it; None where none is due.
+
+    One that cannot be prepared is settled as failed, so that it keeps nobody waiting.
+    """
     with transaction.atomic():
         claim = transcripts.claim(conversation_id=conversation_id)
-        return prepare(claim, with_model=with_model) if claim else None
+        if claim is None:
+            return None
+        try:
+            with transaction.atomic():
+                return prepare(claim, with_model=with_model)
+        except Exception as error:
+            log.exception("Reply %s cannot be prepared", claim.reply)
+            facts = Facts(fault=f"It could not be prepared. {type(error).__name__}: {error}")
+            transcripts.finish(claim, Outcome("", Message.Status.FAILED, "error", facts=facts))
+            return None
 
 
 def prepare(claim: Claim, *, with_model: bool) -> Work:

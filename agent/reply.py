@@ -33,7 +33,7 @@ from salesagent.lib.tasks import cancel_and_wait
 log = logging.getLogger(__name__)
 
 FLUSH = 0.25  # seconds
-RENEW = 5.0  # seconds; a third of the lease
+RENEW = 1.0  # seconds; how soon a stop asked for in another process is seen while nothing is written
 FINISH_WAITS = (0.2, 0.5, 1, 2, 4)  # seconds
 BAD_ENDS = {"length": "length", "filtered": "filtered"}
 

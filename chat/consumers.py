@@ -54,7 +54,7 @@ class ChatConsumer(AsyncConsumer):
 
     async def _first_frame(self, session: Session, receive: client.Receive) -> bool:
         """Wait for `connect` within the time allowed; False where the socket is closed instead."""
-        address = client.address(self.scope)
+        address = client.counted_as(client.address(self.scope))
         if self.hub.waiting[address] >= MOST_WAITING:
             await self._close(4429)
             return False
@@ -65,8 +65,8 @@ class ChatConsumer(AsyncConsumer):
                     message = await receive()
                     if message["type"] == "websocket.disconnect":
                         return False
-                    await session.receive(message.get("text"))
-                    if session.connected:
+                    await self._take(session, message)
+                    if session.connected or session.ending:
                         return True
         except TimeoutError:
             await self._close(4408)
@@ -90,13 +90,17 @@ class ChatConsumer(AsyncConsumer):
                 if message["type"] == "websocket.disconnect":
                     return
                 incoming = asyncio.ensure_future(receive())
-                text = message.get("text")
-                if text is not None and len(text.encode()) > events.FRAME_BYTES:
-                    session.end(1009)
-                else:
-                    await session.receive(text)
+                await self._take(session, message)
         finally:
             incoming.cancel()
+
+    async def _take(self, session: Session, message: client.Message) -> None:
+        """Hand a frame over; not every server bounds its size."""
+        text = message.get("text")
+        if text is not None and len(text.encode()) > events.FRAME_BYTES:
+            session.end(1009)
+        else:
+            await session.receive(text)
 
     async def _send_event(self, event: events.ServerEvent) -> None:
         await self.base_send({"type": "websocket.send", "text": events.to_wire(event)})

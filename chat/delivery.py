@@ -163,9 +163,13 @@ class Hub:
             feed.wake()
         self._hints.send(conversation_id)
 
-    def stop(self, reply: str) -> None:
-        """A running reply was asked to stop; its worker sees it at once where it is in this process."""
-        if self.answerer is not None:
+    def stop(self, conversation_id: int, reply: str) -> None:
+        """A running reply of a conversation was asked to stop; its worker sees it at once where it is in this process.
+
+        A reply of any other conversation is left alone: its name came from a client.
+        """
+        feed = self._feeds.get(conversation_id)
+        if self.answerer is not None and feed is not None and feed.live is not None and feed.live.reply == reply:
             self.answerer.interrupt(reply)
 
     # A reply written in this process

@@ -12,9 +12,11 @@ from typing import Any
 import orjson
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
-from chat.events import FATAL, VERSION, ServerEvent, to_dict, to_wire
+from chat import access
+from chat.events import VERSION, ServerEvent, to_dict, to_wire
 from chat.session import Session
 from chat.views import bearer, may_ask
+from salesagent.lib.database import in_database
 from salesagent.lib.errors import Refused
 from salesagent.lib.http import answer, api, own_origin
 from salesagent.lib.tasks import cancel_and_wait
@@ -28,24 +30,22 @@ UNSENT = 64  # frames a slow reader may lag behind before its session waits for 
 async def send(request: HttpRequest) -> HttpResponse:
     """Take frames, the first of them `connect`; the answer holds what the server says to them: `{"frames": […]}`."""
     frames = _frames(request)
+    if isinstance(frames[0], dict) and frames[0].get("type") == "connect":
+        frames[0]["token"] = await _admitted(request, frames[0].get("conversation"))
     session = _session(request)
     try:
         for frame in frames:
             await session.receive(orjson.dumps(frame).decode())
     finally:
         await session.leave()
-    said = session.unsent()
-    fatal = next((event for event in said if getattr(event, "code", "") in FATAL), None)
-    if fatal is not None and len(frames) == 1:
-        raise Refused(fatal.code, fatal.message)  # type: ignore[union-attr]  # an `Error`
-    return answer({"frames": [to_dict(event) for event in said]})
+    return answer({"frames": [to_dict(event) for event in session.unsent()]})
 
 
 @api("GET", preflight=may_ask)
 async def events(request: HttpRequest) -> StreamingHttpResponse:
     """The server's frames, from `seq` on (and within a running reply from `reply`, `attempt`, `offset` on)."""
-    token = bearer(request)
     query = request.GET
+    token = await _admitted(request, query.get("conversation"))
     frame: dict[str, Any] = {name: query[name] for name in ("conversation", "reply") if name in query}
     numbers = {name: int(query[name]) for name in ("seq", "attempt", "offset") if query.get(name, "").isdecimal()}
     connect = {"type": "connect", "protocol": VERSION, "token": token, **frame, **numbers}
@@ -82,6 +82,13 @@ async def _stream(request: HttpRequest, connect: dict[str, Any]) -> AsyncGenerat
         await session.leave()
 
 
+async def _admitted(request: HttpRequest, conversation: object) -> str:
+    """The token of a request that may speak to a conversation; raises `Refused`, which HTTP has a status for."""
+    token, origin = bearer(request), request.headers.get("Origin")
+    await in_database(access.conversation_for, token, str(conversation)[:64], origin, own_origin(request))
+    return token
+
+
 def _session(request: HttpRequest, put: Any = None, end: Any = None) -> Session:
     hub = request.scope["hub"]  # type: ignore[attr-defined]  # an ASGI request; the runtime put it there
     address = str(request.META.get("REMOTE_ADDR", ""))
@@ -89,14 +96,11 @@ def _session(request: HttpRequest, put: Any = None, end: Any = None) -> Session:
     return Session(hub, origin=origin, own_origin=own_origin(request), address=address, send=put, close=end)
 
 
-def _frames(request: HttpRequest) -> list[dict[str, Any]]:
-    token = bearer(request)
+def _frames(request: HttpRequest) -> list[Any]:
     try:
         frames = orjson.loads(request.body)
     except ValueError:
         raise Refused("bad_request", "The body is not JSON.") from None
     if not isinstance(frames, list) or not frames or len(frames) > MOST_FRAMES:
         raise Refused("bad_request", f"The body is an array of 1 to {MOST_FRAMES} frames.")
-    if isinstance(frames[0], dict) and frames[0].get("type") == "connect":
-        frames[0].setdefault("token", token)
     return frames

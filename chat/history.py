@@ -45,11 +45,14 @@ def read(conversation_id: int, *, after: int) -> State | None:
         .exclude(state=Reply.State.DONE)
         .values_list("state", "key", "attempt", "answers", "text")
     )
-    running = next((
+    running = next(
+        (
             Running(key, attempt, answers, text)
             for state, key, attempt, answers, text in unfinished
             if state == Reply.State.RUNNING
-        ), None)
+        ),
+        None,
+    )
     owed = [answers for _, _, _, answers, _ in unfinished]
     return State(last_seq, mode, messages, running, owed)
 

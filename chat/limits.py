@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.db.models import F
 from django.utils.crypto import salted_hmac
 
 from chat.models import RateCount
+from salesagent.lib.client import counted_as
 from salesagent.lib.errors import Refused
 
 WINDOW = 60  # seconds
@@ -51,11 +51,5 @@ def _hit(key: str, window: int, most: int) -> bool:
 
 
 def _blurred(address: str) -> str:
-    """A name for an address that does not give it away; one name for a whole IPv6 /64, which one person owns."""
-    try:
-        ip = ipaddress.ip_address(address)
-    except ValueError:
-        return "unknown"
-    if isinstance(ip, ipaddress.IPv6Address):
-        ip = ip.ipv4_mapped or ipaddress.ip_network((ip, 64), strict=False).network_address
-    return salted_hmac("chat.limits", str(ip)).hexdigest()
+    """A name for an address that does not give it away."""
+    return salted_hmac("chat.limits", counted_as(address)).hexdigest()

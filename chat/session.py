@@ -114,7 +114,7 @@ class Session:
             if settled is not None:
                 self._hub.stored(conversation_id, [settled])
             else:
-                self._hub.stop(event.reply)
+                self._hub.stop(conversation_id, event.reply)
         elif isinstance(event, events.Human):
             mode = await in_database(transcripts.ask_for_person, conversation_id)
             self._hub.moved(conversation_id, mode)
@@ -173,6 +173,11 @@ class Session:
         """Stop watching; the reply goes on without this client."""
         if self._feed is not None:
             await self._hub.unwatch(self._feed, self._wake.set)
+
+    @property
+    def ending(self) -> bool:
+        """Whether the connection is to be closed."""
+        return self._closing is not None
 
     @property
     def _state(self) -> str:

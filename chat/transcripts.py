@@ -22,7 +22,7 @@ from django.utils import timezone
 from chat import limits
 from chat.events import Ack, iso
 from chat.events import Message as MessageEvent
-from chat.models import Conversation, Message, Reply
+from chat.models import Conversation, Message, Reply, Visitor
 from chat.rows import Facts, Outcome, append, locked, settle, store_opening, to_event
 from salesagent.lib.errors import Refused, SalesAgentError
 
@@ -214,12 +214,14 @@ def move_to_page(conversation_id: int, url: str, title: str) -> None:
 
 
 def sweep(older_than: timedelta = timedelta(days=7)) -> int:
-    """Delete conversations in which nobody wrote, and old rate counts; returns how many conversations."""
+    """Delete conversations in which nobody wrote, their visitors, old rate counts; returns how many chats."""
     limits.sweep()
     silent = Conversation.objects.filter(
         last_seq=0, mode=Conversation.Mode.AGENT, created_at__lt=timezone.now() - older_than
     )
-    return silent.delete()[1].get("chat.Conversation", 0)
+    deleted = silent.delete()[1].get("chat.Conversation", 0)
+    Visitor.objects.filter(conversations=None, created_at__lt=timezone.now() - older_than).delete()
+    return deleted
 
 
 def _held(held: Claim) -> QuerySet[Reply]:

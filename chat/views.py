@@ -14,6 +14,7 @@ from chat.addresses import page_address
 from chat.conversations import Opened, Request, open_conversation
 from chat.events import FRAME_BYTES, UUID, VERSION, to_dict
 from chat.opening import opening
+from salesagent.lib.client import counted_as
 from salesagent.lib.errors import Refused
 from salesagent.lib.http import answer, api, own_origin
 
@@ -58,7 +59,7 @@ def bearer(request: HttpRequest) -> str:
 
 
 def _address(group: str, request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return counted_as(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def _number(request: HttpRequest, name: str) -> int | None:

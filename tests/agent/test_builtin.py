@@ -1,0 +1,318 @@
+"""The built-in answerer: a prompt in, words and an end out."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.contacts import contact_in
+from agent.language import LANGUAGES
+from agent.phrases import phrases
+from agent.providers.base import End, Prompt, Source, Text, Turn
+from agent.providers.builtin import BuiltinAnswerer
+from knowledge.text import sentences
+
+PRICE = Source(
+    "Plans", "We have two plans. The small plan costs 10 € a month. It can be cancelled any day.", "/plans", "en", 1.0
+)
+LICENCE = Source("Licence", "The licence is MIT. Anybody may use it.", "/licence", "en", 0.9)
+SAYS = phrases("en").says
+NEED, OFFER, UNKNOWN = SAYS["need"], SAYS["offer"], SAYS["unknown"]
+
+
+def prompt(*said: str, sources: tuple[Source, ...] = (), locale: str = "en") -> Prompt:
+    """A prompt whose turns alternate, the visitor's first and last."""
+    turns = [Turn("assistant" if number % 2 else "user", text) for number, text in enumerate(said)]
+    return Prompt("You sell plans.", tuple(turns), sources, locale)
+
+
+def pieces(asked: Prompt) -> list[Text | End]:
+    async def collect() -> list[Text | End]:
+        return [piece async for piece in BuiltinAnswerer().stream(asked)]
+
+    return asyncio.run(collect())
+
+
+def reply(*said: str, sources: tuple[Source, ...] = (), locale: str = "en") -> tuple[str, End]:
+    *words, end = pieces(prompt(*said, sources=sources, locale=locale))
+    assert isinstance(end, End)
+    return "".join(word.text for word in words if isinstance(word, Text)), end
+
+
+def say(*said: str, sources: tuple[Source, ...] = (), locale: str = "en") -> str:
+    return reply(*said, sources=sources, locale=locale)[0]
+
+
+# It answers
+
+
+def test_it_answers_in_the_words_of_the_source() -> None:
+    assert say("What does the small plan cost?", sources=(PRICE,)).startswith("The small plan costs 10 € a month.")
+
+
+def test_it_cites_the_source() -> None:
+    assert reply("What does it cost?", sources=(PRICE,))[1].citations == ({"title": "Plans", "url": "/plans"},)
+
+
+def test_it_ends_by_its_own_word_under_its_own_name() -> None:
+    end = reply("What does it cost?", sources=(PRICE,))[1]
+    assert (end.finish, end.model) == ("stop", "builtin")
+
+
+def test_it_streams_a_few_words_at_a_time() -> None:
+    words = pieces(prompt("What does it cost?", sources=(PRICE,)))[:-1]
+    assert len(words) > 5
+    assert all(isinstance(word, Text) and 0 < len(word.text.split()) <= 2 for word in words)
+
+
+def test_it_says_the_same_to_the_same() -> None:
+    assert pieces(prompt("price", sources=(PRICE, LICENCE))) == pieces(prompt("price", sources=(PRICE, LICENCE)))
+
+
+def test_it_marks_a_gap_between_sentences() -> None:
+    source = Source("A", "Red shoes cost 5 €. We like summer. Red hats cost 7 €.", score=1.0)
+    assert say("red cost", sources=(source,)).startswith("Red shoes cost 5 €. … Red hats cost 7 €.")
+
+
+def test_it_uses_what_was_said_before_for_a_question_that_says_nothing() -> None:
+    answer = say(
+        "What does the small plan cost?", "The small plan costs 10 € a month.", "tell me more", sources=(PRICE,)
+    )
+    assert answer.startswith(("We have two plans.", "It can be cancelled any day."))
+
+
+@given(
+    st.lists(st.text(alphabet=st.sampled_from("abcdef ?!,"), min_size=1, max_size=60), min_size=1, max_size=6),
+    st.text(alphabet=st.sampled_from("abcdef ?"), max_size=40),
+)
+def test_every_sentence_it_quotes_stands_in_the_source(written: list[str], question: str) -> None:
+    source = Source("Title", ". ".join(written), "", "en", 1.0)
+    answer, end = reply(f"What does the small plan say about {question}?", sources=(source,))
+    assert end.citations == ({"title": "Title", "url": ""},)
+    quoted = answer.removesuffix(NEED).strip()
+    assert all(sentence in source.text for part in quoted.split(" … ") for sentence in sentences(part))
+
+
+# It asks one question, after the answer
+
+
+def test_it_asks_what_it_is_for_after_the_first_answer() -> None:
+    assert say("What does it cost?", sources=(PRICE,)).endswith(f"\n\n{NEED}")
+
+
+def test_it_does_not_ask_two_turns_in_a_row() -> None:
+    assert "?" not in say("What does it cost?", f"10 €\n\n{NEED}", "And what licence?", sources=(LICENCE,))
+
+
+def test_it_offers_to_take_a_contact_later() -> None:
+    said = ("What does it cost?", f"10 €\n\n{NEED}", "What licence?", "The licence is MIT.", "small plan?")
+    assert say(*said, sources=(PRICE,)).endswith(OFFER)
+
+
+def test_it_does_not_ask_for_a_contact_it_has() -> None:
+    said = ("cost? I am jane@example.com", f"10 €\n\n{NEED}", "What licence?", "The licence is MIT.", "small plan?")
+    assert "?" not in say(*said, sources=(PRICE,))
+
+
+def test_it_does_not_ask_the_same_twice() -> None:
+    said = ("cost?", f"10 €\n\n{NEED}", "licence?", f"MIT.\n\n{OFFER}", "plans?", "Two.", "small plan?")
+    assert "?" not in say(*said, sources=(PRICE,))
+
+
+def test_it_takes_note_of_what_it_is_for() -> None:
+    assert say("cost?", f"10 €\n\n{NEED}", "For my shop in Graz.") == SAYS["noted"]
+
+
+# It admits what it does not know
+
+
+@pytest.mark.parametrize("sources", [(), (Source("Mars", "Mars is red.", score=0.3),)])
+def test_it_says_that_it_does_not_know(sources: tuple[Source, ...]) -> None:
+    answer, end = reply("How far is Mars?", sources=sources)
+    assert (answer, end.citations, end.quick_replies) == (UNKNOWN, (), ("Talk to a person",))
+
+
+def test_it_does_not_ask_again_for_a_contact_it_has() -> None:
+    assert say("jane@example.com", "Thank you.", "How far is Mars?") == SAYS["unknown_again"]
+
+
+def test_it_asks_for_more_words_where_the_question_names_nothing() -> None:
+    assert say("What is it?") == SAYS["vague"]
+
+
+# It takes a contact
+
+
+@pytest.mark.parametrize("contact", ["jane@example.com", "+43 660 123 45 67", "0660/1234567", "(555) 010-9999"])
+def test_it_repeats_a_contact_back(contact: str) -> None:
+    assert say("How far is Mars?", UNKNOWN, f"Sure: {contact}.") == SAYS["contact"].format(contact=contact)
+
+
+def test_it_answers_first_where_a_contact_comes_with_a_question() -> None:
+    answer = say("What does the small plan cost? I am jane@example.com", sources=(PRICE,))
+    assert answer.startswith("The small plan costs 10 €")
+    assert answer.endswith(SAYS["contact"].format(contact="jane@example.com"))
+
+
+@pytest.mark.parametrize("text", ["It costs 1,000,000.00 €", "on 2026-11-22", "22.11.2026", "12 people", "a@b", "50%"])
+def test_it_takes_no_other_figure_for_a_contact(text: str) -> None:
+    assert contact_in(text) == ""
+
+
+def test_it_says_how_to_leave_a_contact() -> None:
+    assert say("How far is Mars?", UNKNOWN, "yes please") == SAYS["leave_contact"]
+
+
+def test_it_takes_no_for_an_answer() -> None:
+    assert say("How far is Mars?", UNKNOWN, "No, thanks!") == SAYS["declined"]
+
+
+# It asks back
+
+
+SMALL = Source("Price of the small plan", "It costs 10 €.", "/small", "en", 1.0)
+LARGE = Source("Price of the large plan", "It costs 40 €.", "/large", "en", 1.0)
+
+
+def test_it_asks_back_when_two_sources_compete() -> None:
+    answer, end = reply("price?", sources=(SMALL, LARGE))
+    assert answer == f"{SMALL.title}: It costs 10 €.\n\n{LARGE.title}: It costs 40 €.\n\n{SAYS['which']}"
+    assert end.quick_replies == (SMALL.title, LARGE.title)
+    assert end.citations == (SMALL.citation(), LARGE.citation())
+
+
+def test_it_asks_back_when_the_sources_differ_in_their_figures() -> None:
+    basic, pro = Source("Basic", "It costs 10 €.", score=1.0), Source("Pro", "It costs 40 €.", score=1.0)
+    assert reply("What does it cost?", sources=(basic, pro))[1].quick_replies == ("Basic", "Pro")
+
+
+def test_it_does_not_ask_back_when_one_source_is_meant() -> None:
+    assert reply("price of the large plan", sources=(LARGE, SMALL))[1].quick_replies == ()
+
+
+def test_it_does_not_ask_back_when_the_sources_say_the_same() -> None:
+    again = Source("Price list", "It costs 10 €.", score=1.0)
+    assert reply("cost?", sources=(again, Source("Prices", "It costs 10 €.", score=1.0)))[1].quick_replies == ()
+
+
+# It talks
+
+
+@pytest.mark.parametrize("text", ["hi", "Hello!", "Good morning", "hey there", "Hi Robin"])
+def test_it_greets(text: str) -> None:
+    assert say(text) == SAYS["hello"]
+
+
+@pytest.mark.parametrize("text", ["Thanks!", "ok, thank you very much", "Great, thanks a lot"])
+def test_it_answers_thanks(text: str) -> None:
+    assert say(text) == SAYS["welcome"]
+
+
+def test_it_says_goodbye() -> None:
+    assert say("Bye bye") == SAYS["bye"]
+
+
+def test_it_answers_a_question_that_begins_with_a_greeting() -> None:
+    assert say("Hi, what does the small plan cost?", sources=(PRICE,)).startswith("The small plan costs 10 €")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Are you a bot?", "are you human", "Are you a bot or a real person?", "Which model are you?", "Are you ChatGPT?"],
+)
+def test_it_says_what_it_is(text: str) -> None:
+    answer = say(text, sources=(PRICE,))
+    assert "not a person and not a large language model" in answer
+
+
+@pytest.mark.parametrize(
+    "text", ["Talk to a person", "Can I please speak to a human?", "I want to talk to someone", "real person please"]
+)
+def test_it_says_how_to_ask_for_a_person(text: str) -> None:
+    assert say(text) == SAYS["person"].format(button="Talk to a person")
+
+
+def test_it_answers_a_question_about_persons_from_the_sources() -> None:
+    source = Source("People", "A visitor can talk to a person at any time.", score=1.0)
+    answer, end = reply("Can a visitor talk to a person?", sources=(source,))
+    assert answer.startswith(source.text)
+    assert end.quick_replies == ("Talk to a person",)
+
+
+# It speaks the visitor's language
+
+
+def test_it_goes_by_the_text_before_the_locale() -> None:
+    assert say("Wie weit ist es zum Mars?", locale="fr") == phrases("de").says["unknown"]
+
+
+def test_it_goes_by_the_locale_where_the_text_is_too_short() -> None:
+    assert say("ok", locale="fr-FR") == phrases("fr").says["welcome"]
+
+
+def test_it_goes_by_what_was_written_before() -> None:
+    assert say("Was kostet der kleine Tarif im Monat?", "10 €", "ok", locale="en") == phrases("de").says["welcome"]
+
+
+def test_it_quotes_a_source_of_another_language_and_says_so() -> None:
+    answer = say("Was kostet der kleine Plan?", sources=(PRICE,), locale="de")
+    assert answer.startswith("Meine Quelle dazu ist auf Englisch. In ihren eigenen Worten:\n\n")
+    assert "The small plan costs 10 € a month." in answer
+
+
+def test_it_quotes_a_source_of_the_same_language_as_it_is() -> None:
+    source = Source("Preise", "Der kleine Tarif kostet 10 € im Monat.", language="de", score=1.0)
+    assert say("Was kostet der kleine Tarif?", sources=(source,)).startswith(source.text)
+
+
+def test_it_finds_out_the_language_of_a_source() -> None:
+    source = Source("Preise", "Der kleine Tarif kostet 10 € im Monat.", score=1.0)
+    assert "auf" not in say("Was kostet der kleine Tarif?", sources=(source,)).split("\n")[0]
+
+
+def test_it_says_which_languages_it_has() -> None:
+    answer = say("Hur långt är det till planeten Mars?")
+    assert answer.startswith("I have no sentences of my own in your language. I have them in English, German, French")
+    assert answer.endswith(UNKNOWN)
+
+
+def test_it_says_so_once() -> None:
+    first = say("Hur långt är det till planeten Mars?")
+    assert say("Hur långt är det till planeten Mars?", first, "Och hur långt är det till månen?") == UNKNOWN
+
+
+FAR = {
+    "en": "How far is Mars?",
+    "de": "Wie weit ist es bis zum Mars?",
+    "fr": "À quelle distance se trouve Mars ?",
+    "es": "¿A qué distancia está Marte?",
+    "it": "Quanto dista il pianeta Marte?",
+    "pt": "A que distância fica Marte?",
+    "nl": "Hoe ver is de planeet Mars?",
+    "pl": "Jak daleko jest planeta Mars?",
+    "ru": "Как далеко находится Марс?",
+    "uk": "Як далеко знаходиться планета Марс?",
+    "tr": "Mars gezegeni ne kadar uzakta?",
+    "zh": "火星离地球有多远？",
+    "ja": "火星までの距離はどれくらいですか？",
+    "ar": "كم يبعد كوكب المريخ؟",
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_admits_not_knowing_in(language: str) -> None:
+    answer, end = reply(FAR[language])
+    assert (answer, end.quick_replies) == (phrases(language).says["unknown"], (phrases(language).button,))
+
+
+# Anything a visitor may write
+
+
+@given(st.text(st.characters(), min_size=1), st.text(max_size=10))
+def test_it_takes_any_question(question: str, locale: str) -> None:
+    answer, end = reply(question, sources=(PRICE,), locale=locale)
+    assert answer.strip()
+    assert end.finish == "stop"
