@@ -7,11 +7,13 @@ the weights of the terms it holds. That share, between 0 and 1, is the confidenc
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from knowledge.lexicon import Lexicon, lexicon
+from knowledge.text import sentences
 
 # What a term is worth in a text that holds …
 _WORD, _CONCEPT, _TYPO = 1.0, 0.8, 0.7
@@ -19,10 +21,12 @@ _WORD, _CONCEPT, _TYPO = 1.0, 0.8, 0.7
 _TITLE, _BEFORE = 0.5, 0.4
 # Common words that name a concept ("how much"), and words of the conversation before, help to choose, and little.
 _HELPS = 0.3
-# How much the best place of a text adds to its rank, beside what the index gives for the whole.
+# How much the best place of a text, and its title, add to its rank, beside what the index gives for the whole.
 _WINDOW = 1.5
+_HEADED = 0.5
 _MOST_TERMS = 24
 _FEW_WORDS = 2
+_ASKING = re.compile(r"[?？؟]\W*$")
 _TYPO_FROM = 5
 _TWO_TYPOS_FROM = 8
 
@@ -42,6 +46,7 @@ def read(question: str, language: str, languages: Collection[str], context: str 
 
     `context` (what was said before) adds its terms only where the question alone says too little.
     """
+    question, besides = _asked(question)
     asked = lexicon(language)
     searched = [asked, *(lexicon(other) for other in languages if other != language)]
     terms: dict[str, Term] = {}
@@ -56,8 +61,15 @@ def read(question: str, language: str, languages: Collection[str], context: str 
     few = len(terms) < _FEW_WORDS
     add([word for word in words if asked.is_stop(word) and asked.names_concept(word)])
     if few:
-        add([word for word in asked.tokens(context) if not asked.is_stop(word)])
+        add([word for word in asked.tokens(f"{besides} {context}") if not asked.is_stop(word)])
     return tuple(terms.values())
+
+
+def _asked(text: str) -> tuple[str, str]:
+    """What a text asks, and what it tells besides; all of it is the question where nothing bears a question mark."""
+    parts = sentences(text)
+    asking = [part for part in parts if _ASKING.search(part)]
+    return (" ".join(asking), " ".join(part for part in parts if part not in asking)) if asking else (text, "")
 
 
 def _term(word: str, asked: Lexicon, searched: Sequence[Lexicon], factor: float) -> Term:
@@ -94,7 +106,8 @@ class Question:
         best = max(self._windows(headed, read), default=[0.0] * len(self.terms), key=self._worth)
         anywhere = [max(column) for column in zip(headed, *read, strict=True)]
         pairs = set[int]().union(*map(self._pairs, sentences))
-        return _WINDOW * self._worth(best) + self._joined(pairs), (self._share(best) + self._share(anywhere)) / 2
+        rank = _WINDOW * self._worth(best) + _HEADED * self._worth(headed) + self._joined(pairs)
+        return rank, (self._share(best) + self._share(anywhere)) / 2
 
     def rate(self, sentences: Sequence[Sequence[str]]) -> list[float]:
         """How much each of the sentences (of stems) says about the question."""

@@ -26,10 +26,9 @@ _MY_LANGUAGES = "I have no sentences of my own in your language. I have them in 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole reply. `outcome`: `quoted`, `competing`, `unknown`, `contact`, `person` or `talk`."""
+    """A whole reply; it cites what it quotes, and nothing else."""
 
     text: str
-    outcome: str
     citations: tuple[dict[str, str], ...] = ()
     quick_replies: tuple[str, ...] = ()
 
@@ -66,25 +65,25 @@ class _Talk:
         if self.contact:
             return None
         if self.phrases.asks_for("person", self.question) or self.question.strip() == self.phrases.button:
-            return Answer(self.says["person"].format(button=self.phrases.button), "person")
+            return Answer(self.says["person"].format(button=self.phrases.button))
         if self.phrases.asks_for("identity", self.question):
-            return Answer(self.says["identity"], "talk", quick_replies=(self.phrases.button,))
+            return Answer(self.says["identity"], quick_replies=(self.phrases.button,))
         for intent in ("hello", "bye"):
             if self.phrases.is_only(intent, self.question):
-                return Answer(self.says[intent], "talk")
+                return Answer(self.says[intent])
         if self.phrases.is_only("thanks", self.question) and not self._we_asked("offer", "unknown"):
-            return Answer(self.says["welcome"], "talk")
+            return Answer(self.says["welcome"])
         return None
 
     def _to_our_question(self) -> Answer | None:
         """An answer to what we asked last."""
         if self._we_asked("offer", "unknown") and not self.contact:
             if self.phrases.is_only("yes", self.question):
-                return Answer(self.says["leave_contact"], "talk")
+                return Answer(self.says["leave_contact"])
             if self.phrases.is_only("no", self.question):
-                return Answer(self.says["declined"], "talk")
+                return Answer(self.says["declined"])
         if self._we_asked("need") and not self._confident() and not self.contact and not _is_question(self.question):
-            return Answer(self.says["noted"], "talk")
+            return Answer(self.says["noted"])
         return None
 
     def _quoted(self) -> Answer | None:
@@ -98,18 +97,18 @@ class _Talk:
         quote = self.reading.quote(0, said=said if not self.reading.has_own_words else ())
         parts = [self._in_its_language(source, quote), self._thanks_for_contact() or self._next_question()]
         person = (self.phrases.button,) if self.phrases.mentions("person", self.question) else ()
-        return Answer("\n\n".join(filter(None, parts)), "quoted", (source.citation(),), person)
+        return Answer("\n\n".join(filter(None, parts)), (source.citation(),), person)
 
     def _to_contact(self) -> Answer | None:
-        return Answer(self._thanks_for_contact(), "contact") if self.contact else None
+        return Answer(self._thanks_for_contact()) if self.contact else None
 
     def _not_known(self) -> Answer:
         if self.phrases.mentions("hello", self.question) and len(self.question.split()) <= _FEW_WORDS:
-            return Answer(self.says["hello"], "talk")
+            return Answer(self.says["hello"])
         if not self.reading.has_own_words:
-            return Answer(self.says["vague"], "talk")
+            return Answer(self.says["vague"])
         known = any(map(contact_in, self.asked))
-        return Answer(self.says["unknown_again" if known else "unknown"], "unknown", (), (self.phrases.button,))
+        return Answer(self.says["unknown_again" if known else "unknown"], (), (self.phrases.button,))
 
     # What they are made of
 
@@ -132,9 +131,7 @@ class _Talk:
         ]
         text = self._in_its_language(sources[0], "\n\n".join(quotes))
         titles = tuple(source.title for source in sources)
-        return Answer(
-            f"{text}\n\n{self.says['which']}", "competing", tuple(source.citation() for source in sources), titles
-        )
+        return Answer(f"{text}\n\n{self.says['which']}", tuple(source.citation() for source in sources), titles)
 
     def _in_its_language(self, source: Source, quote: str) -> str:
         spoken = source.language or language_of(source.text, ["en"])

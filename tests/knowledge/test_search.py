@@ -81,6 +81,14 @@ def test_it_keeps_to_the_limit(write: Write) -> None:
     assert len(search("plan", site_key="", limit=3)) == 3
 
 
+def test_it_looks_for_what_is_asked_and_not_for_what_is_told_besides(write: Write) -> None:
+    write("Plans", PRICE)
+    best = ask("Hello, I am Vera and run three bakeries in Linz. What does the small plan cost? It is rather urgent.")[
+        0
+    ]
+    assert (best.title, best.score) == ("Plans", 1.0)
+
+
 # How sure it is
 
 
