@@ -34,7 +34,8 @@ def conversation_for(token: str, key: str, origin: str | None, own: str | None) 
     visitor = tokens.read(token).visitor
     if not allows(visitor.site, origin, own):
         raise Refused("origin", "This site may not use the chat.")
-    conversation = Conversation.objects.filter(key=key, visitor=visitor).first()
+    # PostgreSQL refuses NUL in a text with an error of its own.
+    conversation = Conversation.objects.filter(key=key.replace("\0", ""), visitor=visitor).first()
     if conversation is None:
         raise Refused("unknown_conversation", "This conversation is no longer here. A new one begins.")
     return conversation

@@ -11,5 +11,5 @@ urlpatterns = [
     path("api/chat/history", views.messages),
     path("api/chat/send", fallback.send),
     path("api/chat/events", fallback.events),
-    path("widget/<str:key>.js", widget.script, name="widget"),
+    path("widget/<slug:key>.js", widget.script, name="widget"),
 ]

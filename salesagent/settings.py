@@ -9,13 +9,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import environ
-
 from salesagent.lib import configure
 from salesagent.unfold import UNFOLD as UNFOLD
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.FileAwareEnv()
+env = configure.Environment()
 env.read_env(str(BASE_DIR / ".env"))
 
 # Where it runs
@@ -89,14 +87,14 @@ DATABASES = {"default": configure.database(env, DATA_DIR)}
 DATABASE_THREADS = configure.integer(env, "DATABASE_THREADS", default=8, least=1, most=64)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.str("REDIS_URL", default="")
+REDIS_URL = configure.url(env, "REDIS_URL", schemes=["redis", "rediss", "unix"])
 CACHES = configure.caches(REDIS_URL)
 CHANNEL_LAYERS = configure.channel_layers(REDIS_URL)
 
 # What answers
 
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")
-OPENAI_BASE_URL = env.str("OPENAI_BASE_URL", default="")
+OPENAI_BASE_URL = configure.url(env, "OPENAI_BASE_URL", schemes=["http", "https"])
 OPENAI_MODEL = env.str("OPENAI_MODEL", default="gpt-5.4-mini")
 OPENAI_TOKEN_LIMIT_FIELD = configure.choice(
     env, "OPENAI_TOKEN_LIMIT_FIELD", "max_completion_tokens", ["max_completion_tokens", "max_tokens"]
@@ -174,7 +172,7 @@ CONTENT_SECURITY_POLICY = {
 # How it is shown
 
 LANGUAGE_CODE = "en"
-TIME_ZONE = env.str("TIME_ZONE", default="UTC")
+TIME_ZONE = configure.time_zone(env, "TIME_ZONE")
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = configure.folder(DATA_DIR / "static")

@@ -45,6 +45,14 @@ def address(scope: Scope) -> str:
     return str(client[0]) if client else ""
 
 
+def counted_as(text: str) -> str:
+    """The name under which an address is counted: one for a whole IPv6 /64, which one person owns."""
+    ip = _parsed(text)
+    if ip is None:
+        return "unknown"
+    return str(ip if ip.version == 4 else ipaddress.ip_network((ip, 64), strict=False))
+
+
 def header(scope: Scope, name: bytes) -> str:
     """A header's value, several of them joined by commas; empty where it is absent. `name` in lower case."""
     return ",".join(value.decode("latin1") for key, value in scope["headers"] if key == name)
@@ -61,17 +69,30 @@ def own_origin(scope: Scope) -> str | None:
     return normal(f"{scheme}://{host}")
 
 
-def _trusted(text: str) -> bool:
+def _parsed(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """An IP address; one of IPv4 that came over an IPv6 socket is one of IPv4."""
     try:
         ip = ipaddress.ip_address(text)
     except ValueError:
-        return False
-    return any(ip in network for network in settings.TRUSTED_PROXIES)
+        return None
+    return (ip.version == 6 and ip.ipv4_mapped) or ip
+
+
+def _trusted(text: str) -> bool:
+    ip = _parsed(text)
+    return ip is not None and any(ip in network for network in settings.TRUSTED_PROXIES)
 
 
 def _forwarded_for(scope: Scope) -> str:
-    hops = [hop.strip() for hop in header(scope, b"x-forwarded-for").split(",") if hop.strip()]
+    hops = [_without_port(hop.strip()) for hop in header(scope, b"x-forwarded-for").split(",") if hop.strip()]
     for hop in reversed(hops):
         if not _trusted(hop):
             return hop
     return hops[0] if hops else address(scope)
+
+
+def _without_port(hop: str) -> str:
+    """Some proxies write `192.0.2.1:5678` and `[2001:db8::1]:5678`."""
+    if hop.startswith("["):
+        return hop[1:].partition("]")[0]
+    return hop.partition(":")[0] if hop.count(":") == 1 else hop

@@ -7,6 +7,8 @@ import ipaddress
 import json
 import os
 import re
+import warnings
+import zoneinfo
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,17 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 TRUE = {"true", "1", "on", "yes"}
 FALSE = {"false", "0", "off", "no", ""}
 SHORTEST_SECRET = 50  # characters; the bound of Django's own deployment check
+
+
+class Environment(environ.FileAwareEnv):  # type: ignore[misc]  # untyped
+    """The environment; the value of NAME may stand in the file that NAME_FILE names."""
+
+    def get_value(self, var: str, *args: Any, **options: Any) -> Any:
+        """One value, read as django-environ does."""
+        try:
+            return super().get_value(var, *args, **options)
+        except OSError as error:
+            raise ImproperlyConfigured(f"The file of {var}_FILE cannot be read: {error.strerror}.") from None
 
 
 def boolean(env: environ.Env, name: str, *, default: bool) -> bool:
@@ -82,8 +95,24 @@ def json_object(env: environ.Env, name: str) -> dict[str, Any]:
 def rate(env: environ.Env, name: str, *, default: str) -> str:
     """A rate in django-ratelimit's words: a count, a slash, and s, m, h or d."""
     value: str = env.str(name, default=default)
-    if not re.fullmatch(r"\d+/\d*[smhd]", value):
+    if not re.fullmatch(r"\d+/([1-9]\d*)?[smhd]", value, re.ASCII):
         raise ImproperlyConfigured(f"{name} is {value!r}. Write a rate such as 30/m.")
+    return value
+
+
+def url(env: environ.Env, name: str, *, schemes: list[str]) -> str:
+    """An address that begins with one of `schemes`, or an empty one. The value is not shown: it may hold a password."""
+    value: str = env.str(name, default="").strip()
+    if value and not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+        raise ImproperlyConfigured(f"{name} must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}.")
+    return value
+
+
+def time_zone(env: environ.Env, name: str) -> str:
+    """A time zone of the IANA database."""
+    value: str = env.str(name, default="UTC")
+    if value not in zoneinfo.available_timezones():
+        raise ImproperlyConfigured(f"{name} is {value!r}. Write a name such as Europe/Berlin or UTC.")
     return value
 
 
@@ -150,11 +179,15 @@ def database(env: environ.Env, data: Path) -> dict[str, Any]:
     is on the disk before it returns. PostgreSQL: psycopg's pool, because connections kept by Django leak under ASGI.
     """
     try:
-        config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{data / 'db.sqlite3'}")
-    except Exception as error:
+        with warnings.catch_warnings(action="ignore"):  # like the errors, they may show a piece of the password
+            config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{data / 'db.sqlite3'}")
+    except Exception:
+        config = {}
+    if not config.get("ENGINE"):
         raise ImproperlyConfigured(
-            f"DATABASE_URL cannot be read ({error}). Write postgres://user:password@host:5432/name."
-        ) from None
+            "DATABASE_URL cannot be read. Write postgres://user:password@host:5432/name, "
+            "with / : @ and % in the password percent-encoded."
+        )
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
@@ -200,13 +233,17 @@ def channel_layers(redis_url: str) -> dict[str, dict[str, Any]]:
 
 def logging(level: str) -> dict[str, Any]:
     """Log to the standard error, one line an event."""
-    if level not in {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}:
+    levels = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]
+    if level not in levels:
         raise ImproperlyConfigured(f"LOG_LEVEL is {level!r}. Write DEBUG, INFO, WARNING, ERROR or CRITICAL.")
     line = "{asctime} {levelname} {name} {message}"
+    # At DEBUG the server writes every header and frame of a socket: session cookies, tokens, what visitors say.
+    at_least_info = max(level, "INFO", key=levels.index)
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"format": line, "style": "{"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
+        "loggers": {"uvicorn.error": {"level": at_least_info}},
     }

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import re
 
 PORTS = {"http": 80, "https": 443}
+# Spelled out, because URL parsers are forgiving: they pass over tabs, empty ports, lone question marks and users.
+ORIGIN = re.compile(r"(https?)://([a-z0-9._-]+|\[[0-9a-f:.]+\])(?::([0-9]{1,5}))?", re.IGNORECASE | re.ASCII)
 
 
 def normal(origin: str) -> str | None:
     """An origin in its one spelling (lower case, no default port), or None where it is not a web origin."""
-    try:
-        parts = urlsplit(origin.strip())
-        port = parts.port
-    except ValueError:
+    match = ORIGIN.fullmatch(origin)
+    if match is None:
         return None
-    bare = not parts.path and not parts.query and not parts.fragment and "@" not in parts.netloc
-    if parts.scheme not in PORTS or not parts.hostname or not bare or origin.rstrip() != origin:
-        return None
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    suffix = "" if port in (None, PORTS[parts.scheme]) else f":{port}"
-    return f"{parts.scheme}://{host}{suffix}"
+    scheme, host, port = match[1].lower(), match[2].lower(), int(match[3] or 0)
+    suffix = f":{port}" if port and port != PORTS[scheme] else ""
+    return f"{scheme}://{host}{suffix}"

@@ -30,10 +30,12 @@ class Command(BaseCommand):
         host, port = settings.HOST, settings.PORT
         _refuse_taken(host, port)
         try:
+            _try_database()
             self._prepare()
         except OperationalError as error:
+            why = " ".join(str(error).split())
             raise CommandError(
-                f"The database cannot be used ({str(error).strip()}). Check DATABASE_URL, or that the folder "
+                f"The database cannot be used ({why}). Check DATABASE_URL, or that the folder "
                 f"{settings.DATA_DIR} can be written and its disk is not full."
             ) from None
         self._tell(host, port)
@@ -47,7 +49,6 @@ class Command(BaseCommand):
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=15,
             log_config=None,
-            log_level=settings.LOG_LEVEL.lower(),
             access_log=False,
         )
 
@@ -73,6 +74,13 @@ class Command(BaseCommand):
         if site is not None:
             self.stdout.write(f'  Your site: <script async src="{base}{script_path(site)}"></script>\n')
         self.stdout.flush()
+
+
+def _try_database() -> None:
+    """Raise `OperationalError` at once where PostgreSQL cannot be reached; its pool would try for ten seconds."""
+    if connection.vendor == "postgresql":
+        with connection.wrap_database_errors:
+            connection.Database.connect(**connection.get_connection_params(), connect_timeout=5).close()  # type: ignore[attr-defined]  # the driver's module
 
 
 def _refuse_taken(host: str, port: int) -> None:
