@@ -100,7 +100,10 @@ class _Talk:
         return Answer("\n\n".join(filter(None, parts)), (source.citation(),), person)
 
     def _to_contact(self) -> Answer | None:
-        return Answer(self._thanks_for_contact()) if self.contact else None
+        if not self.contact:
+            return None
+        unanswered = self.says["unknown_again"] if _is_question(self.question) else ""
+        return Answer("\n\n".join(filter(None, [unanswered, self._thanks_for_contact()])))
 
     def _not_known(self) -> Answer:
         if self.phrases.mentions("hello", self.question) and len(self.question.split()) <= _FEW_WORDS:

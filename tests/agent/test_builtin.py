@@ -157,6 +157,11 @@ def test_it_answers_first_where_a_contact_comes_with_a_question() -> None:
     assert answer.endswith(SAYS["contact"].format(contact="jane@example.com"))
 
 
+def test_it_says_that_it_does_not_know_where_a_contact_comes_with_a_question() -> None:
+    answer = say("How far is Mars? I am jane@example.com")
+    assert answer == f"{SAYS['unknown_again']}\n\n{SAYS['contact'].format(contact='jane@example.com')}"
+
+
 @pytest.mark.parametrize("text", ["It costs 1,000,000.00 €", "on 2026-11-22", "22.11.2026", "12 people", "a@b", "50%"])
 def test_it_takes_no_other_figure_for_a_contact(text: str) -> None:
     assert contact_in(text) == ""
