@@ -1,4 +1,4 @@
-"""All that a reply needs before the first token, in one visit to the database: claim, context, knowledge, allowance."""
+"""What a reply needs before its first token, in one visit to a database thread: claim, context, sources, allowance."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db import transaction
 
 from agent import context, spend
 from agent.context import Context
+from agent.language import detect
 from agent.prompts import messages, system_prompt
 from agent.providers.base import Prompt, Source
 from agent.tokens import estimate
@@ -51,18 +51,17 @@ def take(conversation_id: int | None, *, with_model: bool) -> Work | None:
 
     One that cannot be prepared is settled as failed, so that it keeps nobody waiting.
     """
-    with transaction.atomic():
-        claim = transcripts.claim(conversation_id=conversation_id)
-        if claim is None:
-            return None
-        try:
-            with transaction.atomic():
-                return prepare(claim, with_model=with_model)
-        except Exception as error:
-            log.exception("Reply %s cannot be prepared", claim.reply)
-            facts = Facts(fault=f"It could not be prepared. {type(error).__name__}: {error}")
-            transcripts.finish(claim, Outcome("", Message.Status.FAILED, "error", facts=facts))
-            return None
+    claim = transcripts.claim(conversation_id=conversation_id)
+    if claim is None:
+        return None
+    try:
+        # Not in the claim's transaction: a first search builds the index, and SQLite has one writer at a time.
+        return prepare(claim, with_model=with_model)
+    except Exception as error:
+        log.exception("Reply %s cannot be prepared", claim.reply)
+        facts = Facts(fault=f"It could not be prepared. {type(error).__name__}: {error}")
+        transcripts.finish(claim, Outcome("", Message.Status.FAILED, "error", facts=facts))
+        return None
 
 
 def prepare(claim: Claim, *, with_model: bool) -> Work:
@@ -72,7 +71,13 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     told = context.load(conversation.pk)
     turns = context.turns_for(told, claim.answers)
     before = " ".join(turn.text for turn in turns[:-1] if turn.role == "user")
-    found = search.search(turns[-1].text, site_key=conversation.site.key, limit=SOURCES, context=before[-500:])
+    found = search.search(
+        turns[-1].text,
+        site_key=conversation.site.key,
+        language=detect(turns[-1].text, conversation.locale),
+        limit=SOURCES,
+        context=before[-500:],
+    )
     system = system_prompt(
         name=version.name, site=conversation.site.name, instructions=version.instructions, locale=conversation.locale
     )

@@ -52,7 +52,7 @@ class Runtime:
 
     async def _warm(self) -> None:
         """Load what the first answer would have to wait for."""
-        await in_database(search.search, "warm", site_key="")
+        await in_database(search.warm)
         for model in self._models:
             await asyncio.to_thread(model.warm)
 

@@ -4,6 +4,7 @@
   with `.url`. `server` is one with the defaults. Rows are made with the ORM, in the same database.
 - `site` is a default site with a published persona that answers pages of the server itself.
 - `visit(server)` gives a `Visitor` (tests/visitor.py); `model` a scripted model server (tests/fakes/model_server.py).
+- `installation` (tests/operation/installation.py) starts the product as separate processes on a data folder of its own.
 - `page` (pytest-playwright) is a Chromium page; mark such tests with `browser`.
 """
 
@@ -20,10 +21,13 @@ import uvicorn
 from django.core.cache import caches
 
 from chat.models import Site
+from knowledge import search
 from personas.models import Persona
 from tests.fakes.model_server import ModelServer
 from tests.fakes.threads import LoopThread
 from tests.visitor import Visitor
+
+pytest_plugins = ["tests.operation.fixtures"]
 
 GREETING = "Hello, I am Robin. What are you looking for?"
 DISCLOSURE = "I am an AI assistant."
@@ -74,6 +78,7 @@ def serve(transactional_db: None, settings: Any) -> Iterator[Callable[..., Serve
     """Start servers with settings changed; they are stopped after the test."""
     for alias in settings.CACHES:
         caches[alias].clear()
+    search.refresh()
     servers: list[Server] = []
 
     def start(port: int | None = None, **changes: Any) -> Server:

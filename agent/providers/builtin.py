@@ -32,5 +32,4 @@ class BuiltinAnswerer:
             "stop",
             citations=answer.citations,
             quick_replies=answer.quick_replies,
-            model=self.name,
         )

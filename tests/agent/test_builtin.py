@@ -57,9 +57,9 @@ def test_it_cites_the_source() -> None:
     assert reply("What does it cost?", sources=(PRICE,))[1].citations == ({"title": "Plans", "url": "/plans"},)
 
 
-def test_it_ends_by_its_own_word_under_its_own_name() -> None:
+def test_it_ends_by_its_own_word_and_names_no_model() -> None:
     end = reply("What does it cost?", sources=(PRICE,))[1]
-    assert (end.finish, end.model) == ("stop", "builtin")
+    assert (end.finish, end.model) == ("stop", "")
 
 
 def test_it_streams_a_few_words_at_a_time() -> None:

@@ -31,9 +31,7 @@ def test_a_reply_that_cannot_be_prepared_is_a_visible_failure(
 
 def test_a_reply_is_given_up_after_three_attempts(site: Site) -> None:
     conversation = _conversation(site)
-    Reply.objects.create(
-        conversation=conversation, answers=2, state="running", attempt=3, lease_until=_past(), text="Half"
-    )
+    _abandoned(conversation, attempt=3)
     Conversation.objects.update(last_seq=2)
     assert transcripts.claim(conversation_id=conversation.pk) is None
     message = Message.objects.get()
@@ -42,9 +40,7 @@ def test_a_reply_is_given_up_after_three_attempts(site: Site) -> None:
 
 def test_an_expired_lease_is_taken_over_and_the_old_text_kept_for_staff(site: Site) -> None:
     conversation = _conversation(site)
-    Reply.objects.create(
-        conversation=conversation, answers=2, state="running", attempt=1, lease_until=_past(), text="Half"
-    )
+    _abandoned(conversation, attempt=1)
     claim = transcripts.claim(conversation_id=conversation.pk)
     reply = Reply.objects.get()
     assert claim is not None
