@@ -27,7 +27,7 @@ check: .venv/.test widget/node_modules/.done ## Lint, formatting, types, import 
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
 	@$(BIN)/python manage.py makemigrations --check --dry-run -v 0
-	@$(BIN)/python -m pytest -q tests/project
+	@$(BIN)/python -m pytest -q -p no:randomly tests/test_layers.py tests/test_docs.py tests/test_floors.py
 	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent test
 
 format: .venv/.test ## Format the Python and the widget's sources

@@ -19,6 +19,7 @@ from chat.models import Conversation, Message, Reply
 from chat.rows import Facts, Outcome
 from chat.transcripts import Claim
 from knowledge import search
+from personas.placeholders import fill
 
 log = logging.getLogger(__name__)
 
@@ -78,9 +79,9 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
         limit=SOURCES,
         context=before[-500:],
     )
-    system = system_prompt(
-        name=version.name, site=conversation.site.name, instructions=version.instructions, locale=conversation.locale
-    )
+    site = conversation.site.name
+    instructions = fill(version.instructions, site=site, persona=version.name)
+    system = system_prompt(name=version.name, site=site, instructions=instructions, locale=conversation.locale)
     most = version.max_reply_tokens or settings.MAX_REPLY_TOKENS
     sources = tuple(Source(hit.title, hit.text, hit.url, hit.language, hit.score) for hit in found)
     room = settings.MODEL_CONTEXT_TOKENS - most - estimate(system, *(source.text for source in sources))

@@ -54,6 +54,7 @@ Nothing was found for this message.
 The visitor writes:
 {question}"""
 
+SLOT = re.compile(r"<(\s*/?\s*sources)", re.IGNORECASE)
 CITED = re.compile(r"\[(\d{1,2})\]")
 
 
@@ -93,4 +94,4 @@ def _with_sources(turn: Turn, sources: tuple[Source, ...]) -> str:
 
 def _tame(text: str) -> str:
     """A source's text, unable to end the slot it stands in."""
-    return text.replace("<sources>", "").replace("</sources>", "")
+    return SLOT.sub(r"‹\1", text)

@@ -26,13 +26,17 @@ def some_site_allows(origin: str | None, own: str | None) -> bool:
     return any(allows(site, origin, own) for site in Site.objects.all())
 
 
-def conversation_for(token: str, key: str, origin: str | None, own: str | None) -> Conversation:
+def conversation_for(
+    token: str, key: str, origin: str | None, own: str | None, *, origin_required: bool = True
+) -> Conversation:
     """The conversation `key`, if the holder of `token` may speak to it from `origin`. Uses the database.
+
+    `origin_required` is False where browsers send none: with a GET to the page's own server.
 
     Raises `Refused`: `unauthorized`, `origin`, or `unknown_conversation` (also for somebody else's).
     """
     visitor = tokens.read(token).visitor
-    if not allows(visitor.site, origin, own):
+    if (origin is not None or origin_required) and not allows(visitor.site, origin, own):
         raise Refused("origin", "This site may not use the chat.")
     # PostgreSQL refuses NUL in a text with an error of its own.
     conversation = Conversation.objects.filter(key=key.replace("\0", ""), visitor=visitor).first()

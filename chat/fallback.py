@@ -92,8 +92,15 @@ async def _admitted(request: HttpRequest, conversation: object) -> str:
 def _session(request: HttpRequest, put: Any = None, end: Any = None) -> Session:
     hub = request.scope["hub"]  # type: ignore[attr-defined]  # an ASGI request; the runtime put it there
     address = str(request.META.get("REMOTE_ADDR", ""))
-    origin = request.headers.get("Origin")
-    return Session(hub, origin=origin, own_origin=own_origin(request), address=address, send=put, close=end)
+    return Session(
+        hub,
+        origin=request.headers.get("Origin"),
+        own_origin=own_origin(request),
+        origin_required=request.method != "GET",
+        address=address,
+        send=put,
+        close=end,
+    )
 
 
 def _frames(request: HttpRequest) -> list[Any]:

@@ -36,6 +36,7 @@ class Session:
         *,
         origin: str | None,
         own_origin: str | None,
+        origin_required: bool = True,
         address: str,
         send: Callable[[events.ServerEvent], Awaitable[None]],
         close: Callable[[int], Awaitable[None]],
@@ -44,6 +45,7 @@ class Session:
         self._hub = hub
         self._origin = origin
         self._own_origin = own_origin
+        self._origin_required = origin_required
         self._address = address
         self._send = send
         self._close = close
@@ -89,7 +91,12 @@ class Session:
             raise Refused("bad_frame", "This socket is connected already.")
         self.connected = True
         conversation = await in_database(
-            access.conversation_for, event.token, event.conversation, self._origin, self._own_origin
+            access.conversation_for,
+            event.token,
+            event.conversation,
+            self._origin,
+            self._own_origin,
+            origin_required=self._origin_required,
         )
         feed = await self._hub.watch(conversation.pk, self._wake.set)
         self._seq = max(min(event.seq, feed.last_seq), feed.last_seq - history.MOST_ON_CONNECT)

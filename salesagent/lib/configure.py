@@ -15,6 +15,7 @@ from typing import Any
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
+from environ.fileaware_mapping import FileAwareMapping
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -23,8 +24,18 @@ FALSE = {"false", "0", "off", "no", ""}
 SHORTEST_SECRET = 50  # characters; the bound of Django's own deployment check
 
 
-class Environment(environ.FileAwareEnv):  # type: ignore[misc]  # untyped
-    """The environment; the value of NAME may stand in the file that NAME_FILE names."""
+class _Variables(FileAwareMapping):  # type: ignore[misc]  # untyped
+    """The environment; `NAME_FILE` names a file whose content, without a last line break, is the value of NAME."""
+
+    def __getitem__(self, name: str) -> str:
+        value: str = super().__getitem__(name)
+        return value.rstrip("\r\n")
+
+
+class Environment(environ.Env):  # type: ignore[misc]  # untyped
+    """Where settings are read from."""
+
+    ENVIRON = _Variables()
 
     def get_value(self, var: str, *args: Any, **options: Any) -> Any:
         """One value, read as django-environ does."""

@@ -129,3 +129,11 @@ def test_history_wants_a_token(server: Server, visit: Visit) -> None:
 @pytest.mark.parametrize("query", [{"before": "x"}, {"limit": "-1"}, {"before": "9" * 30}])
 def test_history_refuses_nonsense(server: Server, visit: Visit, query: dict[str, Any]) -> None:
     assert visit(server).open().history(**query).status_code == 400
+
+
+def test_a_page_of_the_server_itself_reads_history_without_an_origin(server: Server, visit: Visit) -> None:
+    vera = visit(server).connect()
+    vera.ask("Hello")
+    vera.origin = None
+    assert vera.history().status_code == 200
+    assert vera.post_init().status_code == 403
