@@ -57,12 +57,13 @@ class Runtime:
             await asyncio.to_thread(model.warm)
 
     async def go(self) -> None:
-        """Leave in good order: tell the visitors, let replies end or give them back."""
+        """Leave in good order: tell the visitors, let replies end or give them back, close the connections."""
         self.ready = False
         self.hub.going_away = True
         self.hub.wake_all()
         if self.worker is not None:
             await self.worker.drain(DRAIN)
+        self.hub.end_all()
 
     async def close(self) -> None:
         """End everything that is still running."""
