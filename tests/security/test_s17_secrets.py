@@ -1,0 +1,246 @@
+"""S17, secrets in logs, errors and pages: canaries stand for every secret, and everything is made to fail at DEBUG.
+
+One real server, whose model refuses, breaks, overloads and repeats the key it was sent, whose Redis is away, and whose
+tables are taken from it at the end; then everything it wrote, answered and stored is read.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from tests.fakes.model_server import Answer, ModelServer
+from tests.operation.fixtures import FirstStart, signed_in
+from tests.operation.installation import Installation, Process
+from tests.security.raw import exchange, request
+from tests.visitor import Visitor
+
+SECRETS = {
+    "SECRET_KEY": "canary-signing-" + "x7Qz3LmN9pRt5VwB" * 4,
+    "OPENAI_API_KEY": "sk-canary-model-4f9a8d7c6b5e",
+    "REDIS_URL": "redis://:canary-redis-81c2@127.0.0.1:1/0",
+}
+CANARY = "canary"
+KEY = SECRETS["OPENAI_API_KEY"]
+
+# Every way a model server can fail; where it can speak, it repeats our key.
+FAILURES = [
+    Answer(says=["The price", " is"], end="cut"),
+    Answer(says=["The price"], end="error"),
+    Answer(says=["The price"], end="vanish"),
+    Answer(raw=[f'data: {{"error": {{"message": "bad key {KEY}"}}}}\n\n'.encode()]),
+    Answer(),
+    Answer(status=500, body=f"<b>{KEY}</b>"),
+    Answer(status=429, body={"error": {"message": f"{KEY} is limited", "code": "rate_limit_exceeded"}}),
+]
+# After one of these a model is left alone for a while, so each has a server process of its own.
+REFUSALS = [
+    Answer(status=404, body={"error": {"message": f"No model for {KEY}", "code": "model_not_found"}}),
+    Answer(status=401, body={"error": {"message": f"Incorrect API key provided: {KEY}", "code": "invalid_api_key"}}),
+]
+
+
+@dataclass
+class Ordeal:
+    """What the server wrote, answered and stored."""
+
+    installation: Installation
+    processes: list[Process] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    tokens: list[str] = field(default_factory=list)
+    sessions: list[str] = field(default_factory=list)
+
+    def start(self) -> Process:
+        """`manage.py up`, whose output is read in the end."""
+        self.processes.append(self.installation.up())
+        return self.processes[-1]
+
+    @property
+    def output(self) -> dict[str, str]:
+        """All that was written to standard output and standard error."""
+        return {f"process {number}": it.said + it.logged for number, it in enumerate(self.processes)}
+
+
+def ask(url: str, ordeal: Ordeal) -> None:
+    """One visitor's question, to its answer."""
+    vera = Visitor(url)
+    try:
+        vera.connect()
+        ordeal.tokens.append(vera.init["visitor_token"])
+        vera.ask("What does it cost?")
+    finally:
+        vera.leave()
+    ordeal.answers[f"chat {len(ordeal.tokens)}"] = str([vera.init["persona"], vera.frames])
+    ordeal.answers[f"history {len(ordeal.tokens)}"] = vera.history().text
+
+
+def read_admin(browser: httpx2.Client, ordeal: Ordeal) -> None:
+    """Every page of the admin that the home page, and each page it leads to, links."""
+    seen, due = set[str](), ["/admin/"]
+    for depth in range(3):
+        found = set[str]()
+        for path in due:
+            seen.add(path)
+            page = ordeal.answers[f"{depth} {path}"] = browser.get(path).text
+            found |= set(re.findall(r'href="(/admin/[^"#]*)"', page)) if depth < 2 else set()
+        due = sorted(path for path in found - seen if "logout" not in path and "?" not in path)
+
+
+@pytest.fixture(scope="module")
+def ordeal(first_start: FirstStart, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ordeal]:
+    """A server that has been through all of it."""
+    model = ModelServer()
+    folder = tmp_path_factory.mktemp("ordeal")
+    quick = {"MODEL_RETRIES": "0", "MODEL_FIRST_TOKEN_SECONDS": "1", "MODEL_SILENCE_SECONDS": "0.5"}
+    with Installation(
+        folder, of=first_start.data, LOG_LEVEL="DEBUG", OPENAI_BASE_URL=model.url, **SECRETS, **quick
+    ) as shop:
+        ordeal = Ordeal(shop)
+        refused = ordeal.start()
+        model.plan(REFUSALS[0])
+        ask(refused.url, ordeal)
+        refused.stop()
+        process = ordeal.start()
+        for failure in FAILURES:
+            model.plan(failure, Answer())
+            ask(process.url, ordeal)
+        model.plan(REFUSALS[1])
+        ask(process.url, ordeal)
+        with signed_in(process.url, first_start.password) as browser:
+            ordeal.sessions.append(browser.cookies["sessionid"])
+            go_wrong(process.url, ordeal, browser)
+            ordeal.answers["dump"] = shop.dump()
+            read_admin(browser, ordeal)
+            lose_the_tables(process.url, ordeal, browser)
+        process.stop()
+        yield ordeal
+    model.close()
+
+
+def go_wrong(url: str, ordeal: Ordeal, browser: httpx2.Client) -> None:
+    """Pages that are not there, requests nobody can read, a socket with a staff cookie, and the health for both."""
+    port = int(url.rpartition(":")[2])
+    for path in (
+        "/nothing",
+        "/admin/nothing/",
+        "/static/nothing.js",
+        "/widget/nothing.js",
+        "/api/chat/nothing",
+        "/%ff",
+    ):
+        ordeal.answers[path] = httpx2.get(url + path).text
+    host = f"Host: 127.0.0.1:{port}"
+    cookie = f"Cookie: sessionid={ordeal.sessions[0]}"
+    lines: list[tuple[str, ...]] = [
+        ("GET / HTTP/9.9", host),
+        ("NONSENSE",),
+        ("GET / HTTP/1.1", "Host: evil.example", cookie),
+        ("POST /api/chat/init HTTP/1.1", host, "Content-Length: nonsense"),
+        ("POST /admin/login/ HTTP/1.1", host, cookie, "Content-Length: 0"),
+    ]
+    for number, sent in enumerate(lines):
+        ordeal.answers[f"malformed {number}"] = exchange(port, request(*sent)).decode("latin1")
+    for body in ("{", "[]", '{"visitor_token": 5}'):
+        ordeal.answers[f"body {body}"] = httpx2.post(f"{url}/api/chat/init", content=body).text
+    ordeal.answers["health"] = httpx2.get(f"{url}/api/health").text
+    ordeal.answers["health for staff"] = browser.get("/api/health").text
+    from websockets.sync.client import connect
+
+    with connect(
+        url.replace("http", "ws") + "/socket",
+        origin=url,  # type: ignore[arg-type]
+        additional_headers={"Cookie": f"sessionid={ordeal.sessions[0]}"},
+    ) as socket:
+        socket.send('{"type": "ping", "n": 1}')
+        socket.recv()
+
+
+def lose_the_tables(url: str, ordeal: Ordeal, browser: httpx2.Client) -> None:
+    """Errors nobody has thought of: the tables are gone."""
+    ordeal.installation.execute("ALTER TABLE chat_site RENAME TO gone")
+    for name, answer in {
+        "init": httpx2.post(f"{url}/api/chat/init", json={"init_id": str(uuid.uuid4())}, headers={"Origin": url}),
+        "home": httpx2.get(url),
+        "site list": browser.get("/admin/chat/site/"),
+    }.items():
+        ordeal.answers[f"500 {name}"] = f"{answer.status_code} {answer.text}"
+
+
+def where(texts: dict[str, str], word: str) -> dict[str, str]:
+    """In which texts a word occurs, and around what."""
+    found = {name: text.find(word) for name, text in texts.items()}
+    return {name: texts[name][max(0, at - 200) : at + 200] for name, at in found.items() if at >= 0}
+
+
+def test_the_ordeal_was_one(ordeal: Ordeal) -> None:
+    """Without this the tests below would pass on a server to which nothing happened."""
+    logged = str(ordeal.output)
+    assert "DEBUG" in logged
+    assert "Traceback" in logged
+    assert "(401)" in logged
+    assert "(500)" in logged
+    assert "(404)" in logged
+    assert '"cache":{"status":"down"' in ordeal.answers["health"]
+    assert ordeal.answers["500 init"].startswith("500")
+    assert len([name for name in ordeal.answers if "/admin/" in name]) > 10
+
+
+def test_no_secret_is_in_the_logs(ordeal: Ordeal) -> None:
+    """`OpenAIProvider._safe`, and nobody prints settings."""
+    assert where(ordeal.output, CANARY) == {}
+
+
+def test_no_secret_is_in_an_answer(ordeal: Ordeal) -> None:
+    """Chats, histories, errors, admin pages, health for anybody and for staff."""
+    assert where(ordeal.answers, CANARY) == {}
+
+
+def test_no_secret_is_in_the_database(ordeal: Ordeal) -> None:
+    """What went wrong is kept with each reply for staff: without the key that the server sent back."""
+    assert "refused the key (401)" in ordeal.answers["dump"]
+    assert where({"dump": ordeal.installation.dump()}, CANARY) == {}
+
+
+def test_no_secret_is_in_the_static_files(ordeal: Ordeal) -> None:
+    """Collected under the canary settings."""
+    files = {str(path): path for path in (ordeal.installation.data / "static").rglob("*") if path.is_file()}
+    assert [name for name, path in files.items() if CANARY.encode() in path.read_bytes()] == []
+    assert files
+
+
+def test_no_secret_is_shown_where_anybody_may_look(ordeal: Ordeal) -> None:
+    """Health without details: neither addresses of servers nor versions nor errors."""
+    assert set(re.findall(r'"(\w+)":"', ordeal.answers["health"])) == {"status"}
+    assert "Traceback" not in str([text for name, text in ordeal.answers.items() if name.startswith("500")])
+
+
+def test_no_token_or_session_is_in_the_logs(ordeal: Ordeal) -> None:
+    """`configure.logging` holds uvicorn's own DEBUG back: it would write cookies, and the frames of every socket."""
+    for secret in [*ordeal.tokens, *ordeal.sessions, "What does it cost?"]:
+        assert where(ordeal.output, secret) == {}
+    assert where(ordeal.output, ordeal.tokens[0][:20]) == {}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://user:canary@127.0.0.1:1/name",
+        "postgres://user:canary/canary@127.0.0.1:1/name",
+        "postgres://user:ca:canary@127.0.0.1:canary/name",
+        "postgress://user:canary@127.0.0.1:1/name",
+        "postgres://user:%zz[canary@127.0.0.1:1/name",
+    ],
+)
+def test_a_database_that_cannot_be_used_is_named_without_its_password(tmp_path: Path, url: str) -> None:
+    """`configure.database` and `up` show neither the address nor the parser's words."""
+    with Installation(tmp_path, DATABASE_URL=url, LOG_LEVEL="DEBUG") as shop:
+        ended = shop.manage("up")
+    assert ended.returncode != 0
+    assert "DATABASE_URL" in ended.stderr
+    assert CANARY not in ended.stdout + ended.stderr
