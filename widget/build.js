@@ -1,0 +1,71 @@
+/**
+ * Builds the two files the product serves: `loader.js` (classic script) and `panel.js` (module).
+ *
+ * `node build.js` writes them to `static/widget/`; `--check` builds in memory and fails when the
+ * committed files differ. esbuild is deterministic, so the same sources always give the same bytes.
+ */
+
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build, transform } from "esbuild";
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+const OUT = `${HERE}/../static/widget`;
+
+/** Style sheets become minified strings: the widget adopts them, no style element is ever made. */
+const cssAsText = {
+  name: "css-as-text",
+  setup(builder) {
+    builder.onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const { code } = await transform(source, { loader: "css", minify: true, target: "es2022" });
+      return { contents: code.trim(), loader: "text" };
+    });
+  },
+};
+
+const shared = {
+  absWorkingDir: HERE,
+  bundle: true,
+  minify: true,
+  write: false,
+  sourcemap: "linked",
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+  plugins: [cssAsText],
+  logLevel: "warning",
+};
+
+/** Both bundles as a list of `{path, contents}`, nothing written. */
+async function bundles() {
+  const loader = { entryPoints: ["src/loader.js"], format: "iife", outfile: `${OUT}/loader.js` };
+  const panel = { entryPoints: ["src/panel.js"], format: "esm", outfile: `${OUT}/panel.js` };
+  const built = await Promise.all([loader, panel].map((entry) => build({ ...shared, ...entry })));
+  return built.flatMap((result) => result.outputFiles);
+}
+
+async function write(files) {
+  await mkdir(OUT, { recursive: true });
+  for (const { path, contents } of files) {
+    await writeFile(path, contents);
+    if (path.endsWith(".js"))
+      console.log(`${relative(OUT, path)} ${gzipSync(contents, { level: 9 }).length} bytes gzip`);
+  }
+}
+
+async function check(files) {
+  const stale = [];
+  for (const { path, contents } of files) {
+    const committed = await readFile(path).catch(() => null);
+    if (!committed?.equals(contents)) stale.push(relative(OUT, path));
+  }
+  if (stale.length === 0) return;
+  console.error(`static/widget is not what the sources build: ${stale.join(", ")}. Run "npm run build".`);
+  process.exitCode = 1;
+}
+
+const files = await bundles();
+await (process.argv.includes("--check") ? check(files) : write(files));

@@ -1,0 +1,145 @@
+/**
+ * @import { Settings } from "../types"
+ * @import { Panel } from "../panel"
+ */
+import { accentTokens } from "../shared/colour.js";
+import { setAttribute, styleSheet } from "../shared/dom.js";
+import { Emitter } from "../shared/emitter.js";
+import { Store } from "../shared/store.js";
+import { findDock, whenTooNarrow } from "./dock.js";
+import launcherCss from "./launcher.css";
+import { Launcher } from "./launcher.js";
+import { loadPanel } from "./load-panel.js";
+import { shouldReopen } from "./reopen.js";
+import tokensCss from "./tokens.css";
+
+/** The widget on its page: where it is, whether it is open, and the panel once there is a reason to load it. */
+export class Widget extends Emitter {
+  /** @type {Promise<Panel> | null} */
+  #panel = null;
+  #launcher;
+  #open = false;
+  #docked = false;
+  element = document.createElement("sales-agent");
+  root;
+  settings;
+  store;
+
+  /** @param {Settings} settings */
+  constructor(settings) {
+    super();
+    this.settings = settings;
+    this.store = new Store(settings.site);
+    this.root = this.element.shadowRoot ?? this.element.attachShadow({ mode: "open" });
+    this.#launcher = new Launcher(settings, {
+      press: () => this.open(),
+      intent: () => void loadPanel(settings.panel).catch(() => {}),
+    });
+    this.#dress();
+  }
+
+  /** Puts the widget on the page, as the visitor left it. */
+  start() {
+    this.root.append(this.#launcher.node);
+    document.body.append(this.element);
+    whenTooNarrow(() => this.#docked && this.#minimize());
+    const stored = this.store.read();
+    const dock = stored.open === false ? null : findDock();
+    if (dock) this.#dock(dock);
+    else if (shouldReopen(stored)) this.#show({ focus: false });
+    else if (stored.conversation || stored.outbox?.length) this.#whenIdle(() => this.#ready());
+  }
+
+  /** Opens the chat and remembers it. */
+  async open() {
+    this.store.write({ open: true });
+    await this.#show({ focus: true });
+  }
+
+  /** Minimizes the chat and remembers it; focus goes back to the launcher if it was inside. */
+  close() {
+    this.store.write({ open: false });
+    this.#minimize();
+  }
+
+  /**
+   * Opens the chat and sends `text` as the visitor's message.
+   *
+   * @param {string} text
+   */
+  async ask(text) {
+    await this.open();
+    (await this.#ready())?.ask(String(text));
+  }
+
+  /** @param {number} count */
+  setUnread(count) {
+    this.#launcher.setUnread(count);
+  }
+
+  #dress() {
+    const { accent, theme, z_index } = this.settings;
+    const sheets = [styleSheet(tokensCss), styleSheet(launcherCss)];
+    const tokens = accent ? accentTokens(accent) : null;
+    const own = tokens ? Object.entries(tokens).map(([name, value]) => `${name}:${value}`) : [];
+    if (Number.isInteger(z_index)) own.push(`--layer:${z_index}`);
+    sheets.push(styleSheet(`:host{${own.join(";")}}`));
+    this.root.adoptedStyleSheets = sheets;
+    setAttribute(this.element, "dir", getComputedStyle(document.documentElement).direction);
+    if (theme === "light" || theme === "dark") setAttribute(this.element, "theme", theme);
+  }
+
+  /** @param {Element} place */
+  async #dock(place) {
+    this.#docked = true;
+    setAttribute(this.element, "docked", true);
+    place.append(this.element);
+    await this.#show({ focus: false });
+  }
+
+  /** @param {{ focus: boolean }} how */
+  async #show({ focus }) {
+    const already = this.#open;
+    this.#open = true;
+    this.#launcher.setBusy(true);
+    const panel = await this.#ready();
+    this.#launcher.setBusy(false);
+    if (!panel) this.#open = false;
+    if (!panel || !this.#open) return;
+    this.#launcher.setOpen(true);
+    panel.show({ docked: this.#docked, focus });
+    if (!already) this.emit("open");
+  }
+
+  #minimize() {
+    const held = this.root.activeElement !== null;
+    this.#open = false;
+    this.#launcher.setOpen(false);
+    this.#panel?.then((panel) => this.#open || panel.hide());
+    if (this.#docked) {
+      this.#docked = false;
+      setAttribute(this.element, "docked", false);
+      document.body.append(this.element);
+    }
+    if (held) this.#launcher.button.focus();
+    this.emit("close");
+  }
+
+  /** @returns {Promise<Panel | null>} null when the panel could not be loaded; the launcher says so */
+  async #ready() {
+    try {
+      this.#panel ??= loadPanel(this.settings.panel).then(({ mount }) => mount(this));
+      return await this.#panel;
+    } catch {
+      this.#panel = null;
+      this.#launcher.sayUnavailable();
+      return null;
+    }
+  }
+
+  /** @param {() => void} work */
+  #whenIdle(work) {
+    if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout: 4000 });
+    else setTimeout(work, 1500);
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * The panel: everything a visitor sees once the chat is wanted. The loader imports this file and mounts it
+ * into its shadow root.
+ */
+
+/**
+ * @import { Widget } from "./launcher/widget"
+ * @import { Message } from "./wire"
+ */
+import { Chat } from "./panel/chat.js";
+import { Session } from "./panel/session.js";
+import { createState } from "./panel/state.js";
+import { trackUnread } from "./panel/unread.js";
+import { PanelView } from "./panel/view/panel-view.js";
+import { share } from "./panel/view/shared.js";
+import { Words } from "./panel/words.js";
+
+/**
+ * What the loader can ask of the panel.
+ *
+ * @typedef {object} Panel
+ * @property {(how: { docked: boolean, focus: boolean }) => void} show
+ * @property {() => void} hide
+ * @property {(text: string) => void} ask
+ */
+
+/**
+ * @param {Widget} host
+ * @returns {Panel}
+ */
+export function mount(host) {
+  const { settings, store } = host;
+  const state = createState();
+  const session = new Session(settings, store);
+  const chat = new Chat({ session, store, state, said });
+  const shared = share({ chat, state, words: new Words(settings.locale), fallbackName: settings.name });
+  const view = new PanelView(shared, host);
+
+  /** @param {Message} message */
+  function said(message) {
+    if (state.open.value) view.announce(message);
+    host.emit("message", { role: message.role, text: message.text, seq: message.seq });
+  }
+
+  trackUnread(state, store, (count) => {
+    host.setUnread(count);
+    host.emit("unread", count);
+  });
+  if (store.read().conversation || store.read().outbox) chat.start();
+
+  return {
+    show(how) {
+      chat.start();
+      state.open.value = true;
+      view.show(how);
+    },
+    hide() {
+      state.open.value = false;
+      view.hide();
+    },
+    ask(text) {
+      if (text.trim()) chat.send(text.trim());
+    },
+  };
+}

@@ -1,0 +1,217 @@
+/**
+ * @import { Hello, InitAnswer, Message, Via } from "../wire"
+ * @import { Pending, State } from "./state"
+ * @import { Store } from "../shared/store"
+ * @import { Session } from "./session"
+ * @import { Link } from "./wire/connection"
+ */
+import { Delivery } from "./delivery.js";
+import { HandOver } from "./hand-over.js";
+import { batch } from "./reactive.js";
+import { Receiver } from "./receiver.js";
+import { Stream } from "./stream.js";
+import { newestSeq, place } from "./transcript.js";
+import { Waiting } from "./waiting.js";
+import { Connection } from "./wire/connection.js";
+import { watchNetwork } from "./wire/network.js";
+
+/** One conversation: what the visitor does goes out as frames, frames come in as state. */
+export class Chat {
+  #session;
+  #connection;
+  #delivery;
+  #handOver;
+  #receiver;
+  #stream;
+  #waiting;
+  #started = false;
+  /** @type {string | null} */
+  #conversation = null;
+  #page = location.href;
+  state;
+
+  /** @param {{ session: Session, store: Store, state: State, said: (message: Message) => void }} needs */
+  constructor({ session, store, state, said }) {
+    this.#session = session;
+    this.state = state;
+    this.#stream = new Stream(state);
+    this.#waiting = new Waiting(state);
+    this.#connection = new Connection({
+      prepare: () => this.#prepare(),
+      renew: () => session.renew(),
+      receive: (frame) => batch(() => this.#receiver.receive(frame)),
+      changed: (link) => batch(() => this.#linkChanged(link)),
+      retryMs: () => this.#receiver.retryMs,
+    });
+    this.#delivery = new Delivery(store, state, {
+      send: (item) => this.#deliver(item),
+      doubt: () => this.#connection.wake(),
+    });
+    this.#handOver = new HandOver(store, state, (frame) => this.#connection.send(frame));
+    this.#receiver = new Receiver({
+      state,
+      said,
+      delivery: this.#delivery,
+      handOver: this.#handOver,
+      stream: this.#stream,
+      waiting: this.#waiting,
+      resume: () => this.#connection.restart(),
+      stopAgain: (reply) => this.#connection.send({ type: "stop", reply }),
+      fatal: (code) => this.#fatal(code),
+    });
+  }
+
+  // What the visitor does
+
+  /** Connects; called when the chat is opened, or a conversation from an earlier page goes on. */
+  start() {
+    if (this.#started) return;
+    this.#started = true;
+    this.#connection.start();
+    watchNetwork(this.#connection);
+  }
+
+  /** "Try now": do not wait for the next attempt. */
+  wake() {
+    this.#connection.wake();
+  }
+
+  /**
+   * @param {string} text
+   * @param {Via} [via]
+   */
+  send(text, via = "text") {
+    if (this.state.mode.value === "closed") this.restart();
+    batch(() => this.#delivery.add(text, via));
+  }
+
+  /** @param {string} id of a message that failed */
+  retry(id) {
+    batch(() => this.#delivery.retry(id));
+  }
+
+  /** Stops the reply that is being written, or was promised. */
+  stopReply() {
+    const reply = this.#stream.live?.reply ?? this.state.promised.value;
+    if (!reply) return;
+    this.#receiver.stopping = reply;
+    this.#waiting.end();
+    this.#connection.send({ type: "stop", reply });
+  }
+
+  askForPerson() {
+    this.#handOver.ask();
+  }
+
+  /** @param {boolean} on the visitor is writing */
+  writing(on) {
+    this.#connection.send({ type: "typing", on });
+  }
+
+  /**
+   * @param {string} reply
+   * @param {1 | -1} value
+   */
+  rate(reply, value) {
+    if (!this.#connection.send({ type: "rate", reply, value })) return;
+    this.state.rated.value = { ...this.state.rated.value, [reply]: value };
+  }
+
+  /** Begins a new conversation of the same visitor. */
+  restart() {
+    this.#session.forget();
+    batch(() => this.#reset());
+    this.#connection.restart();
+  }
+
+  /** Loads older messages, when there are any; where it fails, the next call tries again. */
+  async loadEarlier() {
+    const { messages, loading } = this.state;
+    const [oldest] = messages.value;
+    if (!oldest || oldest.seq <= 1 || loading.value) return;
+    loading.value = true;
+    const earlier = await this.#session.history(oldest.seq).catch(() => null);
+    batch(() => {
+      loading.value = false;
+      if (earlier) messages.value = earlier.messages.reduce(place, messages.value);
+    });
+  }
+
+  // The link
+
+  async #prepare() {
+    const answer = await this.#session.answer();
+    batch(() => this.#adopt(answer));
+    return { url: answer.socket, hello: () => this.#hello(answer) };
+  }
+
+  /** @param {InitAnswer} answer */
+  #adopt(answer) {
+    if (this.#conversation && this.#conversation !== answer.conversation) this.#reset();
+    this.#conversation = answer.conversation;
+    this.state.persona.value = answer.persona;
+    this.state.fresh.value = answer.last_seq === 0;
+    this.state.limit.value = answer.limits?.message_chars ?? this.state.limit.value;
+  }
+
+  /**
+   * @param {InitAnswer} answer
+   * @returns {Hello}
+   */
+  #hello({ visitor_token, conversation }) {
+    const live = this.#stream.live;
+    return {
+      type: "connect",
+      protocol: 1,
+      token: visitor_token,
+      conversation,
+      seq: newestSeq(this.state.messages.value),
+      ...(live ? { reply: live.reply, attempt: live.attempt, offset: live.points } : {}),
+    };
+  }
+
+  /** @param {Link} link */
+  #linkChanged(link) {
+    this.state.link.value = link;
+    if (link.phase === "online") return;
+    this.#delivery.pause();
+    this.#waiting.end();
+  }
+
+  /** @param {Pending} item */
+  #deliver({ id, text, via }) {
+    if (!this.#connection.online) return false;
+    this.#tellPage();
+    const sent = this.#connection.send({ type: "message", id, text, via });
+    if (sent && this.state.mode.value !== "human") this.#waiting.begin("agent");
+    return sent;
+  }
+
+  /** On a site that changes pages without loading them, the server learns it with the next message. */
+  #tellPage() {
+    if (location.href === this.#page) return;
+    this.#page = location.href;
+    this.#connection.send({ type: "page", url: this.#page, title: document.title });
+  }
+
+  /** @param {string} code after which the server closes the socket */
+  #fatal(code) {
+    if (code === "unauthorized") this.#session.renew();
+    if (code === "unknown_conversation") this.#session.forget();
+    if (code === "version") this.#connection.stop("outdated");
+  }
+
+  #reset() {
+    const { messages, promised, mode, hold } = this.state;
+    this.#conversation = null;
+    this.#receiver.stopping = null;
+    this.#stream.clear();
+    this.#waiting.end();
+    this.#handOver.settle();
+    this.#delivery.reset();
+    messages.value = [];
+    promised.value = null;
+    hold.value = null;
+    mode.value = "agent";
+  }
+}

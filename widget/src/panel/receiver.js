@@ -1,0 +1,138 @@
+/**
+ * @import { Ack, Connected, Delta, Message, Mode, Refusal, ServerFrame, ServiceState, Status, Typing } from "../wire"
+ * @import { Delivery } from "./delivery"
+ * @import { HandOver } from "./hand-over"
+ * @import { State } from "./state"
+ * @import { Stream } from "./stream"
+ * @import { Waiting } from "./waiting"
+ */
+import { newestSeq, place } from "./transcript.js";
+
+/**
+ * @typedef {object} Parts
+ * @property {State} state
+ * @property {Delivery} delivery
+ * @property {HandOver} handOver
+ * @property {Stream} stream
+ * @property {Waiting} waiting
+ * @property {(message: Message) => void} said something new was said while the visitor is here
+ * @property {() => void} resume characters are missing: connect again from what we have
+ * @property {(reply: string) => void} stopAgain
+ * @property {(code: string) => void} fatal the server closes after this
+ */
+
+/** What each frame of the server means for the state. */
+export class Receiver {
+  #parts;
+  /** Up to here the transcript was there before the visitor came: nothing to announce. */
+  #old = 0;
+  /** @type {number | undefined} how long the server asked us to stay away */
+  retryMs;
+  /** @type {string | null} a reply the visitor has stopped and the server has not settled */
+  stopping = null;
+
+  /** @param {Parts} parts */
+  constructor(parts) {
+    this.#parts = parts;
+  }
+
+  /** @param {ServerFrame} frame one of an unknown type is ignored */
+  receive(frame) {
+    switch (frame.type) {
+      case "connect":
+        return this.#connect(frame);
+      case "ack":
+        return this.#ack(frame);
+      case "message":
+        return this.#message(frame);
+      case "delta":
+        return this.#delta(frame);
+      case "typing":
+        return this.#typing(frame);
+      case "status":
+        return this.#status(frame);
+      case "error":
+        return this.#error(frame);
+    }
+  }
+
+  /** @param {Connected} frame */
+  #connect({ from, last_seq, state, mode }) {
+    const { messages } = this.#parts.state;
+    const newest = newestSeq(messages.value);
+    if (newest === 0) this.#old = last_seq;
+    else if (from > newest + 1) messages.value = [];
+    this.#show(state, mode);
+    this.#parts.handOver.repeat();
+    this.#parts.delivery.pump();
+    if (this.stopping) this.#parts.stopAgain(this.stopping);
+  }
+
+  /** @param {Ack} frame */
+  #ack({ id, reply }) {
+    if (reply && !this.#isSettled(reply)) this.#parts.state.promised.value = reply;
+    this.#parts.delivery.acknowledged(id);
+  }
+
+  /** @param {Message} message */
+  #message(message) {
+    const { state, delivery, stream, waiting, said } = this.#parts;
+    const known = state.messages.value.some(({ seq }) => seq === message.seq);
+    state.messages.value = place(state.messages.value, message);
+    if (message.role === "visitor") delivery.settled(message.id);
+    if (message.reply) this.#replied(message.reply);
+    stream.settle(message);
+    if (message.role === "human") waiting.end();
+    if (!known && message.seq > this.#old && message.role !== "visitor") said(message);
+  }
+
+  /** @param {string} reply */
+  #replied(reply) {
+    const { promised } = this.#parts.state;
+    if (promised.value === reply) promised.value = null;
+    if (this.stopping === reply) this.stopping = null;
+    if (!promised.value) this.#parts.waiting.end();
+  }
+
+  /** @param {Delta} delta */
+  #delta(delta) {
+    if (this.#isSettled(delta.reply)) return;
+    this.#parts.waiting.end();
+    if (!this.#parts.stream.add(delta)) this.#parts.resume();
+  }
+
+  /** @param {Typing} frame */
+  #typing({ role, on }) {
+    if (on) this.#parts.waiting.begin(role);
+    else this.#parts.waiting.end();
+  }
+
+  /** @param {Status} frame */
+  #status({ state, mode, retry_ms }) {
+    this.retryMs = retry_ms;
+    this.#show(state, mode);
+  }
+
+  /** @param {Refusal} refusal */
+  #error(refusal) {
+    const id = refusal.id ?? this.#parts.delivery.inFlight;
+    if (id) this.#parts.delivery.refused({ ...refusal, id });
+    this.#parts.fatal(refusal.code);
+  }
+
+  /**
+   * @param {ServiceState | undefined} service
+   * @param {Mode | undefined} mode
+   */
+  #show(service, mode) {
+    const { state, handOver } = this.#parts;
+    state.service.value = service ?? state.service.value;
+    state.mode.value = mode ?? state.mode.value;
+    if (mode === "waiting" || mode === "human") handOver.settle();
+  }
+
+  /** @param {string} reply */
+  #isSettled(reply) {
+    return this.#parts.state.messages.value.some((message) => message.reply === reply);
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * @import { Store } from "../../shared/store"
+ * @import { Shared } from "./shared"
+ */
+import { h, setAttribute, setText } from "../../shared/dom.js";
+import { SEND, STOP } from "../../shared/icons.js";
+import { countdown, isSend, withReturned } from "../composing.js";
+import { effect } from "../reactive.js";
+import { Writing } from "../writing.js";
+import { iconButton } from "./header.js";
+
+/** Where the visitor writes. It never locks, and a text leaves it only when it is on its way. */
+export class Composer {
+  #shared;
+  #store;
+  #sent;
+  #writing;
+  #send;
+  #stop;
+  #note = h("p", { class: "limit", id: "limit", role: "status" });
+  input;
+  node;
+
+  /**
+   * @param {Shared} shared
+   * @param {Store} store keeps the draft
+   * @param {() => void} sent
+   */
+  constructor(shared, store, sent) {
+    this.#shared = shared;
+    this.#store = store;
+    this.#sent = sent;
+    const { words, chat } = shared;
+    this.#writing = new Writing((on) => chat.writing(on));
+    this.input = h("textarea", {
+      rows: "1",
+      dir: "auto",
+      enterkeyhint: "send",
+      "aria-label": words.say("message"),
+      "aria-describedby": "limit",
+      placeholder: words.say("placeholder"),
+      oninput: () => this.#changed(),
+      onkeydown: (/** @type {any} */ event) => this.#key(event),
+    });
+    this.#send = iconButton(words.say("send"), SEND, () => this.#submit());
+    this.#stop = iconButton(words.say("stop"), STOP, () => this.#stopReply());
+    this.#send.classList.add("send");
+    this.#stop.classList.add("stop");
+    const row = h("div", { class: "row" }, this.input, this.#stop, this.#send);
+    this.node = h("div", { class: "composer" }, this.#note, row);
+    this.input.value = store.read().draft ?? "";
+    effect(() => this.#buttons(this.#stoppable()));
+    effect(() => this.#takeBack(shared.state.returned.value));
+    this.#changed();
+  }
+
+  focus() {
+    this.input.focus({ preventScroll: true });
+  }
+
+  #stoppable() {
+    const { live, promised, typing } = this.#shared.state;
+    return live.value !== null || (promised.value !== null && typing.value !== null);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (!isSend(event)) return;
+    event.preventDefault();
+    this.#submit();
+  }
+
+  #submit() {
+    const text = this.input.value.trim();
+    const { chat, state } = this.#shared;
+    if (!text || countdown(text, state.limit.value)?.word === "over") return this.focus();
+    this.input.value = "";
+    this.#changed();
+    this.#writing.stop();
+    chat.send(text);
+    this.#sent();
+    return this.focus();
+  }
+
+  #stopReply() {
+    this.#shared.chat.stopReply();
+    this.focus();
+  }
+
+  #changed() {
+    const { words, state } = this.#shared;
+    const { value } = this.input;
+    const count = countdown(value, state.limit.value);
+    setText(this.#note, count ? words.say(count.word, { n: count.n }) : "");
+    this.#note.classList.toggle("over", count?.word === "over");
+    setAttribute(this.input, "aria-invalid", count?.word === "over" ? "true" : null);
+    this.#store.write({ draft: value || undefined });
+    if (value) this.#writing.key();
+    this.#buttons(this.#stoppable());
+    this.#grow();
+  }
+
+  /** @param {boolean} stoppable while an answer is written, an empty composer offers to stop it */
+  #buttons(stoppable) {
+    const empty = !this.input.value.trim();
+    this.#stop.hidden = !stoppable;
+    this.#send.hidden = stoppable && empty;
+    setAttribute(this.#send, "aria-disabled", empty ? "true" : null);
+  }
+
+  /** Browsers without `field-sizing` get their height from here. */
+  #grow() {
+    if (CSS.supports("field-sizing", "content")) return;
+    this.input.style.height = "auto";
+    this.input.style.height = `${this.input.scrollHeight}px`;
+  }
+
+  /** @param {string | null} text that the server would not take */
+  #takeBack(text) {
+    if (text === null) return;
+    const { words, state } = this.#shared;
+    this.input.value = withReturned(text, this.input.value);
+    state.returned.value = null;
+    this.#changed();
+    setText(this.#note, words.say("tooLong", { limit: state.limit.value }));
+    this.#note.classList.add("over");
+  }
+}

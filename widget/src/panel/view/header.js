@@ -1,0 +1,54 @@
+/** @import { Shared } from "./shared" */
+import { h, icon, setAttribute, setText } from "../../shared/dom.js";
+import { MINIMIZE, PERSON } from "../../shared/icons.js";
+import { effect } from "../reactive.js";
+import { Menu } from "./menu.js";
+
+/** Who you are talking to, and the way out. */
+export class Header {
+  menu;
+  node;
+
+  /**
+   * @param {Shared} shared
+   * @param {{ titleId: string, minimize: () => void }} options
+   */
+  constructor(shared, { titleId, minimize }) {
+    const { words, nameOf, state, chat } = shared;
+    const avatar = h("span", { class: "avatar", "aria-hidden": "true" });
+    const name = h("span", { class: "name" });
+    const title = h("h2", { id: titleId, class: "hidden-text" });
+    const role = h("span", { class: "role" });
+    const talk = iconButton(words.say("talk"), PERSON, () => chat.askForPerson());
+    this.menu = new Menu(words.say("menu"), [
+      { label: words.say("talk"), run: () => chat.askForPerson() },
+      { label: words.say("newChat"), run: () => chat.restart() },
+    ]);
+    const away = iconButton(words.say("minimize"), MINIMIZE, minimize);
+    this.node = h(
+      "header",
+      {},
+      title,
+      avatar,
+      h("div", { class: "about" }, name, role),
+      h("div", { class: "actions" }, talk, this.menu.node, away),
+    );
+    effect(() => {
+      const agent = nameOf({ role: "agent" });
+      setText(avatar, agent.trim().charAt(0).toUpperCase());
+      setText(name, agent);
+      setText(title, words.say("dialog", { name: agent }));
+      setText(role, words.say(state.mode.value === "human" ? "person" : "ai"));
+      const asked = state.asking.value || state.mode.value === "waiting" || state.mode.value === "human";
+      setAttribute(talk, "aria-disabled", asked ? "true" : null);
+    });
+  }
+}
+
+/**
+ * @param {string} label
+ * @param {string} path
+ * @param {() => void} onclick
+ */
+export const iconButton = (label, path, onclick) =>
+  h("button", { class: "round", type: "button", "aria-label": label, title: label, onclick }, icon(path));

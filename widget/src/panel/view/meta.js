@@ -1,0 +1,77 @@
+/**
+ * @import { MessageEntry } from "../entries"
+ * @import { Shared } from "./shared"
+ */
+import { h, icon, setAttribute, setText } from "../../shared/dom.js";
+import { UP_THUMB } from "../../shared/icons.js";
+
+/** The small line under a message: its time, how it fared, and for answers whether they helped. */
+export class Meta {
+  #shared;
+  #time = h("time", {});
+  #note = h("span", { class: "note" });
+  #retry;
+  #good;
+  #bad;
+  /** @type {MessageEntry | null} */
+  #entry = null;
+  node;
+
+  /** @param {Shared} shared */
+  constructor(shared) {
+    this.#shared = shared;
+    const { words, chat } = shared;
+    const retry = () => this.#entry?.id && chat.retry(this.#entry.id);
+    this.#retry = h("button", { class: "link", type: "button", onclick: retry }, words.say("retry"));
+    this.#good = this.#thumb(1);
+    this.#bad = this.#thumb(-1);
+    this.node = h("div", { class: "meta" }, this.#time, this.#note, this.#retry, this.#good, this.#bad);
+  }
+
+  /** @param {MessageEntry} entry */
+  update(entry) {
+    this.#entry = entry;
+    const { at, last, role, reply, rated, streaming, status, delivery } = entry;
+    const ratable = role === "agent" && Boolean(reply) && !streaming && status !== "failed";
+    const note = this.#noteFor(entry);
+    this.#showTime(last ? at : 0);
+    setText(this.#note, note);
+    this.#retry.hidden = delivery !== "failed";
+    this.#good.hidden = !ratable || rated === -1;
+    this.#bad.hidden = !ratable || rated === 1;
+    setAttribute(this.#good, "aria-pressed", String(rated === 1));
+    setAttribute(this.#bad, "aria-pressed", String(rated === -1));
+    this.node.hidden = role === "notice" || !(at || note) || !(last || note || ratable);
+  }
+
+  /** @param {MessageEntry} entry */
+  #noteFor({ status, delivery, rated }) {
+    const { words } = this.#shared;
+    if (rated) return words.say("thanks");
+    if (status === "stopped") return words.say("stopped");
+    return delivery ? words.say(delivery) : "";
+  }
+
+  /** @param {number} at 0 for none */
+  #showTime(at) {
+    this.#time.hidden = !at;
+    if (!at || this.#time.dateTime === new Date(at).toISOString()) return;
+    this.#time.dateTime = new Date(at).toISOString();
+    setText(this.#time, this.#shared.words.time(new Date(at)));
+  }
+
+  /** @param {1 | -1} value */
+  #thumb(value) {
+    const { words, chat } = this.#shared;
+    return h(
+      "button",
+      {
+        class: value > 0 ? "thumb" : "thumb down",
+        type: "button",
+        "aria-label": words.say(value > 0 ? "helpful" : "unhelpful"),
+        onclick: () => this.#entry?.reply && chat.rate(this.#entry.reply, value),
+      },
+      icon(UP_THUMB),
+    );
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * @import { ClientFrame, Hello, ServerFrame } from "../../wire"
+ * @import { StopReason } from "./closing"
+ */
+import { backoff, spread } from "./backoff.js";
+import { afterClose } from "./closing.js";
+import { Heartbeat } from "./heartbeat.js";
+
+const OPENING = 10_000; // ms from the attempt to the server's `connect`
+const STEADY = 10_000; // ms a link must hold before earlier failures are forgotten
+const OWN_CLOSE = 4000; // the code we close with; the server never sees a reason in it
+
+/**
+ * @typedef {{ phase: "connecting" } | { phase: "online" } | { phase: "waiting", until: number, failures: number }
+ *   | { phase: "stopped", reason: StopReason }} Link
+ *
+ * @typedef {object} Needs
+ * @property {() => Promise<{ url: string, hello: () => Hello }>} prepare fetches what a socket needs; may throw
+ *   an error with `reason` (stop for good) or `retryMs`
+ * @property {() => void} renew the next `prepare` must ask the server again
+ * @property {(frame: ServerFrame) => void} receive
+ * @property {(link: Link) => void} changed
+ * @property {() => number | undefined} retryMs what the server's last `status` asked for
+ * @property {(url: string) => WebSocket} [socket]
+ * @property {() => boolean} [visible]
+ */
+
+/** One socket at a time, brought back whenever it is lost, until told to stop. */
+export class Connection {
+  #needs;
+  #heartbeat;
+  /** @type {WebSocket | null} */
+  #socket = null;
+  #online = false;
+  #stopped = true;
+  #failures = 0;
+  #attempt = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
+
+  /** @param {Needs} needs */
+  constructor(needs) {
+    this.#needs = { socket: (/** @type {string} */ url) => new WebSocket(url), ...needs };
+    this.#heartbeat = new Heartbeat({
+      ping: (n) => this.send({ type: "ping", n }),
+      dead: () => this.#lost(1006),
+      visible: needs.visible ?? (() => !document.hidden),
+    });
+  }
+
+  get online() {
+    return this.#online;
+  }
+
+  start() {
+    this.#stopped = false;
+    this.#connect();
+  }
+
+  /**
+   * @param {ClientFrame} frame
+   * @returns {boolean} false when there is no link to put it on
+   */
+  send(frame) {
+    if (!this.#online || this.#socket?.readyState !== 1) return false;
+    this.#socket.send(JSON.stringify(frame));
+    return true;
+  }
+
+  /** There is a reason to think the network is back, or to doubt the link: act now. */
+  wake() {
+    if (this.#stopped) return;
+    if (this.#online) this.#heartbeat.check();
+    else if (!this.#socket) this.#connect();
+  }
+
+  /** The browser says that the network is gone: do not trust the socket, but keep trying. */
+  lost() {
+    if (!this.#stopped && this.#socket) this.#lost(1006);
+  }
+
+  /** Drops the link and comes back at once, for a fresh start on the same or another conversation. */
+  restart() {
+    if (this.#stopped) return;
+    this.#drop();
+    this.#connect();
+  }
+
+  /** @param {StopReason} [reason] to show; without one the page is going away */
+  stop(reason) {
+    this.#stopped = true;
+    this.#drop();
+    if (reason) this.#needs.changed({ phase: "stopped", reason });
+  }
+
+  // Attempts
+
+  async #connect() {
+    clearTimeout(this.#timer);
+    const attempt = ++this.#attempt;
+    this.#needs.changed({ phase: "connecting" });
+    try {
+      const { url, hello } = await this.#needs.prepare();
+      if (attempt === this.#attempt && !this.#stopped) this.#open(url, hello);
+    } catch (error) {
+      if (attempt === this.#attempt && !this.#stopped) this.#failed(/** @type {any} */ (error));
+    }
+  }
+
+  /**
+   * @param {string} url
+   * @param {() => Hello} hello
+   */
+  #open(url, hello) {
+    const socket = /** @type {NonNullable<Needs["socket"]>} */ (this.#needs.socket)(url);
+    this.#socket = socket;
+    this.#timer = setTimeout(() => this.#lost(1006), OPENING);
+    socket.onopen = () => socket.send(JSON.stringify(hello()));
+    socket.onmessage = ({ data }) => socket === this.#socket && this.#heard(data);
+    socket.onclose = ({ code }) => socket === this.#socket && this.#lost(code);
+  }
+
+  /** @param {string} data */
+  #heard(data) {
+    this.#heartbeat.heard();
+    const frame = parse(data);
+    if (!frame) return;
+    if (frame.type === "connect") this.#established();
+    this.#needs.receive(frame);
+  }
+
+  #established() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#failures = 0;
+    }, STEADY);
+    this.#online = true;
+    this.#heartbeat.start();
+    this.#needs.changed({ phase: "online" });
+  }
+
+  // Endings
+
+  /** @param {number} code */
+  #lost(code) {
+    this.#drop();
+    const next = afterClose(code, this.#needs.retryMs());
+    if (next.action === "stop") this.stop(next.reason);
+    else {
+      if (next.action === "renew") this.#needs.renew();
+      this.#later(next.action === "retry" ? next.wait : undefined);
+    }
+  }
+
+  /** @param {{ reason?: StopReason, retryMs?: number }} error */
+  #failed({ reason, retryMs }) {
+    if (reason) this.stop(reason);
+    else this.#later(retryMs);
+  }
+
+  /** @param {number} [asked] milliseconds the server asked for */
+  #later(asked) {
+    this.#failures += 1;
+    const wait = asked === undefined ? backoff(this.#failures) : spread(asked);
+    this.#timer = setTimeout(() => this.#connect(), wait);
+    this.#needs.changed({ phase: "waiting", until: Date.now() + wait, failures: this.#failures });
+  }
+
+  #drop() {
+    this.#attempt += 1;
+    this.#online = false;
+    this.#heartbeat.stop();
+    clearTimeout(this.#timer);
+    const socket = this.#socket;
+    this.#socket = null;
+    if (socket && socket.readyState < 2) socket.close(OWN_CLOSE);
+  }
+}
+
+/**
+ * @param {unknown} data
+ * @returns {ServerFrame | null} null for what is not a frame; it is ignored, never fatal
+ */
+function parse(data) {
+  try {
+    const frame = JSON.parse(String(data));
+    return frame && typeof frame === "object" && typeof frame.type === "string" ? frame : null;
+  } catch {
+    return null;
+  }
+}
