@@ -84,8 +84,15 @@ async def _stream(request: HttpRequest, connect: dict[str, Any]) -> AsyncGenerat
 
 async def _admitted(request: HttpRequest, conversation: object) -> str:
     """The token of a request that may speak to a conversation; raises `Refused`, which HTTP has a status for."""
-    token, origin = bearer(request), request.headers.get("Origin")
-    await in_database(access.conversation_for, token, str(conversation)[:64], origin, own_origin(request))
+    token = bearer(request)
+    await in_database(
+        access.conversation_for,
+        token,
+        str(conversation)[:64],
+        request.headers.get("Origin"),
+        own_origin(request),
+        origin_required=request.method != "GET",
+    )
     return token
 
 

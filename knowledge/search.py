@@ -68,14 +68,21 @@ class _Shelf:
         self._next_look = 0.0
 
     def index(self) -> PassageIndex:
-        """The index, brought up to date if it is time. Whoever comes meanwhile searches what is there."""
-        if time.monotonic() >= self._next_look and self._lock.acquire(blocking=self._stamp is None):
+        """The index, brought up to date if it is time.
+
+        Whoever comes meanwhile searches what is there; while there is nothing yet, they wait for it.
+        """
+        if self._is_due() and self._lock.acquire(blocking=self._stamp is None):
             try:
-                self._next_look = time.monotonic() + _CHECK_SECONDS
-                self._follow()
+                if self._is_due():
+                    self._next_look = time.monotonic() + _CHECK_SECONDS
+                    self._follow()
             finally:
                 self._lock.release()
         return self._index
+
+    def _is_due(self) -> bool:
+        return self._stamp is None or time.monotonic() >= self._next_look
 
     def _follow(self) -> None:
         active = Passage.objects.filter(active=True)

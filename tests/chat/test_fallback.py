@@ -50,6 +50,13 @@ def test_the_same_id_is_stored_once_whichever_way_it_came(server: Server, visit:
     assert again == ack
 
 
+def test_a_page_of_this_server_reads_the_stream_without_an_origin(server: Server, visit: Visit) -> None:
+    """Browsers send none with a GET to the page's own server."""
+    vera = visit(server).open()
+    vera.origin = None
+    assert next(stream(vera, seq=0))["type"] == "connect"
+
+
 def test_a_bad_token_is_unauthorized(server: Server, visit: Visit) -> None:
     response = post(visit(server).open(), token="nonsense")
     assert (response.status_code, response.json()["code"]) == (401, "unauthorized")
