@@ -32,7 +32,7 @@ check: .venv/.test widget/node_modules/.done ## Lint, formatting, types, import 
 
 format: .venv/.test ## Format the Python and the widget's sources
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
-	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent format
+	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent fix
 
 widget: .venv/.test widget/node_modules/.done ## Build static/widget/ from widget/src/
 	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
@@ -52,12 +52,12 @@ clean: ## Remove what was installed and built here; data/ stays
 
 .venv/.run: requirements.txt | .venv/bin/python
 	@echo "Installing the pinned packages into .venv (once) …"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
 .venv/.test: requirements-dev.txt .venv/.run
 	@echo "Installing what the tests need into .venv (once) …"
-	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 widget/node_modules/.done: widget/package-lock.json .venv/.test
