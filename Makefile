@@ -60,6 +60,7 @@ clean: ## Remove what was installed and built here; data/ stays
 	@$(BIN)/pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
+# Not `npm ci`: it wants the packages of every other platform too, and not every mirror has them.
 widget/node_modules/.done: widget/package-lock.json .venv/.test
-	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-audit --no-fund
+	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm install --no-save --silent --no-audit --no-fund
 	@touch $@
