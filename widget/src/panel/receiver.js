@@ -21,6 +21,9 @@ import { newestSeq, place } from "./transcript.js";
  * @property {(code: string) => void} fatal the server closes after this
  */
 
+/** Stored as message 1 when the visitor first writes; it was on screen before. */
+const GREETING = 1;
+
 /** What each frame of the server means for the state. */
 export class Receiver {
   #parts;
@@ -83,7 +86,7 @@ export class Receiver {
     if (message.reply) this.#replied(message.reply);
     stream.settle(message);
     if (message.role === "human") waiting.end();
-    if (!known && message.seq > this.#old && message.role !== "visitor") said(message);
+    if (!known && message.seq > Math.max(this.#old, GREETING) && message.role !== "visitor") said(message);
   }
 
   /** @param {string} reply */
@@ -115,8 +118,10 @@ export class Receiver {
 
   /** @param {Refusal} refusal */
   #error(refusal) {
-    const id = refusal.id ?? this.#parts.delivery.inFlight;
-    if (id) this.#parts.delivery.refused({ ...refusal, id });
+    const { delivery, waiting, state } = this.#parts;
+    const id = refusal.id ?? delivery.inFlight;
+    if (id) delivery.refused({ ...refusal, id });
+    if (id && !state.promised.value) waiting.end();
     this.#parts.fatal(refusal.code);
   }
 

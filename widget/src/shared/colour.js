@@ -65,15 +65,18 @@ function until(colour, goal, ground, ratio) {
  */
 const on = (ground) => (contrast(WHITE, ground) >= contrast(INK, ground) ? WHITE : INK);
 
+/** The accent the style sheet has already, with a partner for the dark that was chosen by eye. */
+const OUR_OWN = "#0b6b4e";
+
 /**
  * The custom properties that put a site's own colour in place of the accent.
  *
  * @param {string} accent
- * @returns {Record<string, string> | null} null when `accent` is not a colour we can read
+ * @returns {Record<string, string> | null} null when there is nothing to replace, or `accent` is no colour
  */
 export function accentTokens(accent) {
   const brand = parseHex(accent);
-  if (!brand) return null;
+  if (!brand || toHex(brand) === OUR_OWN) return null;
   const light = until(brand, INK, PAPER, 4.5);
   const dark = until(brand, WHITE, NIGHT, 7);
   return {

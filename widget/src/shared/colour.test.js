@@ -19,8 +19,12 @@ test("it refuses what is not a hexadecimal colour", () => {
   }
 });
 
+test("it leaves our own accent to the style sheet", () => {
+  assert.equal(accentTokens("#0B6B4E"), null);
+});
+
 test("it keeps a brand colour that can already be read", () => {
-  assert.match(accentTokens("#0B6B4E")["--accent"], /^light-dark\(#0b6b4e,/);
+  assert.match(accentTokens("#1D4ED8")["--accent"], /^light-dark\(#1d4ed8,/);
 });
 
 test("it gives every brand colour a readable pair in light and dark", () => {

@@ -78,7 +78,6 @@ function text(roll) {
 
 // What the other reader found, in our words
 
-const HEADINGS = ["h3", "h4", "h5", "h6"];
 const decoded = (words) => {
   const signs = { amp: "&", lt: "<", gt: ">", quot: '"', "#39": "'", nbsp: "\u00a0" };
   return words.replace(/&(amp|lt|gt|quot|#39|nbsp);/g, (_, name) => signs[name]);
@@ -121,7 +120,7 @@ function blockOf(token) {
     case "text":
       return token.tokens.flatMap(inlineOf);
     case "heading":
-      return [branch(HEADINGS[Math.min(token.depth, 4) - 1], token.tokens.flatMap(inlineOf))];
+      return [branch("h3", token.tokens.flatMap(inlineOf))];
     case "code":
       return [branch("pre", [branch("code", [token.text])])];
     case "blockquote":

@@ -1,4 +1,4 @@
-/** @import { Branch, Tag } from "./tree" */
+/** @import { Branch } from "./tree" */
 import { inline } from "./inline.js";
 import { BLANK, FENCE, HEADING, ITEM, indentOf, interrupts, outdent, QUOTE, RULE } from "./lines.js";
 import { readList } from "./list.js";
@@ -12,9 +12,6 @@ import { branch } from "./tree.js";
  *
  * @typedef {{ tree: Branch, next: number }} Read a block and the line behind it
  */
-
-/** The panel's own title is the level above. */
-const HEADINGS = /** @type {Tag[]} */ (["h3", "h4", "h5", "h6"]);
 
 const DEEPEST = 8; // levels of quotes and lists; what is deeper is shown flat
 
@@ -88,12 +85,14 @@ function readCode(lines, start, fence) {
 }
 
 /**
+ * One level for all: the panel's title is above it, and a level that is skipped misleads screen readers.
+ *
  * @param {RegExpExecArray} heading
  * @param {number} at
  * @returns {Read}
  */
-function readHeading([, signs, text = ""], at) {
-  return { tree: branch(HEADINGS[Math.min(signs.length, 4) - 1], inline(text.trim())), next: at + 1 };
+function readHeading([, , text = ""], at) {
+  return { tree: branch("h3", inline(text.trim())), next: at + 1 };
 }
 
 /**

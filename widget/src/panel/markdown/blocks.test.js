@@ -10,7 +10,7 @@ const p = (...children) => ({ tag: "p", children });
 const a = (href, ...children) => ({ tag: "a", children, href });
 
 const CLOSED_LIST = new Set(
-  "p h3 h4 h5 h6 ul ol li blockquote pre hr table tr th td strong em s code br a".split(" "),
+  "p h3 ul ol li blockquote pre hr table tr th td strong em s code br a".split(" "),
 );
 
 test("it shows raw HTML as it was written", () => {

@@ -2,7 +2,7 @@
  * What Markdown becomes: text and elements from a closed list. Nothing in it is HTML, and nothing that was
  * written can add to the list.
  *
- * @typedef {"p" | "h3" | "h4" | "h5" | "h6" | "ul" | "ol" | "li" | "blockquote" | "pre" | "hr" | "table" | "tr"
+ * @typedef {"p" | "h3" | "ul" | "ol" | "li" | "blockquote" | "pre" | "hr" | "table" | "tr"
  *   | "th" | "td" | "strong" | "em" | "s" | "code" | "br" | "a"} Tag
  *
  * @typedef {object} Branch

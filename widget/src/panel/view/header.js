@@ -18,7 +18,7 @@ export class Header {
     const avatar = h("span", { class: "avatar", "aria-hidden": "true" });
     const name = h("span", { class: "name" });
     const title = h("h2", { id: titleId, class: "hidden-text" });
-    const role = h("span", { class: "role" });
+    const role = h("span", { class: "role" }, words.say("ai"));
     const talk = iconButton(words.say("talk"), PERSON, () => chat.askForPerson());
     this.menu = new Menu(words.say("menu"), [
       { label: words.say("talk"), run: () => chat.askForPerson() },
@@ -38,7 +38,6 @@ export class Header {
       setText(avatar, agent.trim().charAt(0).toUpperCase());
       setText(name, agent);
       setText(title, words.say("dialog", { name: agent }));
-      setText(role, words.say(state.mode.value === "human" ? "person" : "ai"));
       const asked = state.asking.value || state.mode.value === "waiting" || state.mode.value === "human";
       setAttribute(talk, "aria-disabled", asked ? "true" : null);
     });

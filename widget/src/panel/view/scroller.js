@@ -10,6 +10,7 @@ const NEAR = 64; // px from an end that count as being there
 export class Scroller {
   #view;
   #atEnd = true;
+  #top = 0;
   pill;
 
   /**
@@ -49,6 +50,7 @@ export class Scroller {
 
   toEnd() {
     this.#view.scrollTop = this.#view.scrollHeight;
+    this.#top = this.#view.scrollTop;
     this.#atEnd = true;
     this.pill.hidden = true;
   }
@@ -56,7 +58,10 @@ export class Scroller {
   /** @param {() => void} reachedTop */
   #scrolled(reachedTop) {
     const { scrollHeight, scrollTop, clientHeight } = this.#view;
-    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR;
+    const near = scrollHeight - scrollTop - clientHeight < NEAR;
+    // Only the reader moves up; when the view shrinks, what was the end still is.
+    this.#atEnd = near || (this.#atEnd && scrollTop >= this.#top);
+    this.#top = scrollTop;
     if (this.#atEnd) this.pill.hidden = true;
     if (scrollTop < NEAR && scrollHeight > clientHeight) reachedTop();
   }
