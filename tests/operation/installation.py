@@ -49,7 +49,8 @@ class Process:
         """Wait until a path is answered with a status."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            assert self._process.poll() is None, f"It ended by itself:\n{self.said}\n{self.logged}"
+            code = self._process.poll()
+            assert code is None, f"It ended by itself ({code}):\n{self.said}\n{self.logged}"
             with contextlib.suppress(httpx2.TransportError):
                 if httpx2.get(self.url + path, timeout=seconds).status_code == status:
                     return self

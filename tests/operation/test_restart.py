@@ -1,4 +1,4 @@
-"""The server ends while a reply is being written: asked to (SIGTERM), or killed. The reply is finished after the restart.
+"""The server ends while a reply is being written, asked to or killed, and the reply is finished after the restart.
 
 Both endings are lived through once, side by side, because each of them takes its time: a running reply has ten seconds
 to end by itself, and the claim of a killed process holds for fifteen.
@@ -6,9 +6,10 @@ to end by itself, and the claim of a killed process holds for fifteen.
 
 from __future__ import annotations
 
+import json
 import signal
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,8 @@ class Story:
     close_code: int = 0
     while_leaving: dict[str, int] = field(default_factory=dict)
     exit_code: int = 0
+    left: str = ""
+    stream: list[Frame] = field(default_factory=list)
     final: Frame = field(default_factory=dict)
     after: list[Frame] = field(default_factory=list)
 
@@ -72,6 +75,13 @@ def begin(stack: ExitStack, folder: Path, first_start: FirstStart) -> Story:
     return Story(shop, model, process, vera, ack)
 
 
+def event_stream(vera: Visitor) -> AbstractContextManager[httpx2.Response]:
+    """The same conversation in a tab on a network that blocks WebSocket."""
+    headers = {**vera.headers(), "Authorization": f"Bearer {vera.init['visitor_token']}"}
+    query = {"conversation": vera.init["conversation"], "seq": 2}
+    return httpx2.stream("GET", f"{vera.base}/api/chat/events", params=query, headers=headers, timeout=30)
+
+
 @pytest.fixture(scope="module")
 def stories(first_start: FirstStart, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Story]]:
     """Both endings, to the answer."""
@@ -81,13 +91,17 @@ def stories(first_start: FirstStart, tmp_path_factory: pytest.TempPathFactory) -
         killed.come_back()
 
         asked = begin(stack, tmp_path_factory.mktemp("asked"), first_start)
+        lines = stack.enter_context(event_stream(asked.vera)).iter_lines()
+        next(lines)
         asked.process.tell(signal.SIGTERM)
         asked.going = asked.vera.until(lambda frame: frame.get("state") == "going_away")
         asked.while_leaving = {
             path: httpx2.get(asked.process.url + path).status_code for path in ("/api/ready", "/api/health", "/")
         }
         asked.close_code = asked.vera.close_code(timeout=20)
+        asked.stream = [json.loads(line[6:]) for line in lines if line.startswith("data: ")]
         asked.exit_code = asked.process.ended()
+        asked.left = asked.process.logged
         asked.come_back()
 
         for story in (asked, killed):
@@ -105,13 +119,20 @@ def test_the_socket_is_closed_with_1012(stories: dict[str, Story]) -> None:
     assert stories["asked"].close_code == 1012
 
 
+def test_an_event_stream_is_told_too_and_ends_whole(stories: dict[str, Story]) -> None:
+    """Were it cut off, reading it to its end would have failed; were it left open, the server would wait for it."""
+    kinds = [(frame["type"], frame.get("state")) for frame in stories["asked"].stream]
+    assert ("status", "going_away") in kinds
+    assert "timeout graceful shutdown exceeded" not in stories["asked"].left
+
+
 def test_while_leaving_it_is_alive_but_not_ready(stories: dict[str, Story]) -> None:
     assert stories["asked"].while_leaving == {"/api/ready": 503, "/api/health": 200, "/": 200}
 
 
 def test_it_ends_without_an_error(stories: dict[str, Story]) -> None:
     assert stories["asked"].exit_code in {0, -signal.SIGTERM}
-    assert stories["asked"].process.logged.count("Traceback") == 0
+    assert "Traceback" not in stories["asked"].left
 
 
 @pytest.mark.parametrize("ending", ["asked", "killed"])

@@ -7,10 +7,10 @@ from typing import Any
 from chat.models import Conversation, Message, Reply
 
 
-def of(conversation: str) -> dict[str, list[dict[str, Any]]]:
+def of(conversation: str) -> dict[str, list[Any]]:
     """The rows of the conversation with this key."""
     return {
-        "conversation": list(Conversation.objects.filter(key=conversation).values()),
-        "messages": list(Message.objects.filter(conversation__key=conversation).order_by("seq").values()),
-        "replies": list(Reply.objects.filter(conversation__key=conversation).order_by("pk").values()),
+        "conversation": [*Conversation.objects.filter(key=conversation).values()],
+        "messages": [*Message.objects.filter(conversation__key=conversation).order_by("seq").values()],
+        "replies": [*Reply.objects.filter(conversation__key=conversation).order_by("pk").values()],
     }

@@ -115,7 +115,7 @@ def test_naming_anothers_reply_changes_nothing_of_it(server: Server, visit: Visi
 @pytest.fixture
 def slow(model: ModelServer) -> ModelServer:
     """A model that takes its time."""
-    model.plan(Answer(says=["word "] * 40, pause=0.03))
+    model.plan(Answer(says=["word "] * 40, pause=0.03), Answer(says=["Second."]))
     return model
 
 

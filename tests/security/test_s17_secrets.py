@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
 
+from chat.models import Reply, Site
+from tests.conftest import Server
 from tests.fakes.model_server import Answer, ModelServer
 from tests.operation.fixtures import FirstStart, signed_in
 from tests.operation.installation import Installation, Process
-from tests.security.raw import exchange, request
+from tests.security.raw import exchange, handshake, request
 from tests.visitor import Visitor
 
 SECRETS = {
@@ -39,10 +42,17 @@ FAILURES = [
     Answer(status=500, body=f"<b>{KEY}</b>"),
     Answer(status=429, body={"error": {"message": f"{KEY} is limited", "code": "rate_limit_exceeded"}}),
 ]
-# After one of these a model is left alone for a while, so each has a server process of its own.
+# After one of these the model is left alone for a while.
+REFUSED = Answer(
+    status=401, body={"error": {"message": f"Incorrect API key provided: {KEY}", "code": "invalid_api_key"}}
+)
 REFUSALS = [
+    REFUSED,
+    Answer(status=400, body={"error": {"message": f"Bad request with {KEY}", "param": KEY}}),
+    Answer(status=403, body={"error": {"message": f"{KEY} may not"}}),
     Answer(status=404, body={"error": {"message": f"No model for {KEY}", "code": "model_not_found"}}),
-    Answer(status=401, body={"error": {"message": f"Incorrect API key provided: {KEY}", "code": "invalid_api_key"}}),
+    Answer(status=422, body=f"<h1>{KEY}</h1>"),
+    Answer(status=429, body={"error": {"message": KEY, "code": "insufficient_quota"}}),
 ]
 
 
@@ -51,20 +61,15 @@ class Ordeal:
     """What the server wrote, answered and stored."""
 
     installation: Installation
-    processes: list[Process] = field(default_factory=list)
+    process: Process
     answers: dict[str, str] = field(default_factory=dict)
     tokens: list[str] = field(default_factory=list)
     sessions: list[str] = field(default_factory=list)
 
-    def start(self) -> Process:
-        """`manage.py up`, whose output is read in the end."""
-        self.processes.append(self.installation.up())
-        return self.processes[-1]
-
     @property
     def output(self) -> dict[str, str]:
-        """All that was written to standard output and standard error."""
-        return {f"process {number}": it.said + it.logged for number, it in enumerate(self.processes)}
+        """All that was written."""
+        return {"stdout": self.process.said, "stderr": self.process.logged}
 
 
 def ask(url: str, ordeal: Ordeal) -> None:
@@ -101,16 +106,12 @@ def ordeal(first_start: FirstStart, tmp_path_factory: pytest.TempPathFactory) ->
     with Installation(
         folder, of=first_start.data, LOG_LEVEL="DEBUG", OPENAI_BASE_URL=model.url, **SECRETS, **quick
     ) as shop:
-        ordeal = Ordeal(shop)
-        refused = ordeal.start()
-        model.plan(REFUSALS[0])
-        ask(refused.url, ordeal)
-        refused.stop()
-        process = ordeal.start()
+        ordeal = Ordeal(shop, shop.up())
+        process = ordeal.process
         for failure in FAILURES:
             model.plan(failure, Answer())
             ask(process.url, ordeal)
-        model.plan(REFUSALS[1])
+        model.plan(REFUSED)
         ask(process.url, ordeal)
         with signed_in(process.url, first_start.password) as browser:
             ordeal.sessions.append(browser.cookies["sessionid"])
@@ -150,15 +151,8 @@ def go_wrong(url: str, ordeal: Ordeal, browser: httpx2.Client) -> None:
         ordeal.answers[f"body {body}"] = httpx2.post(f"{url}/api/chat/init", content=body).text
     ordeal.answers["health"] = httpx2.get(f"{url}/api/health").text
     ordeal.answers["health for staff"] = browser.get("/api/health").text
-    from websockets.sync.client import connect
-
-    with connect(
-        url.replace("http", "ws") + "/socket",
-        origin=url,  # type: ignore[arg-type]
-        additional_headers={"Cookie": f"sessionid={ordeal.sessions[0]}"},
-    ) as socket:
-        socket.send('{"type": "ping", "n": 1}')
-        socket.recv()
+    asked = handshake(f"127.0.0.1:{port}", f"Origin: {url}", cookie)
+    ordeal.answers["socket with a session"] = exchange(port, asked).decode("latin1")
 
 
 def lose_the_tables(url: str, ordeal: Ordeal, browser: httpx2.Client) -> None:
@@ -185,7 +179,6 @@ def test_the_ordeal_was_one(ordeal: Ordeal) -> None:
     assert "Traceback" in logged
     assert "(401)" in logged
     assert "(500)" in logged
-    assert "(404)" in logged
     assert '"cache":{"status":"down"' in ordeal.answers["health"]
     assert ordeal.answers["500 init"].startswith("500")
     assert len([name for name in ordeal.answers if "/admin/" in name]) > 10
@@ -225,6 +218,25 @@ def test_no_token_or_session_is_in_the_logs(ordeal: Ordeal) -> None:
     for secret in [*ordeal.tokens, *ordeal.sessions, "What does it cost?"]:
         assert where(ordeal.output, secret) == {}
     assert where(ordeal.output, ordeal.tokens[0][:20]) == {}
+
+
+def test_no_refusal_repeats_the_key(
+    serve: Callable[..., Server],
+    site: Site,
+    visit: Callable[..., Visitor],
+    model: ModelServer,
+    with_model: Any,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """`OpenAIProvider._translated_status`: the server's words are kept for staff, the key in them is not."""
+    caplog.set_level("DEBUG")
+    for refusal in REFUSALS:
+        model.plan(refusal)
+        visit(serve(**{**with_model, "OPENAI_API_KEY": KEY})).connect().ask("What does it cost?")
+    faults = " ".join(Reply.objects.values_list("fault", flat=True))
+    assert "[key] may not" in faults
+    assert "No model for [key]" in faults
+    assert CANARY not in faults + caplog.text
 
 
 @pytest.mark.parametrize(
