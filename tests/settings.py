@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 
-KEPT = {"DATABASE_URL", "REDIS_URL"}
 for name in list(os.environ):
     if name.startswith(("OPENAI_", "SMALLEST_", "MAX_", "MODEL_", "SECRET_KEY", "ALLOWED_", "TRUSTED_")):
         del os.environ[name]
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop on the main thread; rows are made there
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="sales-agent-tests-")
+
+if worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):  # several test processes, one Redis
+    os.environ["REDIS_URL"] = re.sub(r"/\d+$", f"/{int(worker) + 1}", os.environ.get("REDIS_URL", ""))
 
 from salesagent.settings import *  # noqa: E402, F403
 
