@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import re
+import shutil
 import tempfile
 
 for name in list(os.environ):
@@ -11,6 +13,7 @@ for name in list(os.environ):
         del os.environ[name]
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop on the main thread; rows are made there
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="sales-agent-tests-")
+atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
 if worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):  # several test processes, one Redis
     os.environ["REDIS_URL"] = re.sub(r"/\d+$", f"/{int(worker) + 1}", os.environ.get("REDIS_URL", ""))
