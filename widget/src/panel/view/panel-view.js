@@ -70,7 +70,9 @@ export class PanelView {
     this.#panel.classList.toggle("docked", docked);
     this.#screen.update();
     this.#log.scroller.toEnd();
-    if (focus) this.#focus();
+    if (!focus) return;
+    if (docked) this.#panel.scrollIntoView({ block: "nearest" });
+    this.#focus();
   }
 
   hide() {
