@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
 from agent.providers.base import End, Prompt, Provider, Text
-from salesagent.lib.errors import ProviderBusy, ProviderError, StreamBroken
+from salesagent.lib.errors import PromptRefused, ProviderBusy, ProviderError, StreamBroken
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +51,12 @@ class Breaker:
         self.failures, self.last_fault = 0, ""
 
     def failed(self, error: ProviderError) -> None:
-        """The provider failed; a refusal shuts at once, since trying again cannot help."""
+        """The provider failed; a refusal shuts at once, since trying again cannot help.
+
+        The refusal of one prompt says nothing about others: else one visitor could shut the model for all.
+        """
+        if isinstance(error, PromptRefused):
+            return
         self.failures = FAILURES_TO_OPEN if error.permanent else self.failures + 1
         self.last_fault = error.message
         if self.is_open:
@@ -65,7 +70,7 @@ class Chain:
         self.models = models
         self.builtin = builtin
         self.retries = retries
-        self.breakers = {provider.name: Breaker() for provider in models}
+        self.breakers: dict[tuple[str, str], Breaker] = {}
 
     async def stream(
         self, prompt: Prompt, *, faults: list[str], builtin_only: bool = False
@@ -75,7 +80,8 @@ class Chain:
         Raises `StreamBroken` where an answer had begun, or the `ProviderError` of the last provider.
         """
         for provider in () if builtin_only else self.models:
-            breaker = self.breakers[provider.name]
+            # A persona may name its own model: a wrong name there is no fault of the others.
+            breaker = self.breakers.setdefault((provider.name, prompt.model), Breaker())
             for attempt in range(self.retries + 1):
                 if not breaker.allows():
                     faults.append(breaker.last_fault)

@@ -19,9 +19,18 @@ from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from agent.prompts import cited, messages
 from agent.providers.base import End, Prompt, Text
-from salesagent.lib.errors import ProviderBusy, ProviderError, ProviderRefused, ProviderUnreachable, StreamBroken
+from salesagent.lib.errors import (
+    PromptRefused,
+    ProviderBusy,
+    ProviderError,
+    ProviderRefused,
+    ProviderUnreachable,
+    StreamBroken,
+)
 
 AFTER_FINISH = 2.0  # seconds that the usage record may take to come after the last word
+OF_THE_PROMPT = {"content_filter", "content_policy_violation", "invalid_prompt", "context_length_exceeded"}
+MOST_TOKENS = 2**31 - 1  # what the column holds
 FINISH = {"stop": "stop", "length": "length", "content_filter": "filtered"}
 
 
@@ -149,11 +158,12 @@ class OpenAIProvider:
             raise self._broken(seen, "error", f"The model server reported an error: {self._safe(str(message))}")
         seen.model = data.get("model") or seen.model
         if usage := data.get("usage"):
-            seen.prompt_tokens = usage.get("prompt_tokens")
-            seen.completion_tokens = usage.get("completion_tokens")
+            seen.prompt_tokens = _count(usage, "prompt_tokens")
+            seen.completion_tokens = _count(usage, "completion_tokens")
         pieces = []
         for choice in (data.get("choices") or [])[:1]:
-            if text := (choice.get("delta") or {}).get("content"):
+            # PostgreSQL stores no NUL.
+            if text := ((choice.get("delta") or {}).get("content") or "").replace("\0", ""):
                 pieces.append(text)
                 seen.text.append(text)
             seen.finish = choice.get("finish_reason") or seen.finish
@@ -209,6 +219,8 @@ class OpenAIProvider:
             )
         if error.code == "insufficient_quota":
             return ProviderRefused("The account's quota is used up. Add credit at the model provider.")
+        if error.code in OF_THE_PROMPT:
+            return PromptRefused(f"The model server refused what the visitor wrote ({status}). {said}")
         if status in {408, 409, 429}:
             return ProviderBusy(f"The model server is busy ({status}). {said}", retry_after=_retry_after(error))
         if status >= 500:
@@ -242,6 +254,12 @@ async def _data_lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
                 yield line[5:].strip()
     if rest.startswith(b"data:"):
         yield rest[5:].strip()
+
+
+def _count(usage: dict[str, Any], name: str) -> int | None:
+    """A count the server reports, or None where it is none that can be kept."""
+    value = usage.get(name)
+    return value if isinstance(value, int) and 0 <= value <= MOST_TOKENS else None
 
 
 def _retry_after(error: openai.APIStatusError) -> float | None:

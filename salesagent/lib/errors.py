@@ -4,6 +4,7 @@ SalesAgentError
 ├ Refused              what a client asked cannot be done: `code` and a kind `message` for the visitor
 └ ProviderError        a model or speech server failed: `permanent`, `reason`, and a `message` for staff
   ├ ProviderRefused    key, model name or request was refused: trying again cannot help
+  ├ PromptRefused      this one prompt was refused: trying it again cannot help
   ├ ProviderBusy       rate limit or overload; `retry_after` in seconds where it said so
   ├ ProviderUnreachable no connection, or the server failed before it answered
   └ StreamBroken       the answer had begun and did not come to its end
@@ -40,6 +41,12 @@ class ProviderError(SalesAgentError):
 
 class ProviderRefused(ProviderError):
     """The request itself was refused: a wrong key, model name or parameter."""
+
+    permanent = True
+
+
+class PromptRefused(ProviderError):
+    """What this visitor wrote was refused (filtered, or too long); the provider is well."""
 
     permanent = True
 

@@ -10,6 +10,7 @@ import pytest
 
 from agent.models import DailySpend
 from chat.models import Reply, Site
+from personas.models import Persona
 from tests.conftest import Server
 from tests.engines import free_port
 from tests.fakes.model_server import Answer, ModelServer
@@ -178,6 +179,35 @@ def test_a_failing_model_is_left_alone_for_a_while(
     for _ in range(3):
         vera.ask("Hello?")
     assert len(model.requests) == 1
+
+
+def test_what_one_visitor_wrote_does_not_shut_the_model_for_others(
+    serve: Serve, site: Site, visit: Visit, model: ModelServer, with_model: Any
+) -> None:
+    filtered = {"error": {"message": "The prompt was filtered", "code": "content_filter"}}
+    model.plan(Answer(status=400, body=filtered), Answer())
+    server = serve(**with_model)
+    assert visit(server).connect().ask("Something vile")["text"] != "Hello from the model."
+    assert visit(server).connect().ask("Hello?")["text"] == "Hello from the model."
+
+
+def test_a_personas_wrong_model_does_not_shut_that_of_others(
+    serve: Serve, site: Site, visit: Visit, model: ModelServer, with_model: Any
+) -> None:
+    kim = Persona.objects.create(name="Kim", greeting="Hello", disclosure="I am an AI.", model="no-such-model")
+    kim.publish(None)
+    other = Site.objects.create(name="Other", own_origin=True, persona=kim)
+    model.plan(Answer(status=404), Answer())
+    server = serve(**with_model)
+    assert visit(server, site=other.key).connect().ask("Hello?")["text"] != "Hello from the model."
+    assert visit(server).connect().ask("Hello?")["text"] == "Hello from the model."
+
+
+@pytest.mark.engines
+def test_what_cannot_be_stored_is_left_out_of_an_answer(ask: Ask, model: ModelServer) -> None:
+    model.plan(Answer(says=["A\0nd ", "\0", "on."], usage=(2**40, -1)))
+    final = ask()
+    assert (final["text"], final["status"], Reply.objects.get().prompt_tokens) == ("And on.", "complete", None)
 
 
 @pytest.mark.parametrize(
