@@ -15,7 +15,7 @@ from django.core.cache import cache
 
 from agent.providers.base import Turn
 from agent.tokens import estimate
-from chat.models import Message
+from chat.models import Conversation, Message
 
 log = logging.getLogger(__name__)
 
@@ -41,11 +41,11 @@ class Context:
     correction: float = 1.0
 
 
-def load(conversation_id: int) -> Context:
+def load(conversation: Conversation) -> Context:
     """The context as it stands in the database; only what the cache lacks is read."""
-    known = _cached(conversation_id)
+    known = _cached(conversation.key)
     after = known.entries[-1].seq if known.entries else 0
-    rows = Message.objects.filter(conversation_id=conversation_id, seq__gt=after).order_by("-seq")
+    rows = Message.objects.filter(conversation=conversation, seq__gt=after).order_by("-seq")
     newer = [
         Entry(seq, role, answers or 0, text)
         for seq, role, answers, text in rows.values_list("seq", "role", "answers", "text")[:MOST_ENTRIES]
@@ -55,10 +55,10 @@ def load(conversation_id: int) -> Context:
     return Context((*known.entries, *reversed(newer))[-MOST_ENTRIES:], known.correction)
 
 
-def keep(conversation_id: int, context: Context) -> None:
-    """Put a context into the cache, for the next reply."""
+def keep(conversation: str, context: Context) -> None:
+    """Put the context of the conversation with this key into the cache, for the next reply."""
     try:
-        cache.set(_name(conversation_id), (context.correction, context.entries), settings.CONTEXT_SECONDS)
+        cache.set(_name(conversation), (context.correction, context.entries), settings.CONTEXT_SECONDS)
     except Exception as error:
         log.warning("The context could not be kept in the cache: %s", error)
 
@@ -93,9 +93,9 @@ def prune(turns: list[Turn], budget: int, correction: float = 1.0) -> list[Turn]
     return [turn for exchange in exchanges[first:] for turn in exchange]
 
 
-def _cached(conversation_id: int) -> Context:
+def _cached(conversation: str) -> Context:
     try:
-        found = cache.get(_name(conversation_id))
+        found = cache.get(_name(conversation))
     except Exception as error:
         log.warning("The cache does not answer (%s); the context is read from the database", error)
         found = None
@@ -105,5 +105,6 @@ def _cached(conversation_id: int) -> Context:
     return Context(tuple(Entry(*entry) for entry in entries), correction)
 
 
-def _name(conversation_id: int) -> str:
-    return f"context:{conversation_id}"
+def _name(conversation: str) -> str:
+    # By the key: another installation may use the same Redis, and there the same row number is another visitor.
+    return f"context:{conversation}"

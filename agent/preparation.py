@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from agent import context, spend
 from agent.context import Context
@@ -47,17 +48,21 @@ class Work:
     note: str = ""
 
 
-def take(conversation_id: int | None, *, with_model: bool) -> Work | None:
+def take(conversation_id: int | None, *, with_model: bool, rung: bool = False) -> Work | None:
     """Claim the next reply that is due (of one conversation, where given) and prepare it; None where none is due.
 
-    One that cannot be prepared is settled as failed, so that it keeps nobody waiting.
+    One that cannot be prepared is settled as failed, so that it keeps nobody waiting; where it was the database that
+    failed, it is given back and the error raised.
     """
-    claim = transcripts.claim(conversation_id=conversation_id)
+    claim = transcripts.claim(conversation_id=conversation_id, rung=rung)
     if claim is None:
         return None
     try:
         # Not in the claim's transaction: a first search builds the index, and SQLite has one writer at a time.
         return prepare(claim, with_model=with_model)
+    except DatabaseError:
+        transcripts.release(claim, "")
+        raise
     except Exception as error:
         log.exception("Reply %s cannot be prepared", claim.reply)
         facts = Facts(fault=f"It could not be prepared. {type(error).__name__}: {error}")
@@ -65,11 +70,18 @@ def take(conversation_id: int | None, *, with_model: bool) -> Work | None:
         return None
 
 
+def give_back(work: Work) -> None:
+    """Undo `take`, for a process that ends before it has written anything."""
+    transcripts.release(work.claim, "")
+    if (allowance := work.allowance) is not None:
+        spend.settle(allowance.day, reserved=allowance.tokens, used=0)
+
+
 def prepare(claim: Claim, *, with_model: bool) -> Work:
     """What one attempt of a claimed reply needs. `with_model`: whether a model is configured at all."""
     conversation = Conversation.objects.select_related("site", "persona_version").get(pk=claim.conversation_id)
     version = conversation.persona_version
-    told = context.load(conversation.pk)
+    told = context.load(conversation)
     turns = context.turns_for(told, claim.answers)
     before = " ".join(turn.text for turn in turns[:-1] if turn.role == "user")
     found = search.search(

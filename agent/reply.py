@@ -101,7 +101,8 @@ class ReplyTask:
             await asyncio.wait({reading, flushing, stopping}, return_when=asyncio.FIRST_COMPLETED)
             if flushing.done():
                 flushing.result()  # raises LostClaim, or returns because a stop was asked for
-            if not reading.done():
+            broken = reading.done() and reading.exception() is not None
+            if not reading.done() or (broken and (stopping.done() or flushing.done())):
                 await cancel_and_wait(reading)
                 return self._outcome(attempt, Message.Status.STOPPED)
             return self._ended(attempt, reading.exception())
@@ -183,7 +184,7 @@ class ReplyTask:
         told, counted = self._work.context, outcome.facts.prompt_tokens
         if counted:
             told = context.corrected(told, estimated=self._work.estimated, counted=counted)
-        await in_database(context.keep, self._claim.conversation_id, told)
+        await in_database(context.keep, self._claim.conversation, told)
 
     async def _finish(self, outcome: Outcome) -> MessageEvent:
         """Settle the reply; a database that is away for a moment is waited for while the lease lasts."""

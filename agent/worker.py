@@ -69,8 +69,15 @@ class Worker:
                 return
             await self._write(work)
 
-    async def _take(self, conversation_id: int | None) -> Work | None:
-        return await in_database(preparation.take, conversation_id, with_model=bool(self.chain.models))
+    async def _take(self, conversation_id: int | None, *, rung: bool = False) -> Work | None:
+        take = in_database(preparation.take, conversation_id, with_model=bool(self.chain.models), rung=rung)
+        taking = asyncio.ensure_future(take)
+        try:
+            return await asyncio.shield(taking)
+        except asyncio.CancelledError:  # what the thread has claimed meanwhile would wait for its lease to run out
+            if (work := await taking) is not None:
+                await in_database(preparation.give_back, work)
+            raise
 
     async def _write(self, work: Work) -> None:
         task = ReplyTask(work, self._hub, self.chain)
@@ -78,7 +85,8 @@ class Worker:
         try:
             await task.run()
         finally:
-            del self._writing[task.reply]
+            if self._writing.get(task.reply) is task:  # after a long stall it may have been claimed here again
+                del self._writing[task.reply]
 
     async def _write_and_go_on(self, work: Work) -> None:
         await self._write(work)
@@ -87,20 +95,21 @@ class Worker:
     async def _look(self) -> None:
         """Every second, and when another process rings: take what is due anywhere."""
         while True:
+            rung = self._rung.is_set()
+            self._rung.clear()
             try:
-                while len(self._replies) < self._at_once and await in_database(transcripts.is_due):
-                    await self._take_one()
+                while len(self._replies) < self._at_once and await in_database(transcripts.is_due, rung=rung):
+                    await self._take_one(rung=rung)
             except Exception as error:
                 log.warning("No replies could be claimed (%s); trying again in %s s", error, POLL)
-            self._rung.clear()
             try:
                 async with asyncio.timeout(POLL):
                     await self._rung.wait()
             except TimeoutError:
                 continue
 
-    async def _take_one(self) -> None:
-        work = await self._take(None)
+    async def _take_one(self, *, rung: bool) -> None:
+        work = await self._take(None, rung=rung)
         if work is not None:
             self._replies.start(self._write_and_go_on(work), name=f"answer in {work.claim.conversation_id}")
 

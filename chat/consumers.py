@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 
 from channels.consumer import AsyncConsumer
 
@@ -12,6 +13,8 @@ from chat.session import Session
 from salesagent.lib import client
 from salesagent.lib.database import in_database
 from salesagent.lib.tasks import cancel_and_wait
+
+log = logging.getLogger(__name__)
 
 CONNECT_WITHIN = 10  # seconds
 MOST_WAITING = 5
@@ -54,27 +57,35 @@ class ChatConsumer(AsyncConsumer):
 
     async def _first_frame(self, session: Session, receive: client.Receive) -> bool:
         """Wait for `connect` within the time allowed; False where the socket is closed instead."""
-        address = client.counted_as(client.address(self.scope))
-        if self.hub.waiting[address] >= MOST_WAITING:
+        if self.hub.waiting[self._counted_as] >= MOST_WAITING:
             await self._close(4429)
             return False
-        self.hub.waiting[address] += 1
         try:
             async with asyncio.timeout(CONNECT_WITHIN):
-                while True:
-                    message = await receive()
+                while not (session.connected or session.ending):
+                    message = await self._awaited(receive)
                     if message["type"] == "websocket.disconnect":
                         return False
                     await self._take(session, message)
-                    if session.connected or session.ending:
-                        return True
         except TimeoutError:
             await self._close(4408)
             return False
+        return True
+
+    async def _awaited(self, receive: client.Receive) -> client.Message:
+        """The next frame of a client who has not said who it is: only while it keeps us waiting does it count."""
+        waiting, address = self.hub.waiting, self._counted_as
+        waiting[address] += 1
+        try:
+            return await receive()
         finally:
-            self.hub.waiting[address] -= 1
-            if not self.hub.waiting[address]:
-                del self.hub.waiting[address]
+            waiting[address] -= 1
+            if not waiting[address]:
+                del waiting[address]
+
+    @property
+    def _counted_as(self) -> str:
+        return client.counted_as(client.address(self.scope))
 
     async def _frames(self, session: Session, receive: client.Receive, sender: asyncio.Task[None]) -> None:
         """Hand over frames until the client goes, or the sender ends (closed, or a client that does not read)."""
@@ -83,7 +94,9 @@ class ChatConsumer(AsyncConsumer):
             while True:
                 await asyncio.wait({incoming, sender}, return_when=asyncio.FIRST_COMPLETED)
                 if sender.done():
-                    if sender.exception() is not None:
+                    if (error := sender.exception()) is not None:
+                        if not isinstance(error, OSError):  # gone, or too slow: its own affair
+                            log.error("A socket could not be served any longer", exc_info=error)
                         await self._close(1011)
                     return
                 message = incoming.result()

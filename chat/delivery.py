@@ -92,6 +92,7 @@ class Hub:
         self.answerer: Answerer | None = None
         self.going_away = False
         self.gone = False
+        self.gone = False
         self.waiting: Counter[str] = Counter()
         self._feeds: dict[int, Feed] = {}
         self._tasks = TaskSet()
@@ -113,8 +114,12 @@ class Hub:
         """Watch a conversation: `watcher` is called whenever its feed, brought up to date first, may have changed."""
         feed = self._feed(conversation_id)
         feed.watchers.add(watcher)
-        await self._hints.join(conversation_id)
-        await self.refresh(feed)
+        try:
+            await self._hints.join(conversation_id)
+            await self.refresh(feed)
+        except BaseException:  # the database failed, or the client left: nobody else knows of this watcher
+            await self.unwatch(feed, watcher)
+            raise
         return feed
 
     async def unwatch(self, feed: Feed, watcher: Callable[[], None]) -> None:
@@ -134,6 +139,11 @@ class Hub:
         for feed in tuple(self._feeds.values()):
             feed.wake()
 
+    def leave(self) -> None:
+        """The process answers no longer: every session closes, so that its client goes elsewhere."""
+        self.gone = True
+        self.wake_all()
+
     def _feed(self, conversation_id: int) -> Feed:
         return self._feeds.setdefault(conversation_id, Feed(conversation_id))
 
@@ -149,7 +159,9 @@ class Hub:
             self.answerer.ring(conversation_id)
         else:
             self._hints.ring()
-        if (feed := self._feeds.get(conversation_id)) is not None:
+        feed = self._feeds.get(conversation_id)
+        # Where this process was slow, another may have answered by now.
+        if feed is not None and not any(message.answers == answers for message in feed.recent.values()):
             feed.owed.add(answers)
         self.stored(conversation_id, stored)
 
@@ -216,7 +228,7 @@ class Hub:
         feed.owed = {seq for seq in state.owed if seq not in answered}
         if not feed.answered_here:
             running = state.running if state.running and state.running.answers not in answered else None
-            feed.live = LiveReply(running.reply, running.attempt, running.answers, running.text) if running else None
+            feed.live = _later(feed.live, running)
         feed.wake()
 
     async def _poll(self) -> None:
@@ -244,3 +256,12 @@ class Hub:
     async def _rung(self) -> None:
         if self.answerer is not None:
             self.answerer.ring(None)
+
+
+def _later(known: LiveReply | None, read: history.Running | None) -> LiveReply | None:
+    """What was read of the running reply, unless a quicker read has shown a later attempt of it already."""
+    if read is None:
+        return None
+    if known is not None and known.reply == read.reply and known.attempt > read.attempt:
+        return known
+    return LiveReply(read.reply, read.attempt, read.answers, read.text)

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from chat import access
 from chat.events import VERSION, ServerEvent, to_dict, to_wire
 from chat.session import Session
-from chat.views import bearer, may_ask
+from chat.views import bearer, may_ask, whole_number
 from salesagent.lib.database import in_database
 from salesagent.lib.errors import Refused
 from salesagent.lib.http import answer, api, own_origin
@@ -47,7 +47,7 @@ async def events(request: HttpRequest) -> StreamingHttpResponse:
     query = request.GET
     token = await _admitted(request, query.get("conversation"))
     frame: dict[str, Any] = {name: query[name] for name in ("conversation", "reply") if name in query}
-    numbers = {name: int(query[name]) for name in ("seq", "attempt", "offset") if query.get(name, "").isdecimal()}
+    numbers = {name: whole_number(query, name) or 0 for name in ("seq", "attempt", "offset")}
     connect = {"type": "connect", "protocol": VERSION, "token": token, **frame, **numbers}
     stream = StreamingHttpResponse(_stream(request, connect), content_type="text/event-stream")
     stream["Cache-Control"] = "no-store"
@@ -73,7 +73,7 @@ async def _stream(request: HttpRequest, connect: dict[str, Any]) -> AsyncGenerat
                 async with asyncio.timeout(KEEP_ALIVE):
                     piece = await due.get()
             except TimeoutError:
-                piece = b": still here\n\n"
+                piece = b": still here\n\n" if not sending.done() else None
             if piece is None:
                 return
             yield piece

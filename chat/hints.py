@@ -19,6 +19,7 @@ from salesagent.lib.tasks import TaskSet
 log = logging.getLogger(__name__)
 
 RETRY = 1.0  # seconds
+PATIENCE = 1.0  # seconds a hint is worth waiting for
 WORKERS = "workers"
 
 
@@ -70,7 +71,8 @@ class Hints:
 
     async def _quietly(self, sending: Awaitable[None]) -> None:
         try:
-            await sending
+            async with asyncio.timeout(PATIENCE):
+                await sending
         except Exception as error:
             log.debug("A hint was lost: %s", error)
 
@@ -93,10 +95,13 @@ class Hints:
     async def _heard(self, hint: dict[str, Any]) -> None:
         if hint.get("from") == self._channel:
             return
-        if hint["type"] == "ring":
-            await self._rung()
-        else:
-            await self._hinted(hint["conversation"])
+        try:
+            if hint["type"] == "ring":
+                await self._rung()
+            else:
+                await self._hinted(hint["conversation"])
+        except Exception as error:  # not the layer's fault: a new channel would leave this one filling for ever
+            log.warning("A hint could not be followed: %s", error)
 
 
 def _group(conversation_id: int) -> str:

@@ -42,7 +42,6 @@ class Session:
         send: Callable[[events.ServerEvent], Awaitable[None]],
         close: Callable[[int], Awaitable[None]],
     ) -> None:
-        self.connected = False
         self._hub = hub
         self._origin = origin
         self._own_origin = own_origin
@@ -90,16 +89,21 @@ class Session:
     async def _connect(self, event: events.Connect) -> None:
         if self.connected:
             raise Refused("bad_frame", "This socket is connected already.")
-        self.connected = True
-        conversation = await in_database(
-            access.conversation_for,
-            event.token,
-            event.conversation,
-            self._origin,
-            self._own_origin,
-            origin_required=self._origin_required,
-        )
-        feed = await self._hub.watch(conversation.pk, self._wake.set)
+        try:
+            conversation = await in_database(
+                access.conversation_for,
+                event.token,
+                event.conversation,
+                self._origin,
+                self._own_origin,
+                origin_required=self._origin_required,
+            )
+            feed = await self._hub.watch(conversation.pk, self._wake.set)
+        except Refused:
+            raise
+        except Exception:
+            self._closing = 1011  # a client that waits to be accepted would wait for ever
+            raise
         self._seq = max(min(event.seq, feed.last_seq), feed.last_seq - history.MOST_ON_CONNECT)
         self._reply, self._offset = (event.reply, event.attempt), event.offset
         self._answer(
@@ -170,6 +174,8 @@ class Session:
                     await self._send(event)
             if self._hub.gone and self._closing is None:
                 self._closing = RESTART
+            if self._hub.gone and self._closing is None:
+                self._closing = 1012
             if self._closing is not None and not self._answers:
                 await self._close(self._closing)
                 return
@@ -185,6 +191,11 @@ class Session:
             await self._hub.unwatch(self._feed, self._wake.set)
 
     @property
+    def connected(self) -> bool:
+        """Whether the client has said who it is."""
+        return self._conversation is not None
+
+    @property
     def ending(self) -> bool:
         """Whether the connection is to be closed."""
         return self._closing is not None
@@ -198,11 +209,12 @@ class Session:
         feed, conversation = self._feed, self._conversation
         if feed is None or conversation is None or self._seq >= feed.last_seq or self._seq + 1 in feed.recent:
             return
-        for message in await in_database(history.messages_between, conversation.pk, self._seq, feed.last_seq):
+        upto = feed.last_seq  # more may be stored while these are being sent
+        for message in await in_database(history.messages_between, conversation.pk, self._seq, upto):
             async with asyncio.timeout(SEND_TIMEOUT):
                 await self._send(message)
             self._seq = message.seq
-        self._seq = max(self._seq, feed.last_seq)
+        self._seq = upto
 
     def _due(self) -> Iterator[events.ServerEvent]:
         """What to send next, decided anew after each frame, because the world goes on while one is being sent."""

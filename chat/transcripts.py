@@ -66,9 +66,9 @@ def accept(conversation_id: int, *, id: str, text: str, via: str, address: str) 
     if len(text) > settings.MESSAGE_CHARS:
         raise Refused("too_long", f"Please keep a message under {settings.MESSAGE_CHARS} characters.", id=id)
     conversation = locked(conversation_id)
-    earlier = Message.objects.filter(conversation=conversation, client_id=id, role=Message.Role.VISITOR).first()
+    earlier = Message.objects.filter(conversation=conversation, client_id=id).first()
     if earlier is not None:
-        if earlier.text != text:
+        if earlier.role != Message.Role.VISITOR or earlier.text != text:
             raise Refused("conflict", "A message with this id was stored with another text.", id=id)
         reply = Reply.objects.filter(conversation=conversation, answers=earlier.seq).first()
         return Accepted(Ack(id, earlier.seq, reply.key if reply else None))
@@ -80,40 +80,59 @@ def accept(conversation_id: int, *, id: str, text: str, via: str, address: str) 
     return Accepted(Ack(id, message.seq, reply.key), [*stored, to_event(message)])
 
 
-def is_due() -> bool:
-    """Whether some reply can be claimed now."""
-    return _candidates(None).exists()
+def is_due(*, rung: bool = False) -> bool:
+    """Whether some reply can be claimed now; `rung` as for `claim`."""
+    return _candidates(None, rung=rung).exists()
 
 
-@transaction.atomic
-def claim(*, conversation_id: int | None = None) -> Claim | None:
+def claim(*, conversation_id: int | None = None, rung: bool = False) -> Claim | None:
     """Claim the next reply that is due (of one conversation, where given), or None.
 
     Due is a conversation's oldest unfinished reply, when it is queued or its lease has run out. One that has used
-    its attempts, or was asked to stop while nobody held it, is finished here instead.
+    its attempts, or was asked to stop while nobody held it, is finished here instead. `rung`: a process that leaves
+    its replies to others has said so, so that none is left a first chance.
     """
-    candidates = _candidates(conversation_id).select_related("conversation")
-    reply = candidates.order_by("created_at", "pk").first()
-    if reply is None or not _raise_attempt(reply):
-        return None
-    held = Claim(reply.pk, reply.key, reply.attempt + 1, reply.conversation_id, reply.conversation.key, reply.answers)
+    while (reply := _next(conversation_id, rung=rung)) is not None:
+        with transaction.atomic():
+            # Before the reply's own row, as everywhere: two that wait for each other would be a deadlock.
+            if left := _left(reply):
+                locked(reply.conversation_id)
+            if not _raise_attempt(reply):
+                return None
+            held = _claim_of(reply)
+            if left is None:
+                return held
+            finish(held, left)
+    return None
+
+
+def _next(conversation_id: int | None, *, rung: bool) -> Reply | None:
+    candidates = _candidates(conversation_id, rung=rung).select_related("conversation")
+    return candidates.order_by("created_at", "pk").first()
+
+
+def _left(reply: Reply) -> Outcome | None:
+    """How a reply ends that nobody need write any more; None for one that is still owed."""
     if reply.stop_requested:
-        finish(held, Outcome(reply.text, Message.Status.STOPPED))
-        return claim(conversation_id=conversation_id)
+        return Outcome(reply.text, Message.Status.STOPPED)
     if reply.attempt >= MOST_ATTEMPTS:
-        finish(
-            held, Outcome(reply.text, Message.Status.FAILED, "error", facts=Facts(fault="Every attempt was cut off."))
-        )
-        return claim(conversation_id=conversation_id)
-    return held
+        facts = Facts(fault="Every attempt was cut off.")
+        return Outcome(reply.text, Message.Status.FAILED, "error", facts=facts)
+    return None
 
 
-def _candidates(conversation_id: int | None) -> QuerySet[Reply]:
+def _claim_of(reply: Reply) -> Claim:
+    return Claim(reply.pk, reply.key, reply.attempt + 1, reply.conversation_id, reply.conversation.key, reply.answers)
+
+
+def _candidates(conversation_id: int | None, *, rung: bool) -> QuerySet[Reply]:
     due = Q(state=Reply.State.QUEUED) | Q(state=Reply.State.RUNNING, lease_until__lt=Now())
     older = Reply.objects.filter(Unfinished, conversation=OuterRef("conversation"), answers__lt=OuterRef("answers"))
     candidates = Reply.objects.filter(due).exclude(Exists(older))
     if conversation_id is not None:
         return candidates.filter(conversation_id=conversation_id)
+    if rung:
+        return candidates
     return candidates.filter(Q(state=Reply.State.RUNNING) | Q(created_at__lt=_later(-FIRST_CHANCE)))
 
 
@@ -123,8 +142,7 @@ def _raise_attempt(reply: Reply) -> bool:
         Q(state=Reply.State.QUEUED) | Q(lease_until__lt=Now())
     )
     kept = _with_replaced(reply, "The process that wrote it was cut off.") if reply.text else reply.replaced
-    settled = reply.stop_requested or reply.attempt >= MOST_ATTEMPTS
-    changes: dict[str, Any] = {} if settled else {"text": "", "replaced": kept}
+    changes: dict[str, Any] = {} if _left(reply) else {"text": "", "replaced": kept}
     return bool(
         unchanged.update(state=Reply.State.RUNNING, attempt=F("attempt") + 1, lease_until=_later(LEASE), **changes)
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django_ratelimit.core import is_ratelimited
 
 from chat import access, history
@@ -19,6 +20,7 @@ from salesagent.lib.errors import Refused
 from salesagent.lib.http import answer, api, own_origin
 
 MOST_HISTORY = 100
+LANGUAGE_TAG = re.compile(r"[a-z]{2,3}([-_][a-z0-9]{1,8})*", re.ASCII | re.IGNORECASE)
 INIT_SECONDS = 60_000  # milliseconds a limited client is asked to wait
 
 
@@ -48,8 +50,8 @@ def messages(request: HttpRequest) -> HttpResponse:
         own_origin(request),
         origin_required=False,
     )
-    before = _number(request, "before")
-    limit = min(max(_number(request, "limit") or 50, 1), MOST_HISTORY)
+    before = whole_number(request.GET, "before")
+    limit = min(max(whole_number(request.GET, "limit") or 50, 1), MOST_HISTORY)
     found, more = history.page(conversation.pk, before=before, limit=limit)
     return answer({"messages": [to_dict(message) for message in found], "more": more})
 
@@ -62,17 +64,18 @@ def bearer(request: HttpRequest) -> str:
     return token.strip()
 
 
-def _address(group: str, request: HttpRequest) -> str:
-    return counted_as(str(request.META.get("REMOTE_ADDR", "")))
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
+def whole_number(query: QueryDict, name: str) -> int | None:
+    """A number of a query, None where it is absent; raises `Refused` (`bad_request`) for anything else."""
+    text = query.get(name, "")
     if not text:
         return None
     if not text.isdecimal() or len(text) > 9:
         raise Refused("bad_request", f"`{name}` must be a whole number.")
     return int(text)
+
+
+def _address(group: str, request: HttpRequest) -> str:
+    return counted_as(str(request.META.get("REMOTE_ADDR", "")))
 
 
 def _init_request(request: HttpRequest) -> Request:
@@ -98,7 +101,7 @@ def _init_request(request: HttpRequest) -> Request:
         page_url=page_address(_word(page, "url", 4000)),
         page_title=_word(page, "title", 1000)[:200],
         referrer=page_address(_word(page, "referrer", 4000)),
-        locale=_word(body, "locale", 35),
+        locale=_locale(_word(body, "locale", 35)),
         timezone=_word(body, "timezone", 64),
     )
 
@@ -110,6 +113,11 @@ def _word(body: dict[str, Any], name: str, most: int) -> str:
     if not isinstance(value, str) or len(value) > most or "\x00" in value:
         raise Refused("bad_request", f"`{name}` is a text of at most {most} characters.")
     return value
+
+
+def _locale(tag: str) -> str:
+    """A language tag; empty where it is none, because it reaches the model's instructions."""
+    return tag if LANGUAGE_TAG.fullmatch(tag) else ""
 
 
 def _init_answer(request: HttpRequest, opened: Opened) -> dict[str, Any]:

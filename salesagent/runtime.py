@@ -63,6 +63,7 @@ class Runtime:
         self.hub.wake_all()
         if self.worker is not None:
             await self.worker.drain(DRAIN)
+        self.hub.leave()
         self.hub.end_all()
 
     async def close(self) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import functools
+import logging
 from collections.abc import Callable
 from typing import Any
 
 import orjson
 from asgiref.sync import iscoroutinefunction
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -15,6 +17,8 @@ from django.utils.cache import patch_vary_headers
 from salesagent.lib.database import in_database
 from salesagent.lib.errors import Refused
 from salesagent.lib.origins import normal
+
+log = logging.getLogger(__name__)
 
 STATUS = {
     "bad_request": 400,
@@ -26,6 +30,7 @@ STATUS = {
     "method": 405,
     "conflict": 409,
     "rate_limited": 429,
+    "internal": 500,
     "not_ready": 503,
 }
 
@@ -63,29 +68,24 @@ def api(*methods: str, preflight: Callable[[HttpRequest], bool]) -> Callable[[Vi
     """
 
     def decorate(view: View) -> View:
-        @functools.wraps(view)
-        def call(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method == "OPTIONS":
-                return _preflight(request, methods, allowed=preflight(request))
-            try:
-                _checked(request, methods)
-                response = view(request, *args, **kwargs)
-            except Refused as refused:
-                response = problem(refused)
-            return _shared(request, response)
+        async def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if iscoroutinefunction(view):
+                return await view(request, *args, **kwargs)  # type: ignore[no-any-return]
+            # Django would give each call a thread, and so a connection, of its own, however many come at once.
+            return await in_database(view, request, *args, **kwargs)
 
         @functools.wraps(view)
-        async def async_call(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        async def call(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method == "OPTIONS":
                 return _preflight(request, methods, allowed=await in_database(preflight, request))
             try:
                 _checked(request, methods)
-                response = await view(request, *args, **kwargs)
-            except Refused as refused:
-                response = problem(refused)
+                response = await answered(request, *args, **kwargs)
+            except Exception as error:
+                response = problem(_refusal(error))
             return _shared(request, response)
 
-        chosen: Any = async_call if iscoroutinefunction(view) else call
+        chosen: Any = call
         chosen.csrf_exempt = True  # no cookie has any meaning here
         return chosen  # type: ignore[no-any-return]
 
@@ -95,6 +95,16 @@ def api(*methods: str, preflight: Callable[[HttpRequest], bool]) -> Callable[[Vi
 def _checked(request: HttpRequest, methods: tuple[str, ...]) -> None:
     if request.method not in methods:
         raise Refused("method", f"Use {' or '.join(methods)}.")
+
+
+def _refusal(error: Exception) -> Refused:
+    """What a client is told of an error; one that is not its own is logged, and may pass."""
+    if isinstance(error, Refused):
+        return error
+    if isinstance(error, RequestDataTooBig):
+        return Refused("too_long", "That is more than this call takes.")
+    log.error("A call of the API failed", exc_info=error)
+    return Refused("internal", "Something went wrong on our side. Please try again.", retry_ms=1000)
 
 
 def _preflight(request: HttpRequest, methods: tuple[str, ...], *, allowed: bool) -> HttpResponse:

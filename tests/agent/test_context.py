@@ -30,32 +30,39 @@ def tell(conversation: Conversation, seq: int, role: str, text: str, answers: in
 def test_it_is_read_from_the_database_on_a_miss(conversation: Conversation) -> None:
     tell(conversation, 1, "agent", "Hi")
     tell(conversation, 2, "visitor", "Hello")
-    assert [entry.text for entry in context.load(conversation.pk).entries] == ["Hi", "Hello"]
+    assert [entry.text for entry in context.load(conversation).entries] == ["Hi", "Hello"]
 
 
 def test_a_kept_context_is_completed_where_it_is_behind(
     conversation: Conversation, django_assert_num_queries: Any
 ) -> None:
     tell(conversation, 1, "agent", "Hi")
-    context.keep(conversation.pk, context.load(conversation.pk))
+    context.keep(conversation.key, context.load(conversation))
     tell(conversation, 2, "visitor", "Hello")
     with django_assert_num_queries(1):
-        assert [entry.seq for entry in context.load(conversation.pk).entries] == [1, 2]
+        assert [entry.seq for entry in context.load(conversation).entries] == [1, 2]
 
 
 def test_a_context_with_a_gap_is_dropped(conversation: Conversation) -> None:
-    context.keep(conversation.pk, Context((Entry(1, "agent", 0, "Hi"),)))
+    context.keep(conversation.key, Context((Entry(1, "agent", 0, "Hi"),)))
     for seq in range(2, context.MOST_ENTRIES + 12):
         tell(conversation, seq, "visitor", str(seq))
-    entries = context.load(conversation.pk).entries
+    entries = context.load(conversation).entries
     assert len(entries) == context.MOST_ENTRIES
     assert [entry.seq for entry in entries] == list(range(12, context.MOST_ENTRIES + 12))
 
 
+def test_another_installations_conversation_is_not_taken_for_ours(conversation: Conversation) -> None:
+    """Two installations may share one Redis, and both have a conversation number 1."""
+    context.keep("the-key-of-another", Context((Entry(1, "visitor", 0, "My card number is ..."),)))
+    cache.set(f"context:{conversation.pk}", (1.0, ((1, "visitor", 0, "theirs"),)))
+    assert context.load(conversation).entries == ()
+
+
 def test_an_idle_context_is_cleaned_up(conversation: Conversation, settings: Any) -> None:
     settings.CONTEXT_SECONDS = -1
-    context.keep(conversation.pk, Context((Entry(1, "agent", 0, "Hi"),)))
-    assert context.load(conversation.pk).entries == ()
+    context.keep(conversation.key, Context((Entry(1, "agent", 0, "Hi"),)))
+    assert context.load(conversation).entries == ()
 
 
 def test_losing_the_cache_loses_nothing(conversation: Conversation, settings: Any) -> None:
@@ -64,8 +71,8 @@ def test_losing_the_cache_loses_nothing(conversation: Conversation, settings: An
         "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:9"},
     }
     tell(conversation, 1, "agent", "Hi")
-    context.keep(conversation.pk, context.load(conversation.pk))
-    assert [entry.text for entry in context.load(conversation.pk).entries] == ["Hi"]
+    context.keep(conversation.key, context.load(conversation))
+    assert [entry.text for entry in context.load(conversation).entries] == ["Hi"]
 
 
 def test_each_answer_stands_after_its_question() -> None:

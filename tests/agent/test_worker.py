@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import threading
+import time
+from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from agent import preparation
+from agent.models import DailySpend
+from agent.providers.base import End, Prompt, Text
+from agent.providers.builtin import BuiltinAnswerer
+from agent.providers.chain import Chain
+from agent.reply import ReplyTask
+from agent.worker import Worker
 from chat import transcripts
+from chat.delivery import Hub
 from chat.models import Conversation, Message, RateCount, Reply, Site, Visitor
 from chat.rows import Outcome
+from knowledge import search
+from salesagent.lib.errors import StreamBroken
 from tests.conftest import Server
 from tests.visitor import Visitor as Vera
 
@@ -27,6 +42,76 @@ def test_a_reply_that_cannot_be_prepared_is_a_visible_failure(
     assert (final["status"], final["reason"], final["text"]) == ("failed", "error", "")
     assert "the index is gone" in Reply.objects.get().fault
     assert Reply.objects.get().state == "done"
+
+
+def test_a_database_that_fails_for_a_moment_fails_no_reply(
+    vera: Vera, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    found, faults = search.search, [OperationalError("the database is locked")]
+
+    def failing_once(*args: Any, **kwargs: Any) -> Any:
+        if faults:
+            raise faults.pop()
+        return found(*args, **kwargs)
+
+    monkeypatch.setattr(search, "search", failing_once)
+    assert vera.ask("Hello?")["status"] == "complete"
+
+
+def test_what_is_claimed_while_the_process_ends_is_given_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    Reply.objects.create(conversation=_conversation(site), answers=2)
+    claimed = threading.Event()
+
+    def slow(claim: transcripts.Claim, **kwargs: Any) -> Any:
+        claimed.set()
+        time.sleep(0.2)
+        return SimpleNamespace(claim=claim, allowance=None)
+
+    monkeypatch.setattr(preparation, "prepare", slow)
+
+    async def end_early() -> None:
+        worker = Worker(Hub(), Chain([], BuiltinAnswerer(), retries=0), at_once=1)
+        worker.ring(Conversation.objects.get().pk)
+        await asyncio.to_thread(claimed.wait)
+        await worker.drain(0)
+
+    asyncio.run(end_early())
+    assert Reply.objects.get().state == "queued"
+
+
+def test_a_stop_in_the_moment_of_a_fault_keeps_what_was_shown(site: Site) -> None:
+    conversation = _conversation(site, question="Hello?")
+    Reply.objects.create(conversation=conversation, answers=1)
+    Conversation.objects.update(last_seq=1)
+    work = preparation.take(conversation.pk, with_model=True)
+    assert work is not None
+
+    class Breaking:
+        name = "breaking"
+
+        async def stream(self, prompt: Prompt) -> AsyncGenerator[Text | End, None]:
+            yield Text("Half")
+            tasks[0].interrupt()
+            raise StreamBroken("It broke.", reason="cut")
+
+    tasks: list[ReplyTask] = []
+
+    async def write() -> None:
+        tasks.append(ReplyTask(work, Hub(), Chain([Breaking()], BuiltinAnswerer(), retries=0)))
+        await tasks[0].run()
+
+    asyncio.run(write())
+    message = Message.objects.get(role="agent")
+    assert (message.status, message.text) == ("stopped", "Half")
+
+
+def test_tokens_reserved_for_what_is_given_back_are_free_again(site: Site) -> None:
+    Reply.objects.create(conversation=_conversation(site, question="Hello?"), answers=1)
+    work = preparation.take(Conversation.objects.get().pk, with_model=True)
+    assert work is not None
+    assert DailySpend.objects.get().tokens > 0
+    preparation.give_back(work)
+    assert DailySpend.objects.get().tokens == 0
 
 
 def test_a_reply_is_given_up_after_three_attempts(site: Site) -> None:
@@ -93,10 +178,14 @@ def test_a_message_stored_while_no_worker_runs_is_answered_by_the_next(
     assert vera.connect(seq=2).answer_to(ack)["status"] == "complete"
 
 
-def _conversation(site: Site) -> Conversation:
+def _conversation(site: Site, question: str = "") -> Conversation:
     assert site.persona.published is not None
     visitor = Visitor.objects.create(site=site)
-    return Conversation.objects.create(site=site, visitor=visitor, persona_version=site.persona.published)
+    version = site.persona.published
+    conversation = Conversation.objects.create(site=site, visitor=visitor, persona_version=version)
+    if question:
+        Message.objects.create(conversation=conversation, seq=1, role="visitor", text=question, at=timezone.now())
+    return conversation
 
 
 def _abandoned(conversation: Conversation, *, attempt: int) -> None:
