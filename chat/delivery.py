@@ -92,7 +92,6 @@ class Hub:
         self.answerer: Answerer | None = None
         self.going_away = False
         self.gone = False
-        self.gone = False
         self.waiting: Counter[str] = Counter()
         self._feeds: dict[int, Feed] = {}
         self._tasks = TaskSet()
@@ -128,11 +127,6 @@ class Hub:
         if not feed.watchers:
             self._drop_if_idle(feed)
             await self._hints.leave(feed.conversation_id)
-
-    def end_all(self) -> None:
-        """Every connection is to be closed, once it has been sent what is due."""
-        self.gone = True
-        self.wake_all()
 
     def wake_all(self) -> None:
         """Tell the watchers of every feed."""

@@ -25,7 +25,6 @@ SEND_TIMEOUT = 15  # seconds
 MOST_BAD_FRAMES = 20
 MOST_UNREAD_ANSWERS = 200
 LONGEST_AWAY_MS = 1500
-RESTART = 1012
 
 
 class Session:
@@ -172,8 +171,6 @@ class Session:
             for event in self._due():
                 async with asyncio.timeout(SEND_TIMEOUT):
                     await self._send(event)
-            if self._hub.gone and self._closing is None:
-                self._closing = RESTART
             if self._hub.gone and self._closing is None:
                 self._closing = 1012
             if self._closing is not None and not self._answers:

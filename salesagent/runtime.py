@@ -64,7 +64,6 @@ class Runtime:
         if self.worker is not None:
             await self.worker.drain(DRAIN)
         self.hub.leave()
-        self.hub.end_all()
 
     async def close(self) -> None:
         """End everything that is still running."""

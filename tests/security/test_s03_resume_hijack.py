@@ -50,12 +50,15 @@ def test_another_token_does_not_resume_a_conversation_without_a_socket(server: S
     assert [(a.status_code, a.json()["code"]) for a in (stream, sent)] == [(404, "unknown_conversation")] * 2
 
 
-def test_a_token_in_a_frame_does_not_outrank_the_bearer(server: Server, visit: Visit) -> None:
+def test_a_token_in_a_frame_means_nothing_beside_the_bearer(server: Server, visit: Visit) -> None:
     """`fallback.send` overwrites the frame's token: one request has one identity, the one that was checked."""
     vera, thief = visit(server).open(), visit(server).open()
     headers = {**thief.headers(), "Authorization": f"Bearer {thief.init['visitor_token']}"}
-    frame = {**connect_frame(thief, vera), "token": vera.init["visitor_token"]}
-    assert httpx2.post(f"{server.url}/api/chat/send", json=[frame], headers=headers).status_code == 404
+    hers = {**connect_frame(thief, vera), "token": vera.init["visitor_token"]}
+    assert httpx2.post(f"{server.url}/api/chat/send", json=[hers], headers=headers).status_code == 404
+    own = {**connect_frame(thief, thief), "token": vera.init["visitor_token"]}
+    (answer,) = httpx2.post(f"{server.url}/api/chat/send", json=[own], headers=headers).json()["frames"]
+    assert (answer["type"], answer["conversation"]) == ("connect", thief.init["conversation"])
 
 
 def test_init_with_anothers_conversation_is_not_found(server: Server, visit: Visit) -> None:
