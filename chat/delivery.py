@@ -94,12 +94,15 @@ class Hub:
         self.gone = False
         self.waiting: Counter[str] = Counter()
         self._feeds: dict[int, Feed] = {}
+        self._stale: dict[int, Feed] = {}
+        self._hint_came = asyncio.Event()
         self._tasks = TaskSet()
         self._hints = Hints(self._hinted, self._rung)
 
     async def start(self) -> None:
         """Begin to listen for hints and to look at the database every second."""
         self._tasks.start(self._poll(), name="look at the database")
+        self._tasks.start(self._follow_hints(), name="follow hints")
         self._hints.start(answering=self.answerer is not None)
 
     async def close(self) -> None:
@@ -243,11 +246,24 @@ class Hub:
             if last_seq > feed.last_seq or mode != feed.mode or (busy and not feed.answered_here):
                 await self.refresh(feed)
 
-    async def _hinted(self, conversation_id: int) -> None:
+    def _hinted(self, conversation_id: int) -> None:
         if (feed := self._feeds.get(conversation_id)) is not None:
-            await self.refresh(feed)
+            self._stale[conversation_id] = feed
+            self._hint_came.set()
 
-    async def _rung(self) -> None:
+    async def _follow_hints(self) -> None:
+        """Read what was hinted at: many hints at one conversation, come while others were read, are one read."""
+        while True:
+            await self._hint_came.wait()
+            self._hint_came.clear()
+            while self._stale:
+                feed = self._stale.pop(next(iter(self._stale)))
+                try:
+                    await self.refresh(feed)
+                except Exception as error:
+                    log.warning("A hint could not be followed (%s); the next look is in %s s", error, POLL)
+
+    def _rung(self) -> None:
         if self.answerer is not None:
             self.answerer.ring(None)
 

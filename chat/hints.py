@@ -24,9 +24,9 @@ WORKERS = "workers"
 
 
 class Hints:
-    """This process' end of the channel layer."""
+    """This process' end of the channel layer. `hinted` and `rung` must return at once: hints queue behind them."""
 
-    def __init__(self, hinted: Callable[[int], Awaitable[None]], rung: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, hinted: Callable[[int], None], rung: Callable[[], None]) -> None:
         self._hinted = hinted
         self._rung = rung
         self._answering = False
@@ -86,22 +86,19 @@ class Hints:
                 for conversation_id in tuple(self._joined):
                     await layer.group_add(_group(conversation_id), self._channel)
                 while True:
-                    await self._heard(await layer.receive(self._channel))
+                    self._heard(await layer.receive(self._channel))
             except Exception as error:
                 self._channel = ""
                 log.warning("Hints from other processes fail (%s); the database is asked every second", error)
                 await asyncio.sleep(RETRY)
 
-    async def _heard(self, hint: dict[str, Any]) -> None:
+    def _heard(self, hint: dict[str, Any]) -> None:
         if hint.get("from") == self._channel:
             return
-        try:
-            if hint["type"] == "ring":
-                await self._rung()
-            else:
-                await self._hinted(hint["conversation"])
-        except Exception as error:  # not the layer's fault: a new channel would leave this one filling for ever
-            log.warning("A hint could not be followed: %s", error)
+        if hint["type"] == "ring":
+            self._rung()
+        else:
+            self._hinted(hint["conversation"])
 
 
 def _group(conversation_id: int) -> str:

@@ -108,17 +108,52 @@ def test_an_answer_that_came_first_leaves_nobody_typing(site: Site) -> None:
     assert not asyncio.run(typing())
 
 
-def test_a_hint_that_cannot_be_followed_does_not_end_the_listening() -> None:
-    async def down(*args: Any) -> None:
-        raise OperationalError("away")
+def test_a_hint_that_cannot_be_followed_does_not_end_the_listening(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    conversation = _conversation(site)
 
-    hints = Hints(down, down)
-    asyncio.run(hints._heard({"type": "look", "conversation": 1, "from": "elsewhere"}))
+    async def follow() -> int:
+        hub = Hub()
+        await hub.start()
+        feed = await hub.watch(conversation.pk, lambda: None)
+        with monkeypatch.context() as patched:
+            patched.setattr(history, "read", _down)
+            hub._hinted(conversation.pk)
+            await asyncio.sleep(0.1)
+        await asyncio.to_thread(_message, conversation, 1)
+        hub._hinted(conversation.pk)
+        await asyncio.sleep(0.3)
+        await hub.close()
+        return feed.last_seq
+
+    assert asyncio.run(follow()) == 1
+
+
+def test_many_hints_at_one_conversation_are_few_reads(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    conversation, read, reads = _conversation(site), history.read, []
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        reads.append(1)
+        return read(*args, **kwargs)
+
+    async def hint() -> None:
+        hub = Hub()
+        await hub.start()
+        await hub.watch(conversation.pk, lambda: None)
+        monkeypatch.setattr(history, "read", counted)
+        for _ in range(100):
+            hub._hinted(conversation.pk)
+        await asyncio.sleep(0.3)
+        await hub.close()
+
+    asyncio.run(hint())
+    assert len(reads) == 1
 
 
 def test_a_layer_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chat.hints.PATIENCE", 0.01)
-    hints = Hints(_nothing, _nothing)
+    hints = Hints(lambda _: None, lambda: None)
     asyncio.run(asyncio.wait_for(hints._quietly(asyncio.sleep(60)), 5))
 
 
