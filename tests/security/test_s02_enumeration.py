@@ -120,12 +120,28 @@ def test_connect_to_anothers_conversation_answers_like_one_that_is_not_there(
 def guesses(real: str) -> Iterator[str]:
     """Names that resemble a real one, and as many random ones as a test has time for."""
     yield from (real[:-1], real[1:], real + "A", real.swapcase(), real.lower(), f" {real}", f"{real} ", f"{real}/")
-    yield from ("", "1", "0", "-1", "null", "%", "_" * 22, "*", "' OR 1=1 --", "..", f"{real[:-1]}%", f"{real[:-1]}_")
+    yield from (
+        "",
+        "\0",
+        f"{real}\0",
+        "1",
+        "0",
+        "-1",
+        "null",
+        "%",
+        "_" * 22,
+        "*",
+        "' OR 1=1 --",
+        "..",
+        f"{real[:-1]}%",
+        f"{real[:-1]}_",
+    )
     for place in range(len(real)):
         yield real[:place] + ("A" if real[place] != "A" else "B") + real[place + 1 :]
     yield from (secrets.token_urlsafe(16) for _ in range(GUESSES))
 
 
+@pytest.mark.engines
 def test_guessed_names_find_nothing(server: Server, victim: Visitor, thief: Visitor) -> None:
     """128 random bits, and ownership behind them: every guess gets one and the same 404."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
