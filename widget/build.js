@@ -2,7 +2,7 @@
  * Builds the two files the product serves: `loader.js` (classic script) and `panel.js` (module).
  *
  * `node build.js` writes them to `static/widget/`; `--check` builds in memory and fails when the
- * committed files differ. esbuild is deterministic, so the same sources always give the same bytes.
+ * committed files differ or are too heavy. esbuild is deterministic, so the same sources always give the same bytes.
  */
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -13,6 +13,9 @@ import { build, transform } from "esbuild";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = `${HERE}/../static/widget`;
+
+/** Bytes, gzip. What a page pays before anybody wants to chat, and everything once it is open. */
+const MOST = { "loader.js": 6 * 1024, total: 32 * 1024 };
 
 /** Style sheets become minified strings: the widget adopts them, no style element is ever made. */
 const cssAsText = {
@@ -47,24 +50,35 @@ async function bundles() {
   return built.flatMap((result) => result.outputFiles);
 }
 
+/** The weight of each script and of both together. */
+function weigh(files) {
+  const scripts = files.filter(({ path }) => path.endsWith(".js"));
+  const sizes = scripts.map(({ path, contents }) => [
+    relative(OUT, path),
+    gzipSync(contents, { level: 9 }).length,
+  ]);
+  return { ...Object.fromEntries(sizes), total: sizes.reduce((sum, [, size]) => sum + size, 0) };
+}
+
 async function write(files) {
   await mkdir(OUT, { recursive: true });
-  for (const { path, contents } of files) {
-    await writeFile(path, contents);
-    if (path.endsWith(".js"))
-      console.log(`${relative(OUT, path)} ${gzipSync(contents, { level: 9 }).length} bytes gzip`);
-  }
+  for (const { path, contents } of files) await writeFile(path, contents);
+  for (const [name, size] of Object.entries(weigh(files))) console.log(`${name} ${size} bytes gzip`);
 }
 
 async function check(files) {
-  const stale = [];
+  const complaints = [];
+  const weights = weigh(files);
+  for (const [name, most] of Object.entries(MOST)) {
+    if (weights[name] > most) complaints.push(`${name}: ${weights[name]} bytes gzip, ${most} at most.`);
+  }
   for (const { path, contents } of files) {
     const committed = await readFile(path).catch(() => null);
-    if (!committed?.equals(contents)) stale.push(relative(OUT, path));
+    if (!committed?.equals(contents))
+      complaints.push(`${relative(OUT, path)} is stale. Run "npm run build".`);
   }
-  if (stale.length === 0) return;
-  console.error(`static/widget is not what the sources build: ${stale.join(", ")}. Run "npm run build".`);
-  process.exitCode = 1;
+  for (const complaint of complaints) console.error(`static/widget: ${complaint}`);
+  if (complaints.length) process.exitCode = 1;
 }
 
 const files = await bundles();

@@ -26,8 +26,8 @@ export class Header {
     ]);
     const away = iconButton(words.say("minimize"), MINIMIZE, minimize);
     this.node = h(
-      "header",
-      {},
+      "div",
+      { class: "header" },
       title,
       avatar,
       h("div", { class: "about" }, name, role),
