@@ -6,11 +6,13 @@
  * @import { Link } from "./wire/connection"
  */
 import { Delivery } from "./delivery.js";
+import { loadEarlier } from "./earlier.js";
 import { HandOver } from "./hand-over.js";
+import { PageVisits } from "./page-visits.js";
 import { batch } from "./reactive.js";
 import { Receiver } from "./receiver.js";
 import { Stream } from "./stream.js";
-import { newestSeq, place } from "./transcript.js";
+import { newestSeq } from "./transcript.js";
 import { Waiting } from "./waiting.js";
 import { Connection } from "./wire/connection.js";
 import { watchNetwork } from "./wire/network.js";
@@ -27,7 +29,7 @@ export class Chat {
   #started = false;
   /** @type {string | null} */
   #conversation = null;
-  #page = location.href;
+  #visited = new PageVisits();
   state;
 
   /** @param {{ session: Session, store: Store, state: State, said: (message: Message) => void }} needs */
@@ -124,17 +126,9 @@ export class Chat {
     this.#connection.restart();
   }
 
-  /** Loads older messages, when there are any; where it fails, the next call tries again. */
-  async loadEarlier() {
-    const { messages, loading } = this.state;
-    const [oldest] = messages.value;
-    if (!oldest || oldest.seq <= 1 || loading.value) return;
-    loading.value = true;
-    const earlier = await this.#session.history(oldest.seq).catch(() => null);
-    batch(() => {
-      loading.value = false;
-      if (earlier) messages.value = earlier.messages.reduce(place, messages.value);
-    });
+  /** Loads older messages, when there are any. */
+  loadEarlier() {
+    return loadEarlier(this.#session, this.state);
   }
 
   // The link
@@ -181,17 +175,11 @@ export class Chat {
   /** @param {Pending} item */
   #deliver({ id, text, via }) {
     if (!this.#connection.online) return false;
-    this.#tellPage();
+    const moved = this.#visited.next();
+    if (moved) this.#connection.send(moved);
     const sent = this.#connection.send({ type: "message", id, text, via });
     if (sent && this.state.mode.value !== "human") this.#waiting.begin("agent");
     return sent;
-  }
-
-  /** On a site that changes pages without loading them, the server learns it with the next message. */
-  #tellPage() {
-    if (location.href === this.#page) return;
-    this.#page = location.href;
-    this.#connection.send({ type: "page", url: this.#page, title: document.title });
   }
 
   /** @param {string} code after which the server closes the socket */

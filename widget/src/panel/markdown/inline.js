@@ -2,6 +2,7 @@
  * @import { Run } from "./emphasis"
  * @import { Tree } from "./tree"
  */
+import { angled, bare } from "./addresses.js";
 import { pairUp, toRun } from "./emphasis.js";
 import { readLink } from "./link-syntax.js";
 import { branch } from "./tree.js";
@@ -27,10 +28,7 @@ const ENTITIES = /** @type {Record<string, string>} */ ({
   "&nbsp;": "\u00a0",
 });
 
-const MAIL = "[\\w.+-]+@[\\w-]+(?:\\.[\\w-]+)*\\.[A-Za-z]\\w*";
 const CODE = /(`+)(?!`)([\s\S]*?[^`])\1(?!`)/y;
-const ANGLE = new RegExp(`<((?:https?:|mailto:|tel:)[^\\s<>]+|${MAIL})>`, "y");
-const BARE = new RegExp(`(?:https?://|www\\.)[^\\s<]+|${MAIL}(?![\\w@-])`, "iy");
 const NEXT = /[\\`<![*_~&\n]|https?:\/\/|www\.|[\w.+-]+@/gi;
 
 /**
@@ -74,7 +72,7 @@ function read(place) {
     case "`":
       return code(text, at);
     case "<":
-      return inLink ? null : address(ANGLE, text, at);
+      return inLink ? null : angled(text, at);
     case "!":
     case "[":
       return link(place);
@@ -128,55 +126,6 @@ function code(text, at) {
   const flat = found[2].replaceAll("\n", " ");
   const padded = /^ .* $/.test(flat) && flat.trim();
   return { parts: [branch("code", [padded ? flat.slice(1, -1) : flat])], length: found[0].length };
-}
-
-/**
- * @param {RegExp} rule
- * @param {string} text
- * @param {number} at
- * @returns {Found}
- */
-function address(rule, text, at) {
-  const found = match(rule, text, at);
-  return found && { parts: [anchor(found[1])], length: found[0].length };
-}
-
-/**
- * An address or mail address written without any signs around it.
- *
- * @param {string} text
- * @param {number} at
- * @returns {Found}
- */
-function bare(text, at) {
-  if (at > 0 && /[A-Za-z0-9@/.+-]/.test(text[at - 1])) return null;
-  const found = match(BARE, text, at)?.[0];
-  if (!found) return null;
-  const shown = withoutTail(found);
-  return { parts: [anchor(shown)], length: shown.length };
-}
-
-/**
- * A full stop or an unopened bracket after an address belongs to the sentence.
- *
- * @param {string} address
- */
-function withoutTail(address) {
-  let shown = address;
-  for (;;) {
-    const cut = shown.replace(/[?!.,:;*_~'"]+$/, "");
-    const unopened = cut.endsWith(")") && cut.split(")").length > cut.split("(").length;
-    const next = unopened ? cut.slice(0, -1) : cut;
-    if (next === shown) return shown;
-    shown = next;
-  }
-}
-
-/** @param {string} shown */
-function anchor(shown) {
-  if (/^www\./i.test(shown)) return branch("a", [shown], { href: `http://${shown}` });
-  const plainMail = !/^[a-z]+:/i.test(shown);
-  return branch("a", [shown], { href: plainMail ? `mailto:${shown}` : shown });
 }
 
 /**
