@@ -60,7 +60,7 @@ def figures() -> list[Figure]:
             _("Unanswered"),
             "answers=unanswered",
             selections.unanswered(),
-            _("A question waits for its answer, or has waited over 30 seconds."),
+            _("No answer yet: it is in the queue, or has taken over 30 seconds."),
             urgent=True,
         ),
         _figure(
