@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from dataclasses import dataclass
 from datetime import date
 
@@ -108,7 +109,8 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
         max_tokens=most,
     )
     estimated = estimate(*(message["content"] for message in messages(prompt)))
-    allowance, note = _allowance(conversation, estimated + most) if with_model else (None, "")
+    tokens = math.ceil(estimated * max(1.0, told.correction)) + most
+    allowance, note = _allowance(conversation, tokens) if with_model else (None, "")
     return Work(claim, prompt, told, estimated, version.pk, allowance, note)
 
 

@@ -80,7 +80,7 @@ class ReplyTask:
                 if isinstance(outcome, Outcome):
                     await self._settle(outcome)
                     return
-                self._claim = await in_database(transcripts.start_over, self._claim, live.text, outcome.message)
+                await self._start_over(live.text, outcome.message)
                 self._work = await in_database(preparation.prepare, self._claim, with_model=bool(self._chain.models))
         except LostClaim:
             log.info("Reply %s is written by another worker now", self.reply)
@@ -90,6 +90,15 @@ class ReplyTask:
         finally:
             if live is not None:
                 self._hub.release(self._claim.conversation_id, live)
+
+    async def _start_over(self, text: str, why: str) -> None:
+        """Claim the next attempt; a cancellation waits for it, so that it is that attempt which is given back."""
+        claiming = asyncio.ensure_future(in_database(transcripts.start_over, self._claim, text, why))
+        try:
+            self._claim = await asyncio.shield(claiming)
+        except asyncio.CancelledError:
+            self._claim = await claiming
+            raise
 
     async def _attempt(self, live: LiveReply) -> Outcome | ProviderError:
         """One attempt: its outcome, or the fault after which the next one is due."""

@@ -73,11 +73,11 @@ def page(conversation_id: int, *, before: int | None, limit: int) -> tuple[list[
 
 
 def heads(conversation_ids: Iterable[int]) -> dict[int, tuple[int, str, bool]]:
-    """For each conversation its last seq, its mode and whether a reply is unfinished: one query for all."""
+    """For each conversation its last seq, its mode and whether a reply is unfinished: two queries for all."""
     busy = set(
-        Reply.objects.filter(conversation_id__in=conversation_ids)
-        .exclude(state=Reply.State.DONE)
-        .values_list("conversation_id", flat=True)
+        Reply.objects.filter(
+            conversation_id__in=conversation_ids, state__in=[Reply.State.QUEUED, Reply.State.RUNNING]
+        ).values_list("conversation_id", flat=True)
     )
     rows = Conversation.objects.filter(pk__in=conversation_ids).values_list("pk", "last_seq", "mode")
     return {pk: (last_seq, mode, pk in busy) for pk, last_seq, mode in rows}

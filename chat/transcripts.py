@@ -26,7 +26,7 @@ from chat.models import Conversation, Message, Reply, Visitor
 from chat.rows import Facts, Outcome, append, locked, settle, store_opening, to_event
 from salesagent.lib.errors import Refused, SalesAgentError
 
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=5)  # renewed every second by whoever writes
 FIRST_CHANCE = timedelta(seconds=1)  # only the process that accepted a message claims its reply so early
 MOST_ATTEMPTS = 3
 

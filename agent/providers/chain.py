@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, replace
 
 from agent.providers.base import End, Prompt, Provider, Text
-from salesagent.lib.errors import PromptRefused, ProviderBusy, ProviderError, StreamBroken
+from salesagent.lib.errors import PromptRefused, ProviderBusy, ProviderError, ProviderSilent, StreamBroken
 
 log = logging.getLogger(__name__)
 
@@ -115,7 +115,9 @@ async def _named(provider: Provider, prompt: Prompt) -> AsyncGenerator[Text | En
 
 
 def _wait(error: ProviderError, attempt: int) -> float | None:
-    """Seconds until the next try; None where the server asks for more than a visitor should wait."""
+    """Seconds until the next try; None where a visitor would wait too long for it."""
+    if isinstance(error, ProviderSilent):
+        return None
     if isinstance(error, ProviderBusy) and error.retry_after is not None:
         return error.retry_after if error.retry_after <= LONGEST_WAIT else None
     return float(FIRST_WAIT * 2**attempt)

@@ -24,6 +24,7 @@ from salesagent.lib.errors import (
     ProviderBusy,
     ProviderError,
     ProviderRefused,
+    ProviderSilent,
     ProviderUnreachable,
     StreamBroken,
 )
@@ -188,7 +189,7 @@ class OpenAIProvider:
     def _stalled(self, seen: _Answer, what: str) -> ProviderError:
         if seen.text:
             return StreamBroken(f"The model server stopped sending ({what}).", reason="stalled")
-        return ProviderUnreachable(f"The model server sent nothing in time ({what}).")
+        return ProviderSilent(f"The model server sent nothing in time ({what}).")
 
     def _broken(self, seen: _Answer, reason: str, message: str) -> ProviderError:
         return StreamBroken(message, reason=reason) if seen.text else ProviderUnreachable(message)
@@ -200,7 +201,7 @@ class OpenAIProvider:
         # A refused connection comes as a time-out of connecting.
         reached = not isinstance(error.__cause__, httpx2.ConnectTimeout | httpx2.ConnectError)
         if isinstance(error, openai.APITimeoutError) and reached:
-            return ProviderUnreachable("The model server did not answer in time.")
+            return ProviderSilent("The model server did not answer in time.")
         if not isinstance(error, openai.APIStatusError):
             where = self.options.base_url or "OpenAI"
             return ProviderUnreachable(f"The model server at {where} cannot be reached. Check OPENAI_BASE_URL.")

@@ -224,7 +224,7 @@ def caches(redis_url: str) -> dict[str, dict[str, Any]]:
         hot = {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": redis_url,
-            "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 1},
+            "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
         }
     limits = {"BACKEND": local, "LOCATION": "limits", "OPTIONS": {"MAX_ENTRIES": 50_000}}
     return {"default": hot, "limits": limits}

@@ -7,6 +7,7 @@ SalesAgentError
   ├ PromptRefused      this one prompt was refused: trying it again cannot help
   ├ ProviderBusy       rate limit or overload; `retry_after` in seconds where it said so
   ├ ProviderUnreachable no connection, or the server failed before it answered
+  │ └ ProviderSilent    it took the request and sent nothing in time: a visitor should not wait for that again
   └ StreamBroken       the answer had begun and did not come to its end
 """
 
@@ -61,6 +62,10 @@ class ProviderBusy(ProviderError):
 
 class ProviderUnreachable(ProviderError):
     """No connection, no answer in time, or a server error instead of an answer."""
+
+
+class ProviderSilent(ProviderUnreachable):
+    """The server took the request and did not send a word in time."""
 
 
 class StreamBroken(ProviderError):

@@ -268,3 +268,9 @@ def test_s17_the_key_is_nowhere_but_in_the_request(
     ask()
     assert "canary" not in Reply.objects.get().fault
     assert "canary" not in caplog.text
+
+
+def test_silence_before_the_first_word_is_not_waited_for_twice(ask: Ask, model: ModelServer) -> None:
+    model.plan(Answer(before=30))
+    ask(MODEL_RETRIES=2)
+    assert len(model.requests) == 1
