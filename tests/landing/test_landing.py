@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.urls import include, path
 
+from agent.providers.base import Prompt, Turn
+from agent.providers.talk import compose
 from tests.landing.pages import Page
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +55,12 @@ def test_it_has_the_landmarks_a_screen_reader_jumps_to(home: Page) -> None:
 
 def test_it_begins_with_a_link_past_the_header(home: Page) -> None:
     assert home.all("a")[0].attributes["href"] == "#main"
+
+
+def test_it_shows_the_answerers_own_words_for_not_knowing(home: Page) -> None:
+    shown = {" ".join(said.text.split()) for said in home.all("p") if "said" in said.attributes.get("class", "")}
+    answer = compose(Prompt(system="", turns=(Turn("user", "Can you deliver to Norway by Friday?"),)))
+    assert answer.text in shown
 
 
 def test_it_works_under_a_strict_content_security_policy(home: Page) -> None:
