@@ -34,7 +34,7 @@ check: .venv/.test widget/node_modules/.done ## Lint, formatting, types, import 
 
 format: .venv/.test ## Format the Python and the widget's sources
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
-	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent fix
+	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent format
 
 widget: .venv/.test widget/node_modules/.done ## Build static/widget/ from widget/src/
 	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build

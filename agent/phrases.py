@@ -50,6 +50,14 @@ class Phrases:
         said = self._read(text)
         return self._without(intent, said) != said
 
+    def is_question(self, text: str) -> bool:
+        """Whether a text is put as a question: by its mark, or by the word it begins with."""
+        said = self._read(text)
+        begins = any(
+            word in said if self.language in _UNSPACED else said.startswith(word) for word in self.intents["question"]
+        )
+        return begins or any(mark in text for mark in "?？؟")
+
     def name_of(self, language: str) -> str:
         """The name of a language, to be put into `source_language`."""
         return self.names.get(language, self.names[""])

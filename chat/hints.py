@@ -31,6 +31,7 @@ class Hints:
         self._rung = rung
         self._answering = False
         self._channel = ""
+        self._failing = False
         self._joined: set[int] = set()
         self._tasks = TaskSet()
 
@@ -88,8 +89,9 @@ class Hints:
                 while True:
                     self._heard(await layer.receive(self._channel))
             except Exception as error:
-                self._channel = ""
-                log.warning("Hints from other processes fail (%s); the database is asked every second", error)
+                if self._channel or not self._failing:  # once for each time they fail
+                    log.warning("Hints from other processes fail (%s); the database is asked every second", error)
+                self._channel, self._failing = "", True
                 await asyncio.sleep(RETRY)
 
     def _heard(self, hint: dict[str, Any]) -> None:

@@ -220,6 +220,16 @@ def ask_for_person(conversation_id: int) -> str:
     return conversation.mode
 
 
+@transaction.atomic
+def stop_waiting(conversation_id: int) -> None:
+    """Staff have seen to a visitor who waits for a person: the agent has the conversation again."""
+    conversation = locked(conversation_id)
+    if conversation.mode == Conversation.Mode.WAITING:
+        conversation.mode = Conversation.Mode.RETURNED
+        conversation.waiting_since = None
+        conversation.save(update_fields=["mode", "waiting_since"])
+
+
 def rate(conversation_id: int, reply_key: str, value: int, comment: str) -> None:
     """Keep how the visitor judged a reply."""
     rows = Reply.objects.filter(conversation_id=conversation_id, key=reply_key)

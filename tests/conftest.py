@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import uvicorn
 from django.core.cache import caches
@@ -28,6 +29,10 @@ from tests.fakes.threads import LoopThread
 from tests.visitor import Visitor
 
 pytest_plugins = ["tests.operation.fixtures"]
+
+# No test is timed: a busy machine is not a fault.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 GREETING = "Hello, I am Robin. What are you looking for?"
 DISCLOSURE = "I am an AI assistant."

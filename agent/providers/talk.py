@@ -82,12 +82,12 @@ class _Talk:
                 return Answer(self.says["leave_contact"])
             if self.phrases.is_only("no", self.question):
                 return Answer(self.says["declined"])
-        if self._we_asked("need") and not self._confident() and not self.contact and not _is_question(self.question):
+        if self._we_asked("need") and not self._confident() and not self.contact and not self._questions():
             return Answer(self.says["noted"])
         return None
 
     def _quoted(self) -> Answer | None:
-        if not self._confident() or (self.contact and not _is_question(self.question)):
+        if not self._confident() or (self.contact and not self._questions()):
             return None
         competing = self._competing()
         if len(competing) > 1:
@@ -102,11 +102,12 @@ class _Talk:
     def _to_contact(self) -> Answer | None:
         if not self.contact:
             return None
-        unanswered = self.says["unknown_again"] if _is_question(self.question) else ""
+        unanswered = self.says["unknown_again"] if self._questions() else ""
         return Answer("\n\n".join(filter(None, [unanswered, self._thanks_for_contact()])))
 
     def _not_known(self) -> Answer:
-        if self.phrases.mentions("hello", self.question) and len(self.question.split()) <= _FEW_WORDS:
+        few = len(self.question.split()) <= _FEW_WORDS
+        if few and self.phrases.mentions("hello", self.question) and not self._questions():
             return Answer(self.says["hello"])
         if not self.reading.has_own_words:
             return Answer(self.says["vague"])
@@ -114,6 +115,9 @@ class _Talk:
         return Answer(self.says["unknown_again" if known else "unknown"], (), (self.phrases.button,))
 
     # What they are made of
+
+    def _questions(self) -> bool:
+        return self.phrases.is_question(self.question)
 
     def _confident(self) -> bool:
         return bool(self.sources) and self.sources[0].score >= CONFIDENT
@@ -169,10 +173,6 @@ class _Talk:
         if self.language in LANGUAGES or any(have in told for told in self.told):
             return answer
         return replace(answer, text=f"{have}\n\n{answer.text}")
-
-
-def _is_question(text: str) -> bool:
-    return any(mark in text for mark in "?？؟")
 
 
 def _in_any_language(*keys: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from chat import selections
+from chat import selections, transcripts
 from chat.admin import filters, words
 from chat.admin.downloads import FORMATS, download
 from chat.admin.transcript import entries
@@ -159,6 +159,7 @@ class ConversationAdmin(ModelAdmin):
         own = [
             path("<int:pk>/review/", view(require_POST(self.review_view)), name="chat_conversation_review"),
             path("<int:pk>/assign/", view(require_POST(self.assign_view)), name="chat_conversation_assign"),
+            path("<int:pk>/waited/", view(require_POST(self.waited_view)), name="chat_conversation_waited"),
             path("<int:pk>/export.<str:form>", view(self.export_view), name="chat_conversation_export"),
         ]
         return own + super().get_urls()  # type: ignore[no-any-return]
@@ -204,6 +205,13 @@ class ConversationAdmin(ModelAdmin):
         conversation.assigned_to_id = request.user.pk if on else None
         conversation.save(update_fields=["assigned_to"])
         self.log_change(request, conversation, "Took it on." if on else "Gave it back.")
+        return redirect("admin:chat_conversation_change", pk)
+
+    def waited_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Take it off the waiting list."""
+        conversation = self._changeable(request, pk)
+        transcripts.stop_waiting(conversation.pk)
+        self.log_change(request, conversation, "Took it off the waiting list.")
         return redirect("admin:chat_conversation_change", pk)
 
     def export_view(self, request: HttpRequest, pk: int, form: str) -> HttpResponseBase:

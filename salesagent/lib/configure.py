@@ -21,6 +21,7 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 TRUE = {"true", "1", "on", "yes"}
 FALSE = {"false", "0", "off", "no", ""}
+UNBOUNDED = 2**53
 SHORTEST_SECRET = 50  # characters; the bound of Django's own deployment check
 
 
@@ -69,11 +70,12 @@ def number_or_none(env: environ.Env, name: str, *, least: float, most: float) ->
     except ValueError:
         raise ImproperlyConfigured(f"{name} is {text!r}. Write a number.") from None
     if not least <= value <= most:
-        raise ImproperlyConfigured(f"{name} is {text}. It must be between {least:g} and {most:g}.")
+        bounds = f"at least {least:g}" if most >= UNBOUNDED else f"between {least:g} and {most:g}"
+        raise ImproperlyConfigured(f"{name} is {text}. It must be {bounds}.")
     return value
 
 
-def integer(env: environ.Env, name: str, *, default: int, least: int, most: int = 2**53) -> int:
+def integer(env: environ.Env, name: str, *, default: int, least: int, most: int = UNBOUNDED) -> int:
     """A whole number between two bounds."""
     value = number_or_none(env, name, least=least, most=most)
     if value is None:

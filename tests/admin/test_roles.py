@@ -47,6 +47,7 @@ MATRIX = {
     "chat_conversation_delete": NO_ONE,
     "chat_conversation_review": BY_POST,
     "chat_conversation_assign": BY_POST,
+    "chat_conversation_waited": BY_POST,
     "chat_conversation_export": MANAGERS,
     "personas_persona_changelist": MARKETERS,
     "personas_persona_change": MARKETERS,
@@ -70,6 +71,7 @@ MATRIX = {
 CHANGES = {
     "chat_conversation_review": "302 403 302 403 302",
     "chat_conversation_assign": "302 403 302 403 302",
+    "chat_conversation_waited": "302 403 302 403 302",
     "personas_persona_restore": "302 403 403 302 302",
 }
 

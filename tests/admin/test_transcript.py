@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from chat.models import Conversation, Message, Reply, Site
 from tests.admin.rows import answer, ask, conversation, say, talk
@@ -231,3 +232,13 @@ def test_it_changes_nothing_for_a_forged_form(mia: Client, site: Site, verb: str
     forger = Client(enforce_csrf_checks=True)
     forger.cookies = mia.cookies
     assert forger.post(f"/admin/chat/conversation/{talk(site).pk}/{verb}/").status_code == 403
+
+
+def test_it_takes_a_chat_off_the_waiting_list(mia: Client, site: Site) -> None:
+    chat = talk(site)
+    Conversation.objects.filter(pk=chat.pk).update(mode="waiting", waiting_since=timezone.now())
+    assert "Take off the waiting list" in read(mia, chat)
+    mia.post(f"/admin/chat/conversation/{chat.pk}/waited/")
+    chat.refresh_from_db()
+    assert (chat.mode, chat.waiting_since) == ("returned", None)
+    assert "Take off the waiting list" not in read(mia, chat)

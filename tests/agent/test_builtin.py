@@ -321,3 +321,13 @@ def test_it_takes_any_question(question: str, locale: str) -> None:
     answer, end = reply(question, sources=(PRICE,), locale=locale)
     assert answer.strip()
     assert end.finish == "stop"
+
+
+@pytest.mark.parametrize("question", ["do i need a gpu", "How fast is it", "can it book meetings"])
+def test_it_knows_a_question_without_its_mark(question: str) -> None:
+    told = "It costs nothing.\n\nWhat would you like to use it for?"
+    assert say("What does it cost?", told, question).startswith("I don’t know that")
+
+
+def test_a_greeting_with_a_question_is_not_only_greeted() -> None:
+    assert say("Hola, ¿hacen envíos?").startswith("No lo sé")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import secrets
 import socket
 from typing import Any
@@ -92,6 +93,10 @@ def _refuse_taken(host: str, port: int) -> None:
         except PermissionError:
             raise CommandError(f"Port {port} needs more rights than you have. Choose another: PORT=8080.") from None
         except OSError as error:
+            if error.errno in {errno.EADDRNOTAVAIL, socket.EAI_NONAME, socket.EAI_AGAIN}:
+                raise CommandError(
+                    f"{host} is no address of this machine. Leave HOST unset, or set HOST=0.0.0.0."
+                ) from None
             raise CommandError(
                 f"{host}:{port} cannot be used ({error.strerror}). Stop what uses it, or choose another: "
                 f"PORT={port + 1 if port < 65_535 else 8000}."

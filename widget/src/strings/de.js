@@ -46,7 +46,8 @@ export const de = {
     "Der Chat ist zurzeit geschlossen. Was Sie schreiben, bleibt erhalten und wird gesendet, wenn er öffnet.",
   ended: "Dieser Chat ist beendet. Schreiben Sie, um einen neuen zu beginnen.",
   asking: "Ein Mensch wird gerufen …",
-  waiting: "Ein Mensch wurde dazugebeten. Bis dahin antwortet der Assistent weiter.",
+  waiting:
+    "Das Team ist verständigt. Hinterlassen Sie eine E-Mail-Adresse oder Telefonnummer für die Antwort.",
   human: "Sie sprechen mit einem Menschen.",
   returned: "Der Assistent antwortet wieder.",
   rateLimited: "Das war viel auf einmal. Ihre Nachricht wird in {n} s gesendet.",

@@ -43,7 +43,7 @@ export const en = {
   closed: "The chat is closed at the moment. What you write is kept and sent when it opens.",
   ended: "This chat has ended. Write a message to begin a new one.",
   asking: "Asking for a person…",
-  waiting: "A person has been asked to join. The assistant keeps answering meanwhile.",
+  waiting: "The team has been told. Leave an e-mail address or a phone number, so that they can answer you.",
   human: "You are talking to a person.",
   returned: "The assistant is answering again.",
   rateLimited: "That was a lot at once. Your message will be sent in {n} s.",
