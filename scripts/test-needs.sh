@@ -2,7 +2,7 @@
 # Install what the tests need from the system's packages where that is allowed, and say what is missing otherwise.
 
 missing=""
-command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium"
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium fonts-dejavu-core"
 command -v redis-server >/dev/null || missing="$missing redis-server"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$missing postgresql"
 [ -z "$missing" ] && exit 0
@@ -16,6 +16,7 @@ fi
 
 for package in $missing; do
   case $package in
+    fonts-*) continue ;;
     chromium) left="the tests in a browser" ;;
     *) left="the tests on PostgreSQL and Redis" ;;
   esac
