@@ -86,10 +86,11 @@ class Hints:
                     await layer.group_add(WORKERS, self._channel)
                 for conversation_id in tuple(self._joined):
                     await layer.group_add(_group(conversation_id), self._channel)
+                self._failing = False
                 while True:
                     self._heard(await layer.receive(self._channel))
             except Exception as error:
-                if self._channel or not self._failing:  # once for each time they fail
+                if not self._failing:
                     log.warning("Hints from other processes fail (%s); the database is asked every second", error)
                 self._channel, self._failing = "", True
                 await asyncio.sleep(RETRY)

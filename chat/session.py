@@ -142,8 +142,8 @@ class Session:
             self._closing = 4400
         elif refused.code == "origin":
             self._closing = 4403
-        else:
-            self._closing = events.FATAL.get(refused.code)
+        elif refused.code in events.FATAL:
+            self._closing = events.FATAL[refused.code]
         if refused.code != "origin":
             self._answer(events.Error(refused.code, refused.message, refused.id, refused.retry_ms))
         self._wake.set()

@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from channels.layers import InMemoryChannelLayer
 from django.db import OperationalError
 from django.utils import timezone
 
@@ -258,3 +259,37 @@ def _conversation(site: Site, messages: int = 0) -> Conversation:
 def _message(conversation: Conversation, seq: int) -> None:
     Message.objects.create(conversation=conversation, seq=seq, role="notice", text=str(seq), at=timezone.now())
     Conversation.objects.filter(pk=conversation.pk).update(last_seq=seq)
+
+
+class BrokenLayer(InMemoryChannelLayer):  # type: ignore[misc]  # Channels is untyped
+    """A channel layer that cannot be reached."""
+
+    async def group_add(self, group: str, channel: str) -> None:
+        raise ConnectionError("nobody there")
+
+
+def test_hints_that_keep_failing_are_reported_once(
+    settings: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.hints.RETRY", 0.01)
+    settings.REDIS_URL = "redis://nowhere"
+    settings.CHANNEL_LAYERS = {"default": {"BACKEND": f"{__name__}.BrokenLayer"}}
+
+    async def listen() -> None:
+        hints = Hints(lambda _: None, lambda: None)
+        hints.start(answering=True)
+        await asyncio.sleep(0.2)
+        await hints.close()
+
+    asyncio.run(listen())
+    assert len([record for record in caplog.records if "Hints from other processes fail" in record.message]) == 1
+
+
+def test_a_session_that_is_to_close_closes_whatever_comes_after() -> None:
+    async def oversized_then_bad() -> bool:
+        session = Session(Hub(), origin=None, own_origin=None, address="", send=_nothing, close=_nothing)
+        session.end(1009)
+        await session.receive("{")
+        return session.ending
+
+    assert asyncio.run(oversized_then_bad())
