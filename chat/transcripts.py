@@ -8,7 +8,7 @@ the database's own. All functions are synchronous: call them through `salesagent
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -97,7 +97,7 @@ def claim(*, conversation_id: int | None = None, rung: bool = False) -> Claim | 
             # Before the reply's own row, as everywhere: two that wait for each other would be a deadlock.
             if left := _left(reply):
                 locked(reply.conversation_id)
-            if not _raise_attempt(reply):
+            if not _raise_attempt(reply, keep_text=left is not None):
                 return None
             held = _claim_of(reply)
             if left is None:
@@ -136,13 +136,13 @@ def _candidates(conversation_id: int | None, *, rung: bool) -> QuerySet[Reply]:
     return candidates.filter(Q(state=Reply.State.RUNNING) | Q(created_at__lt=_later(-FIRST_CHANCE)))
 
 
-def _raise_attempt(reply: Reply) -> bool:
-    """Take the reply if nobody else has since it was read; an attempt that had text is kept for staff."""
+def _raise_attempt(reply: Reply, *, keep_text: bool) -> bool:
+    """Take the reply if nobody else has since it was read; text that is not kept in place is kept for staff."""
     unchanged = Reply.objects.filter(pk=reply.pk, state=reply.state, attempt=reply.attempt).filter(
         Q(state=Reply.State.QUEUED) | Q(lease_until__lt=Now())
     )
-    kept = _with_replaced(reply, "The process that wrote it was cut off.") if reply.text else reply.replaced
-    changes: dict[str, Any] = {} if _left(reply) else {"text": "", "replaced": kept}
+    replaced = _replaced(reply, reply.text, "The process that wrote it was cut off.")
+    changes: dict[str, Any] = {} if keep_text else {"text": "", "replaced": replaced}
     return bool(
         unchanged.update(state=Reply.State.RUNNING, attempt=F("attempt") + 1, lease_until=_later(LEASE), **changes)
     )
@@ -152,16 +152,15 @@ def _raise_attempt(reply: Reply) -> bool:
 def start_over(held: Claim, text: str, why: str) -> Claim:
     """Begin the next attempt of a reply whose stream broke; what was shown is kept for staff. Raises `LostClaim`."""
     reply = Reply.objects.select_for_update().get(pk=held.reply_id)
-    reply.text = text
     changed = _held(held).update(
         attempt=F("attempt") + 1,
         text="",
-        replaced=_with_replaced(reply, why) if text else reply.replaced,
+        replaced=_replaced(reply, text, why),
         lease_until=_later(LEASE),
     )
     if not changed:
         raise LostClaim
-    return Claim(held.reply_id, held.reply, held.attempt + 1, held.conversation_id, held.conversation, held.answers)
+    return replace(held, attempt=held.attempt + 1)
 
 
 def flush(held: Claim, text: str) -> bool:
@@ -175,13 +174,12 @@ def release(held: Claim, text: str) -> None:
     """Give an unfinished reply back, so that another worker takes it at once. A lost claim is nobody's loss."""
     queued_before = timezone.now() - FIRST_CHANCE
     reply = Reply.objects.get(pk=held.reply_id)
-    reply.text = text
     _held(held).update(
         state=Reply.State.QUEUED,
         lease_until=None,
         text="",
         created_at=min(reply.created_at, queued_before),
-        replaced=_with_replaced(reply, "The server was restarted.") if text else reply.replaced,
+        replaced=_replaced(reply, text, "The server was restarted."),
     )
 
 
@@ -256,9 +254,10 @@ def _held(held: Claim) -> QuerySet[Reply]:
     return Reply.objects.filter(pk=held.reply_id, attempt=held.attempt, state=Reply.State.RUNNING)
 
 
-def _with_replaced(reply: Reply, why: str) -> list[dict[str, Any]]:
+def _replaced(reply: Reply, text: str, why: str) -> list[dict[str, Any]]:
+    """The attempts that were started over, with this one where it had shown a text."""
     at = iso(timezone.now())
-    return [*reply.replaced, {"attempt": reply.attempt, "text": reply.text, "why": why, "at": at}]
+    return [*reply.replaced, {"attempt": reply.attempt, "text": text, "why": why, "at": at}] if text else reply.replaced
 
 
 def _later(by: timedelta) -> ExpressionWrapper[CombinedExpression]:
