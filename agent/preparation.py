@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import Error
 
 from agent import context, spend
 from agent.context import Context
@@ -49,20 +49,15 @@ class Work:
     note: str = ""
 
 
-def take(conversation_id: int | None, *, with_model: bool, rung: bool = False) -> Work | None:
-    """Claim the next reply that is due (of one conversation, where given) and prepare it; None where none is due.
+def prepared(claim: Claim, *, with_model: bool) -> Work | None:
+    """Prepare a claimed reply. Raises `django.db.Error`, after which the claim is still held.
 
-    One that cannot be prepared is settled as failed, so that it keeps nobody waiting; where it was the database that
-    failed, it is given back and the error raised.
+    One that cannot be prepared is settled as failed, so that it keeps nobody waiting: None.
     """
-    claim = transcripts.claim(conversation_id=conversation_id, rung=rung)
-    if claim is None:
-        return None
     try:
         # Not in the claim's transaction: a first search builds the index, and SQLite has one writer at a time.
         return prepare(claim, with_model=with_model)
-    except DatabaseError:
-        transcripts.release(claim, "")
+    except Error:
         raise
     except Exception as error:
         log.exception("Reply %s cannot be prepared", claim.reply)
@@ -72,7 +67,7 @@ def take(conversation_id: int | None, *, with_model: bool, rung: bool = False) -
 
 
 def give_back(work: Work) -> None:
-    """Undo `take`, for a process that ends before it has written anything."""
+    """Undo claim and preparation, for a process that ends before it has written anything."""
     transcripts.release(work.claim, "")
     if (allowance := work.allowance) is not None:
         spend.settle(allowance.day, reserved=allowance.tokens, used=0)

@@ -13,7 +13,7 @@ import logging
 import time
 from dataclasses import dataclass
 
-from django.db import DatabaseError
+from django.db import Error
 
 from agent import context, preparation, spend
 from agent.preparation import Work
@@ -200,7 +200,7 @@ class ReplyTask:
         for wait in FINISH_WAITS:
             try:
                 return await in_database(transcripts.finish, self._claim, outcome)
-            except DatabaseError as error:
+            except Error as error:
                 log.warning("Reply %s could not be stored yet: %s", self.reply, error)
                 await asyncio.sleep(wait)
         return await in_database(transcripts.finish, self._claim, outcome)
@@ -218,5 +218,5 @@ class ReplyTask:
             used = self._work.estimated + estimate(attempt.live.text)
         try:
             await in_database(spend.settle, allowance.day, reserved=allowance.tokens, used=used)
-        except DatabaseError as error:  # the reservation stays: the cap errs to the careful side
+        except Error as error:  # the reservation stays: the cap errs to the careful side
             log.warning("The tokens of reply %s could not be settled: %s", self.reply, error)

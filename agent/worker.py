@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Coroutine
+from typing import Any
+
+from django.db import Error
 
 from agent import preparation
 from agent.preparation import Work
@@ -14,7 +18,8 @@ from agent.providers.chain import Chain
 from agent.reply import ReplyTask
 from chat import transcripts
 from chat.delivery import Hub
-from salesagent.lib.database import in_database
+from chat.transcripts import Claim
+from salesagent.lib.database import in_database, patiently
 from salesagent.lib.tasks import TaskSet
 
 log = logging.getLogger(__name__)
@@ -41,12 +46,18 @@ class Worker:
         self._background.start(self._look(), name="look for replies")
         self._background.start(self._sweep(), name="sweep")
 
-    def ring(self, conversation_id: int | None) -> None:
-        """A reply is queued: of this conversation, or of some."""
-        if conversation_id is None:
-            self._rung.set()
-        elif not self._draining and len(self._replies) < self._at_once:
-            self._replies.start(self._answer(conversation_id), name=f"answer in {conversation_id}")
+    @property
+    def has_room(self) -> bool:
+        """Whether one more reply can be written now."""
+        return not self._draining and len(self._replies) < self._at_once
+
+    def write(self, claim: Claim) -> None:
+        """Write a reply that was claimed for this worker."""
+        self._replies.start(self._write_claimed(claim), name=f"answer in {claim.conversation_id}")
+
+    def ring(self) -> None:
+        """A reply is queued somewhere."""
+        self._rung.set()
 
     def interrupt(self, reply: str) -> None:
         """The visitor asked to stop a reply; nothing happens where it is not written here."""
@@ -54,32 +65,33 @@ class Worker:
             task.interrupt()
 
     async def drain(self, seconds: float) -> None:
-        """Claim nothing more; let replies end within `seconds`; give the rest back."""
+        """Claim nothing more; let replies end within `seconds`; give the rest back, for others to take at once."""
         self._draining = True
         await self._background.close()
         if not await self._replies.wait(seconds):
             log.info("Giving %s unfinished replies back", len(self._replies))
-        await self._replies.close()
+            await self._replies.close()
+            self._hub.ring()
 
-    async def _answer(self, conversation_id: int) -> None:
-        """Write the replies of a conversation, one after another, until none is due."""
-        while not self._draining:
-            work = await self._take(conversation_id)
-            if work is None:
-                return
+    async def _write_claimed(self, claim: Claim) -> None:
+        if self._draining:  # it was claimed in the moment the drain began
+            await in_database(transcripts.release, claim, "")
+            self._hub.ring()
+        elif (work := await self._kept(self._prepared(claim))) is not None:
             await self._write(work)
 
-    async def _take(self, conversation_id: int | None, *, rung: bool = False) -> Work | None:
-        take = in_database(preparation.take, conversation_id, with_model=bool(self.chain.models), rung=rung)
-        taking = asyncio.ensure_future(take)
-        try:
-            return await asyncio.shield(taking)
-        except asyncio.CancelledError:  # what the thread has claimed meanwhile would wait for its lease to run out
-            if (work := await taking) is not None:
-                await in_database(preparation.give_back, work)
-            raise
-
     async def _write(self, work: Work) -> None:
+        """Write a reply, and whatever its conversation is owed after it."""
+        while True:
+            await self._write_one(work)
+            if self._draining:
+                return
+            following = await self._take(work.claim.conversation_id)
+            if following is None:
+                return
+            work = following
+
+    async def _write_one(self, work: Work) -> None:
         task = ReplyTask(work, self._hub, self.chain)
         self._writing[task.reply] = task
         try:
@@ -87,19 +99,17 @@ class Worker:
         finally:
             if self._writing.get(task.reply) is task:  # after a long stall it may have been claimed here again
                 del self._writing[task.reply]
-
-    async def _write_and_go_on(self, work: Work) -> None:
-        await self._write(work)
-        await self._answer(work.claim.conversation_id)
+            if len(self._replies) >= self._at_once:
+                self._rung.set()  # a place is free again
 
     async def _look(self) -> None:
-        """Every second, and when another process rings: take what is due anywhere."""
+        """Every second, and when somebody rings: take what is due anywhere."""
         while True:
-            rung = self._rung.is_set()
             self._rung.clear()
             try:
-                while len(self._replies) < self._at_once and await in_database(transcripts.is_due, rung=rung):
-                    await self._take_one(rung=rung)
+                while self.has_room and await in_database(transcripts.is_due, besides=tuple(self._writing)):
+                    if (work := await self._take(None)) is not None:
+                        self._replies.start(self._write(work), name=f"answer in {work.claim.conversation_id}")
             except Exception as error:
                 log.warning("No replies could be claimed (%s); trying again in %s s", error, POLL)
             try:
@@ -108,10 +118,38 @@ class Worker:
             except TimeoutError:
                 continue
 
-    async def _take_one(self, *, rung: bool) -> None:
-        work = await self._take(None, rung=rung)
-        if work is not None:
-            self._replies.start(self._write_and_go_on(work), name=f"answer in {work.claim.conversation_id}")
+    async def _take(self, conversation_id: int | None) -> Work | None:
+        """Claim the next reply that is due (of one conversation, where given) and prepare it; None where none is."""
+
+        async def take() -> Work | None:
+            try:
+                claim = await patiently(
+                    transcripts.claim, conversation_id=conversation_id, besides=tuple(self._writing)
+                )
+            except Error as error:
+                log.warning("No reply could be claimed (%s); the next look is in %s s", error, POLL)
+                return None
+            return None if claim is None else await self._prepared(claim)
+
+        return await self._kept(take())
+
+    async def _prepared(self, claim: Claim) -> Work | None:
+        try:
+            return await patiently(preparation.prepared, claim, with_model=bool(self.chain.models))
+        except Error as error:
+            log.warning("Reply %s cannot be prepared yet (%s); it is given back", claim.reply, error)
+            await in_database(transcripts.release, claim, "")
+            return None
+
+    async def _kept(self, working: Coroutine[Any, Any, Work | None]) -> Work | None:
+        """The work; if this is cancelled, what has been claimed by then is given back, not left to its lease."""
+        task = asyncio.create_task(working, name="prepare a reply")
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            if (work := await task) is not None:
+                await in_database(preparation.give_back, work)
+            raise
 
     async def _sweep(self) -> None:
         while True:

@@ -6,12 +6,13 @@ import asyncio
 import logging
 
 from channels.consumer import AsyncConsumer
+from django.conf import settings
 
 from chat import access, events
 from chat.delivery import Hub
 from chat.session import Session
 from salesagent.lib import client
-from salesagent.lib.database import in_database
+from salesagent.lib.database import patiently
 from salesagent.lib.tasks import cancel_and_wait
 
 log = logging.getLogger(__name__)
@@ -33,17 +34,26 @@ class ChatConsumer(AsyncConsumer):
         `disconnect` may never be called (the server is killed, the handler fails), so what was begun ends here.
         """
         self.scope, self.base_send = scope, send
-        origin, own = client.header(scope, b"origin") or None, client.own_origin(scope)
+        self.counted_as = client.counted_as(client.address(scope))
         await receive()  # websocket.connect
-        if own is None or not await in_database(access.some_site_allows, origin, own):
-            await send({"type": "websocket.close", "code": 4403})
+        with self.hub.crowd.place(f"address {self.counted_as}", settings.SOCKETS_PER_ADDRESS) as free:
+            if free:
+                await self._serve(receive)
+            else:
+                await send({"type": "websocket.accept"})
+                await self._close(4429)
+
+    async def _serve(self, receive: client.Receive) -> None:
+        origin, own = client.header(self.scope, b"origin") or None, client.own_origin(self.scope)
+        if own is None or not await patiently(access.some_site_allows, origin, own):
+            await self._close(4403)
             return
-        await send({"type": "websocket.accept"})
+        await self.base_send({"type": "websocket.accept"})
         session = Session(
             self.hub,
             origin=origin,
             own_origin=own,
-            address=client.address(scope),
+            address=client.address(self.scope),
             send=self._send_event,
             close=self._close,
         )
@@ -57,13 +67,15 @@ class ChatConsumer(AsyncConsumer):
 
     async def _first_frame(self, session: Session, receive: client.Receive) -> bool:
         """Wait for `connect` within the time allowed; False where the socket is closed instead."""
-        if self.hub.waiting[self._counted_as] >= MOST_WAITING:
-            await self._close(4429)
-            return False
         try:
             async with asyncio.timeout(CONNECT_WITHIN):
                 while not (session.connected or session.ending):
-                    message = await self._awaited(receive)
+                    # Only while it keeps us waiting does a client who has not said who it is count.
+                    with self.hub.crowd.place(f"waiting {self.counted_as}", MOST_WAITING) as free:
+                        message = await receive() if free else None
+                    if message is None:
+                        await self._close(4429)
+                        return False
                     if message["type"] == "websocket.disconnect":
                         return False
                     await self._take(session, message)
@@ -71,21 +83,6 @@ class ChatConsumer(AsyncConsumer):
             await self._close(4408)
             return False
         return True
-
-    async def _awaited(self, receive: client.Receive) -> client.Message:
-        """The next frame of a client who has not said who it is: only while it keeps us waiting does it count."""
-        waiting, address = self.hub.waiting, self._counted_as
-        waiting[address] += 1
-        try:
-            return await receive()
-        finally:
-            waiting[address] -= 1
-            if not waiting[address]:
-                del waiting[address]
-
-    @property
-    def _counted_as(self) -> str:
-        return client.counted_as(client.address(self.scope))
 
     async def _frames(self, session: Session, receive: client.Receive, sender: asyncio.Task[None]) -> None:
         """Hand over frames until the client goes, or the sender ends (closed, or a client that does not read)."""

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from chat import history
+from chat.crowd import Crowd
 from chat.events import Message
 from chat.hints import Hints
-from salesagent.lib.database import in_database
+from chat.transcripts import Accepted, Claim
+from salesagent.lib.database import in_database, patiently
 from salesagent.lib.tasks import TaskSet
 
 log = logging.getLogger(__name__)
@@ -29,8 +30,15 @@ RECENT = history.MOST_ON_CONNECT
 class Answerer(Protocol):
     """Whoever writes replies in this process."""
 
-    def ring(self, conversation_id: int | None) -> None:
-        """A reply is queued: of this conversation, or (None) of some, by another process."""
+    @property
+    def has_room(self) -> bool:
+        """Whether it takes on one more reply now."""
+
+    def write(self, claim: Claim) -> None:
+        """Write a reply that was claimed for it."""
+
+    def ring(self) -> None:
+        """Another process has left a reply queued."""
 
     def interrupt(self, reply: str) -> None:
         """The visitor asked to stop this reply."""
@@ -92,7 +100,7 @@ class Hub:
         self.answerer: Answerer | None = None
         self.going_away = False
         self.gone = False
-        self.waiting: Counter[str] = Counter()
+        self.crowd = Crowd()
         self._feeds: dict[int, Feed] = {}
         self._stale: dict[int, Feed] = {}
         self._hint_came = asyncio.Event()
@@ -118,7 +126,7 @@ class Hub:
         feed.watchers.add(watcher)
         try:
             await self._hints.join(conversation_id)
-            await self.refresh(feed)
+            await self.refresh(feed, patient=True)
         except BaseException:  # the database failed, or the client left: nobody else knows of this watcher
             await self.unwatch(feed, watcher)
             raise
@@ -150,17 +158,26 @@ class Hub:
 
     # What this process did
 
-    def queued(self, conversation_id: int, stored: list[Message], answers: int) -> None:
-        """A visitor's message was stored and its reply queued."""
-        if self.answerer is not None:
-            self.answerer.ring(conversation_id)
-        else:
-            self._hints.ring()
+    @property
+    def answering(self) -> bool:
+        """Whether a reply can be claimed for this process now."""
+        return self.answerer is not None and self.answerer.has_room
+
+    def accepted(self, conversation_id: int, accepted: Accepted) -> None:
+        """A visitor's message was stored, and its reply claimed for this process or queued."""
+        if accepted.claim is not None and self.answerer is not None:
+            self.answerer.write(accepted.claim)
+        elif not self.answering:  # else it waits for another reply of its conversation, whose writer goes on to it
+            self.ring()
         feed = self._feeds.get(conversation_id)
         # Where this process was slow, another may have answered by now.
-        if feed is not None and not any(message.answers == answers for message in feed.recent.values()):
-            feed.owed.add(answers)
-        self.stored(conversation_id, stored)
+        if feed is not None and not any(message.answers == accepted.ack.seq for message in feed.recent.values()):
+            feed.owed.add(accepted.ack.seq)
+        self.stored(conversation_id, accepted.stored)
+
+    def ring(self) -> None:
+        """A reply is queued that whoever has room may take."""
+        self._hints.ring()
 
     def stored(self, conversation_id: int, messages: list[Message]) -> None:
         """Messages were stored."""
@@ -213,9 +230,10 @@ class Hub:
 
     # The look at the database
 
-    async def refresh(self, feed: Feed) -> None:
-        """Bring a feed up to the database."""
-        state = await in_database(history.read, feed.conversation_id, after=feed.last_seq)
+    async def refresh(self, feed: Feed, *, patient: bool = False) -> None:
+        """Bring a feed up to the database; `patient` where nobody would look again if it is away for a moment."""
+        ask = patiently if patient else in_database
+        state = await ask(history.read, feed.conversation_id, after=feed.last_seq)
         if state is None:
             return
         feed.mode = state.mode
@@ -265,7 +283,7 @@ class Hub:
 
     def _rung(self) -> None:
         if self.answerer is not None:
-            self.answerer.ring(None)
+            self.answerer.ring()
 
 
 def _later(known: LiveReply | None, read: history.Running | None) -> LiveReply | None:

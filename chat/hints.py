@@ -33,17 +33,20 @@ class Hints:
         self._channel = ""
         self._failing = False
         self._joined: set[int] = set()
-        self._tasks = TaskSet()
+        self._listening = TaskSet()
+        self._sending = TaskSet()
 
     def start(self, *, answering: bool) -> None:
         """Begin to listen; `answering` processes also hear that replies are queued."""
         self._answering = answering
         if settings.REDIS_URL:
-            self._tasks.start(self._listen(), name="hints")
+            self._listening.start(self._listen(), name="hints")
 
     async def close(self) -> None:
-        """Stop listening."""
-        await self._tasks.close()
+        """Stop listening; what was to be sent is sent first."""
+        await self._listening.close()
+        await self._sending.wait(PATIENCE)
+        await self._sending.close()
 
     async def join(self, conversation_id: int) -> None:
         """Hear the hints about a conversation."""
@@ -68,7 +71,7 @@ class Hints:
     def _send(self, group: str, hint: dict[str, Any]) -> None:
         if settings.REDIS_URL:
             hint["from"] = self._channel
-            self._tasks.start(self._quietly(get_channel_layer().group_send(group, hint)), name="send a hint")
+            self._sending.start(self._quietly(get_channel_layer().group_send(group, hint)), name="send a hint")
 
     async def _quietly(self, sending: Awaitable[None]) -> None:
         try:

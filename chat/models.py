@@ -151,7 +151,11 @@ class Reply(models.Model):
                 fields=["conversation"], condition=Q(state="running"), name="one_running_reply_per_conversation"
             ),
         ]
-        indexes = [models.Index(fields=["state", "lease_until"]), models.Index(fields=["created_at"])]
+        indexes = [
+            models.Index(fields=["state", "lease_until"]),
+            models.Index(fields=["conversation", "state"]),
+            models.Index(fields=["created_at"]),
+        ]
 
     def __str__(self) -> str:
         return f"Reply {self.key[:6]}"

@@ -11,12 +11,18 @@ import logging
 import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import ExitStack
+
+from django.conf import settings
+from django.db import Error as DatabaseFailed
 
 from chat import access, events, history, transcripts
 from chat.addresses import page_address
+from chat.crowd import Pace
 from chat.delivery import Feed, Hub
 from chat.models import Conversation
-from salesagent.lib.database import in_database
+from salesagent.lib.client import counted_as
+from salesagent.lib.database import patiently
 from salesagent.lib.errors import Refused
 
 log = logging.getLogger(__name__)
@@ -25,6 +31,10 @@ SEND_TIMEOUT = 15  # seconds
 MOST_BAD_FRAMES = 20
 MOST_UNREAD_ANSWERS = 200
 LONGEST_AWAY_MS = 1500
+AGAIN_MS = 2000  # after a failure of ours
+DEAR = events.Stop | events.Human | events.Rate | events.Page  # each of these is a visit to the database
+DEAR_TURNS = 10
+DEAR_PER_SECOND, DEAR_AT_ONCE = 5, 20
 
 
 class Session:
@@ -46,6 +56,9 @@ class Session:
         self._own_origin = own_origin
         self._origin_required = origin_required
         self._address = address
+        self._pace = hub.crowd.pace(counted_as(address))
+        self._dear_pace = Pace(DEAR_PER_SECOND, DEAR_AT_ONCE)
+        self._place = ExitStack()
         self._send = send
         self._close = close
         self._wake = asyncio.Event()
@@ -63,16 +76,26 @@ class Session:
 
     async def receive(self, text: str | None) -> None:
         """Take one text frame (None: a frame that was not text). Never raises for what a client sent."""
+        await self._pace.turn()
+        event: events.ClientEvent | None = None
         try:
             if text is None:
                 raise Refused("bad_frame", "Frames are text.")
-            await self.handle(events.parse(text))
+            event = events.parse(text)
+            await self.handle(event)
             self._bad_frames = 0
         except Refused as refused:
             self._refuse(refused)
+        except DatabaseFailed as error:
+            log.error("A frame could not be stored: %s", error)
+            self._fail(event, "busy", "We cannot take this just now. It is kept, and sent again in a moment.")
         except Exception:
             log.exception("A frame could not be handled")
-            self._answer(events.Error("internal", "Something went wrong on our side. Please try again."))
+            self._fail(event, "internal", "Something went wrong on our side. Please try again.")
+
+    def _fail(self, event: events.ClientEvent | None, code: str, message: str) -> None:
+        """Answer a frame that failed through no fault of the client."""
+        self._answer(events.Error(code, message, getattr(event, "id", None), AGAIN_MS))
 
     async def handle(self, event: events.ClientEvent) -> None:
         """Act on one client event; raises `Refused`."""
@@ -89,7 +112,7 @@ class Session:
         if self.connected:
             raise Refused("bad_frame", "This socket is connected already.")
         try:
-            conversation = await in_database(
+            conversation = await patiently(
                 access.conversation_for,
                 event.token,
                 event.conversation,
@@ -97,6 +120,7 @@ class Session:
                 self._own_origin,
                 origin_required=self._origin_required,
             )
+            self._take_place(conversation)
             feed = await self._hub.watch(conversation.pk, self._wake.set)
         except Refused:
             raise
@@ -112,28 +136,47 @@ class Session:
         self._conversation, self._feed = conversation, feed
         self._wake.set()
 
+    def _take_place(self, conversation: Conversation) -> None:
+        place = self._hub.crowd.place(f"visitor {conversation.visitor_id}", settings.SOCKETS_PER_VISITOR)
+        if not self._place.enter_context(place):
+            self.end(4429)
+            raise Refused("rate_limited", "The chat is open in too many places. Please close some of them.")
+
     async def _act(self, event: events.ClientEvent, conversation_id: int) -> None:
+        if isinstance(event, DEAR):
+            await self._pace.turn(DEAR_TURNS)
+            await self._dear_pace.turn()
         if isinstance(event, events.Write):
-            accepted = await in_database(
-                transcripts.accept, conversation_id, id=event.id, text=event.text, via=event.via, address=self._address
-            )
-            self._answer(accepted.ack)
-            if accepted.stored:
-                self._hub.queued(conversation_id, accepted.stored, accepted.ack.seq)
+            # A client that goes in this moment must not keep the reply from whoever is to write it.
+            await asyncio.shield(self._accept(event, conversation_id))
         elif isinstance(event, events.Stop):
-            settled = await in_database(transcripts.stop, conversation_id, event.reply)
+            settled = await patiently(transcripts.stop, conversation_id, event.reply)
             if settled is not None:
                 self._hub.stored(conversation_id, [settled])
             else:
                 self._hub.stop(conversation_id, event.reply)
         elif isinstance(event, events.Human):
-            mode = await in_database(transcripts.ask_for_person, conversation_id)
+            mode = await patiently(transcripts.ask_for_person, conversation_id)
             self._hub.moved(conversation_id, mode)
             self._shown = None
         elif isinstance(event, events.Rate):
-            await in_database(transcripts.rate, conversation_id, event.reply, event.value, event.comment)
+            await patiently(transcripts.rate, conversation_id, event.reply, event.value, event.comment)
         elif isinstance(event, events.Page):
-            await in_database(transcripts.move_to_page, conversation_id, page_address(event.url), event.title[:200])
+            await patiently(transcripts.move_to_page, conversation_id, page_address(event.url), event.title[:200])
+
+    async def _accept(self, event: events.Write, conversation_id: int) -> None:
+        accepted = await patiently(
+            transcripts.accept,
+            conversation_id,
+            id=event.id,
+            text=event.text,
+            via=event.via,
+            address=self._address,
+            answering=self._hub.answering,
+        )
+        self._answer(accepted.ack)
+        if accepted.stored:
+            self._hub.accepted(conversation_id, accepted)
 
     def _refuse(self, refused: Refused) -> None:
         if refused.code == "bad_frame":
@@ -184,6 +227,7 @@ class Session:
 
     async def leave(self) -> None:
         """Stop watching; the reply goes on without this client."""
+        self._place.close()
         if self._feed is not None:
             await self._hub.unwatch(self._feed, self._wake.set)
 
@@ -207,7 +251,7 @@ class Session:
         if feed is None or conversation is None or self._seq >= feed.last_seq or self._seq + 1 in feed.recent:
             return
         upto = feed.last_seq  # more may be stored while these are being sent
-        for message in await in_database(history.messages_between, conversation.pk, self._seq, upto):
+        for message in await patiently(history.messages_between, conversation.pk, self._seq, upto):
             async with asyncio.timeout(SEND_TIMEOUT):
                 await self._send(message)
             self._seq = message.seq

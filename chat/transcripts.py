@@ -7,7 +7,9 @@ the database's own. All functions are synchronous: call them through `salesagent
 
 from __future__ import annotations
 
+import time
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
@@ -27,7 +29,7 @@ from chat.rows import Facts, Outcome, append, locked, settle, store_opening, to_
 from salesagent.lib.errors import Refused, SalesAgentError
 
 LEASE = timedelta(seconds=5)  # renewed every second by whoever writes
-FIRST_CHANCE = timedelta(seconds=1)  # only the process that accepted a message claims its reply so early
+STALLED = 0.5  # seconds
 MOST_ATTEMPTS = 3
 
 Unfinished = Q(state__in=[Reply.State.QUEUED, Reply.State.RUNNING])
@@ -35,14 +37,6 @@ Unfinished = Q(state__in=[Reply.State.QUEUED, Reply.State.RUNNING])
 
 class LostClaim(SalesAgentError):
     """Another worker has claimed the reply, or it is finished: stop writing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """A visitor's message is stored. `stored` is empty where this was a repeat."""
-
-    ack: Ack
-    stored: list[MessageEvent] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +51,22 @@ class Claim:
     answers: int
 
 
-@transaction.atomic
-def accept(conversation_id: int, *, id: str, text: str, via: str, address: str) -> Accepted:
-    """Store a visitor's message and queue its reply, once for each `id`.
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A visitor's message is stored. `stored` is empty where this was a repeat; `claim` is there for who answers."""
 
-    Raises `Refused`: `too_long`, `conflict` (same id, other text), `rate_limited`, `unknown_conversation`.
+    ack: Ack
+    stored: list[MessageEvent] = field(default_factory=list)
+    claim: Claim | None = None
+
+
+@transaction.atomic
+def accept(conversation_id: int, *, id: str, text: str, via: str, address: str, answering: bool = False) -> Accepted:
+    """Store a visitor's message and the reply it is owed, once for each `id`.
+
+    The reply is queued; where the caller is `answering` and no other reply of the conversation is unfinished, it is
+    claimed in the same transaction. Raises `Refused`: `too_long`, `conflict` (same id, other text), `rate_limited`,
+    `unknown_conversation`.
     """
     if len(text) > settings.MESSAGE_CHARS:
         raise Refused("too_long", f"Please keep a message under {settings.MESSAGE_CHARS} characters.", id=id)
@@ -75,40 +80,43 @@ def accept(conversation_id: int, *, id: str, text: str, via: str, address: str) 
     limits.count_message(conversation.visitor_id, address, client_id=id)
     stored = [] if conversation.last_seq else [store_opening(conversation)]
     message = append(conversation, client_id=uuid.UUID(id), role=Message.Role.VISITOR, text=text, via=via)
-    reply = Reply.objects.create(conversation=conversation, answers=message.seq)
     conversation.save(update_fields=["last_seq", "last_message_at", "reviewed_at", "reviewed_by"])
-    return Accepted(Ack(id, message.seq, reply.key), [*stored, to_event(message)])
+    held: dict[str, Any] = {}
+    if answering and not Reply.objects.filter(Unfinished, conversation=conversation).exists():
+        held = {"state": Reply.State.RUNNING, "attempt": 1, "lease_until": _later(LEASE)}
+    reply = Reply.objects.create(conversation=conversation, answers=message.seq, **held)
+    claim = _claim_of(reply, reply.attempt) if held else None
+    return Accepted(Ack(id, message.seq, reply.key), [*stored, to_event(message)], claim)
 
 
-def is_due(*, rung: bool = False) -> bool:
-    """Whether some reply can be claimed now; `rung` as for `claim`."""
-    return _candidates(None, rung=rung).exists()
+def is_due(*, besides: Collection[str] = ()) -> bool:
+    """Whether some reply can be claimed now; `besides` as for `claim`."""
+    return _candidates(None, besides).exists()
 
 
-def claim(*, conversation_id: int | None = None, rung: bool = False) -> Claim | None:
+def claim(*, conversation_id: int | None = None, besides: Collection[str] = ()) -> Claim | None:
     """Claim the next reply that is due (of one conversation, where given), or None.
 
     Due is a conversation's oldest unfinished reply, when it is queued or its lease has run out. One that has used
-    its attempts, or was asked to stop while nobody held it, is finished here instead. `rung`: a process that leaves
-    its replies to others has said so, so that none is left a first chance.
+    its attempts, or was asked to stop while nobody held it, is finished here instead. `besides`: the keys of replies
+    that the caller is writing, which it does not take from itself.
     """
-    while (reply := _next(conversation_id, rung=rung)) is not None:
+    while reply := _candidates(conversation_id, besides).select_related("conversation").order_by("pk").first():
+        began = time.monotonic()
         with transaction.atomic():
+            # A database that kept us waiting kept the holder from renewing, too: it has its chance first.
+            if reply.state == Reply.State.RUNNING and time.monotonic() - began > STALLED:
+                return None
             # Before the reply's own row, as everywhere: two that wait for each other would be a deadlock.
             if left := _left(reply):
                 locked(reply.conversation_id)
             if not _raise_attempt(reply, keep_text=left is not None):
                 return None
-            held = _claim_of(reply)
+            held = _claim_of(reply, reply.attempt + 1)
             if left is None:
                 return held
             finish(held, left)
     return None
-
-
-def _next(conversation_id: int | None, *, rung: bool) -> Reply | None:
-    candidates = _candidates(conversation_id, rung=rung).select_related("conversation")
-    return candidates.order_by("created_at", "pk").first()
 
 
 def _left(reply: Reply) -> Outcome | None:
@@ -121,19 +129,15 @@ def _left(reply: Reply) -> Outcome | None:
     return None
 
 
-def _claim_of(reply: Reply) -> Claim:
-    return Claim(reply.pk, reply.key, reply.attempt + 1, reply.conversation_id, reply.conversation.key, reply.answers)
+def _claim_of(reply: Reply, attempt: int) -> Claim:
+    return Claim(reply.pk, reply.key, attempt, reply.conversation_id, reply.conversation.key, reply.answers)
 
 
-def _candidates(conversation_id: int | None, *, rung: bool) -> QuerySet[Reply]:
+def _candidates(conversation_id: int | None, besides: Collection[str]) -> QuerySet[Reply]:
     due = Q(state=Reply.State.QUEUED) | Q(state=Reply.State.RUNNING, lease_until__lt=Now())
     older = Reply.objects.filter(Unfinished, conversation=OuterRef("conversation"), answers__lt=OuterRef("answers"))
-    candidates = Reply.objects.filter(due).exclude(Exists(older))
-    if conversation_id is not None:
-        return candidates.filter(conversation_id=conversation_id)
-    if rung:
-        return candidates
-    return candidates.filter(Q(state=Reply.State.RUNNING) | Q(created_at__lt=_later(-FIRST_CHANCE)))
+    candidates = Reply.objects.filter(due).exclude(Exists(older)).exclude(key__in=besides)
+    return candidates if conversation_id is None else candidates.filter(conversation_id=conversation_id)
 
 
 def _raise_attempt(reply: Reply, *, keep_text: bool) -> bool:
@@ -172,13 +176,11 @@ def flush(held: Claim, text: str) -> bool:
 
 def release(held: Claim, text: str) -> None:
     """Give an unfinished reply back, so that another worker takes it at once. A lost claim is nobody's loss."""
-    queued_before = timezone.now() - FIRST_CHANCE
     reply = Reply.objects.get(pk=held.reply_id)
     _held(held).update(
         state=Reply.State.QUEUED,
         lease_until=None,
         text="",
-        created_at=min(reply.created_at, queued_before),
         replaced=_replaced(reply, text, "The server was restarted."),
     )
 

@@ -120,6 +120,8 @@ MESSAGE_CHARS = configure.integer(env, "MESSAGE_CHARS", default=4000, least=100,
 INIT_RATE = configure.rate(env, "INIT_RATE", default="600/m")
 MESSAGES_PER_MINUTE = configure.integer(env, "MESSAGES_PER_MINUTE", default=30, least=1)
 MESSAGES_PER_MINUTE_PER_ADDRESS = configure.integer(env, "MESSAGES_PER_MINUTE_PER_ADDRESS", default=1200, least=1)
+SOCKETS_PER_VISITOR = configure.integer(env, "SOCKETS_PER_VISITOR", default=20, least=1)
+SOCKETS_PER_ADDRESS = configure.integer(env, "SOCKETS_PER_ADDRESS", default=1000, least=1)
 MAX_REPLIES_PER_CONVERSATION = configure.integer(env, "MAX_REPLIES_PER_CONVERSATION", default=100, least=0)
 MAX_TOKENS_PER_DAY = configure.integer(env, "MAX_TOKENS_PER_DAY", default=2_000_000, least=0)
 

@@ -213,6 +213,7 @@ def database(env: environ.Env, data: Path) -> dict[str, Any]:
         options = config.setdefault("OPTIONS", {})
         options["pool"] = {"min_size": 1, "max_size": largest, "timeout": 10}
         config["CONN_MAX_AGE"] = 0
+        config["CONN_HEALTH_CHECKS"] = True  # after a restart of the server, the pool holds dead connections
     else:
         raise ImproperlyConfigured("DATABASE_URL must name SQLite (sqlite:///file) or PostgreSQL (postgres://…).")
     return config

@@ -6,15 +6,20 @@ Channels would run all of it on one shared thread, so that one slow query delays
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import InterfaceError, OperationalError, close_old_connections
+
+log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+WAITS = (0.1, 0.2, 0.5, 1.0, 2.0)  # seconds
 
 _threads = ThreadPoolExecutor(settings.DATABASE_THREADS, thread_name_prefix="database")
 
@@ -33,3 +38,14 @@ async def in_database(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -
             close_old_connections()
 
     return await asyncio.get_running_loop().run_in_executor(_threads, run)
+
+
+async def patiently(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """As `in_database`, for work that may be repeated: a database that is away for some seconds is waited for."""
+    for wait in WAITS:
+        try:
+            return await in_database(work, *args, **kwargs)
+        except (OperationalError, InterfaceError) as error:
+            log.info("The database is away (%s); trying again in %s s", " ".join(str(error).split()), wait)
+        await asyncio.sleep(wait)
+    return await in_database(work, *args, **kwargs)

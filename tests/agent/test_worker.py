@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from agent import preparation
 from agent.models import DailySpend
+from agent.preparation import Work
 from agent.providers.base import End, Prompt, Text
 from agent.providers.builtin import BuiltinAnswerer
 from agent.providers.chain import Chain
@@ -71,7 +72,7 @@ def test_what_is_claimed_while_the_process_ends_is_given_back(site: Site, monkey
 
     async def end_early() -> None:
         worker = Worker(Hub(), Chain([], BuiltinAnswerer(), retries=0), at_once=1)
-        worker.ring(Conversation.objects.get().pk)
+        await worker.start()
         await asyncio.to_thread(claimed.wait)
         await worker.drain(0)
 
@@ -83,8 +84,7 @@ def test_a_stop_in_the_moment_of_a_fault_keeps_what_was_shown(site: Site) -> Non
     conversation = _conversation(site, question="Hello?")
     Reply.objects.create(conversation=conversation, answers=1)
     Conversation.objects.update(last_seq=1)
-    work = preparation.take(conversation.pk, with_model=True)
-    assert work is not None
+    work = _taken(conversation)
 
     class Breaking:
         name = "breaking"
@@ -107,8 +107,7 @@ def test_a_stop_in_the_moment_of_a_fault_keeps_what_was_shown(site: Site) -> Non
 
 def test_tokens_reserved_for_what_is_given_back_are_free_again(site: Site) -> None:
     Reply.objects.create(conversation=_conversation(site, question="Hello?"), answers=1)
-    work = preparation.take(Conversation.objects.get().pk, with_model=True)
-    assert work is not None
+    work = _taken(Conversation.objects.get())
     assert DailySpend.objects.get().tokens > 0
     preparation.give_back(work)
     assert DailySpend.objects.get().tokens == 0
@@ -176,6 +175,12 @@ def test_a_message_stored_while_no_worker_runs_is_answered_by_the_next(
     vera.base = serve(RUN_WORKER=True).url
     vera.origin = vera.base
     assert vera.connect(seq=2).answer_to(ack)["status"] == "complete"
+
+
+def _taken(conversation: Conversation) -> Work:
+    claim = transcripts.claim(conversation_id=conversation.pk)
+    assert claim is not None
+    return preparation.prepare(claim, with_model=True)
 
 
 def _conversation(site: Site, question: str = "") -> Conversation:

@@ -20,6 +20,7 @@ from chat.hints import Hints
 from chat.models import Conversation, Message, Reply, Site
 from chat.models import Visitor as VisitorRow
 from chat.session import Session
+from salesagent.lib import database
 from tests.conftest import Server
 from tests.visitor import Visitor
 
@@ -32,9 +33,10 @@ def test_a_connect_that_fails_closes_so_that_the_client_tries_again(
     vera = visit(server).open().dial()
     with monkeypatch.context() as patched:
         patched.setattr(history, "read", _down)
+        patched.setattr(database, "WAITS", ())
         token, conversation = vera.init["visitor_token"], vera.init["conversation"]
         vera.send(type="connect", protocol=1, token=token, conversation=conversation, seq=0)
-        assert vera.until_type("error")["code"] == "internal"
+        assert vera.until_type("error")["code"] == "busy"
         assert vera.close_code() == 1011
     assert vera.connect().ask("Hello")["status"] == "complete"
 
@@ -103,7 +105,7 @@ def test_an_answer_that_came_first_leaves_nobody_typing(site: Site) -> None:
         hub = Hub()
         feed = await hub.watch(conversation.pk, lambda: None)
         feed.add(events.Message(3, str(uuid.uuid4()), "agent", "Hi", "", "complete", reply="r", answers=2))
-        hub.queued(conversation.pk, [], 2)
+        hub.accepted(conversation.pk, transcripts.Accepted(events.Ack(str(uuid.uuid4()), 2, "r")))
         return feed.typing
 
     assert not asyncio.run(typing())
@@ -185,15 +187,6 @@ def test_many_abandoned_replies_are_settled_in_one_go(site: Site) -> None:
         Reply.objects.create(conversation=_conversation(site, messages=2), answers=2, **abandoned)
     assert transcripts.claim() is None
     assert Message.objects.filter(status="failed").count() == 600
-
-
-def test_a_rung_bell_leaves_no_first_chance(site: Site) -> None:
-    conversation = _conversation(site)
-    Reply.objects.create(conversation=conversation, answers=2)
-    assert not transcripts.is_due()
-    assert transcripts.is_due(rung=True)
-    assert transcripts.claim() is None
-    assert transcripts.claim(rung=True) is not None
 
 
 @pytest.mark.engines
