@@ -24,44 +24,77 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Postgres:
+    """A PostgreSQL in a temporary folder of its own; `url` is its DATABASE_URL. It runs until `close`."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"postgres://sales@127.0.0.1:{self.port}/postgres"
+        initdb = shutil.which("initdb") or str(max(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
+        self._programs = Path(initdb).resolve().parent
+        self._folder = tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp")
+        os.chmod(self._folder.name, 0o777)
+        self._run("initdb", "-U", "sales", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder.name}"
+        self._run("pg_ctl", "-w", "-o", options, "-l", f"{self._folder.name}/log", "start")
+
+    def restart(self, mode: str = "immediate") -> None:
+        """Stop it in a mode of pg_ctl and start it on the same port; returns when it answers again."""
+        log = f"{self._folder.name}/log"
+        self._run("pg_ctl", "-w", "-m", mode, "-l", log, "restart")
+
+    def close(self) -> None:
+        """End it and remove its folder."""
+        self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+        self._folder.cleanup()
+
+    def _run(self, program: str, *arguments: str) -> None:
+        # The server refuses to run as root; Debian's package brings a user for it.
+        prefix = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+        command = [*prefix, str(self._programs / program), "-D", f"{self._folder.name}/data", *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self._folder.name)
+
+
+class Redis:
+    """A Redis that keeps nothing; `url` is its REDIS_URL. It can be killed and started again, on the same port."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self.start()
+
+    def start(self) -> None:
+        """Start it; returns when it answers."""
+        command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+        self._server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        for _ in range(100):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+                break
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """End it with no chance to say anything."""
+        self._server.kill()
+        self._server.wait(10)
+
+    def close(self) -> None:
+        """End it."""
+        self._server.terminate()
+        self._server.wait(10)
+
+
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
     """A PostgreSQL in a temporary folder; yields its DATABASE_URL."""
-    port = free_port()
-    initdb = shutil.which("initdb") or str(max(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
-    programs = Path(initdb).resolve().parent
-    # The server refuses to run as root; Debian's package brings a user for it.
-    prefix = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
-    with tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp") as folder:
-        os.chmod(folder, 0o777)
-        data = f"{folder}/data"
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": folder}
-        init = [str(programs / "initdb"), "-D", data, "-U", "sales", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
-        subprocess.run([*prefix, *init], **quiet)  # type: ignore[call-overload]
-        options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder}"
-        control = [*prefix, str(programs / "pg_ctl"), "-D", data, "-w"]
-        subprocess.run([*control, "-o", options, "-l", f"{folder}/log", "start"], **quiet)  # type: ignore[call-overload]
-        try:
-            yield f"postgres://sales@127.0.0.1:{port}/postgres"
-        finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **quiet)  # type: ignore[call-overload]
+    with contextlib.closing(Postgres()) as server:
+        yield server.url
 
 
 @contextlib.contextmanager
 def redis() -> Iterator[str]:
     """A Redis that keeps nothing; yields its REDIS_URL."""
-    port = free_port()
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        for _ in range(100):
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
-                break
-            time.sleep(0.05)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        server.terminate()
-        server.wait(10)
+    with contextlib.closing(Redis()) as server:
+        yield server.url
 
 
 def missing() -> list[str]:
