@@ -36,6 +36,11 @@ class Process:
             )
 
     @property
+    def pid(self) -> int:
+        """Its number in the system's table of processes."""
+        return self._process.pid
+
+    @property
     def said(self) -> str:
         """What it wrote to the standard output so far."""
         return self._out.read_text()
