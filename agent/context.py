@@ -41,18 +41,27 @@ class Context:
     correction: float = 1.0
 
 
-def load(conversation: Conversation) -> Context:
-    """The context as it stands in the database; only what the cache lacks is read."""
+def load(conversation: Conversation, answers: int = 0) -> Context:
+    """The context as it stands in the database; only what the cache lacks is read.
+
+    Message `answers` is among its entries, however many came after it.
+    """
     known = _cached(conversation.key)
     after = known.entries[-1].seq if known.entries else 0
-    rows = Message.objects.filter(conversation=conversation, seq__gt=after).order_by("-seq")
-    newer = [
-        Entry(seq, role, answers or 0, text)
-        for seq, role, answers, text in rows.values_list("seq", "role", "answers", "text")[:MOST_ENTRIES]
-    ]
-    if newer and known.entries and newer[-1].seq != after + 1:
+    newer = _entries(conversation, seq__gt=after)
+    if newer and known.entries and newer[0].seq != after + 1:
         known = Context((), known.correction)  # so far behind that there is a gap
-    return Context((*known.entries, *reversed(newer))[-MOST_ENTRIES:], known.correction)
+    entries = (*known.entries, *newer)[-MOST_ENTRIES:]
+    if answers and entries and answers < entries[0].seq:
+        entries = (*_entries(conversation, seq=answers), *entries)
+    return Context(entries, known.correction)
+
+
+def _entries(conversation: Conversation, **which: int) -> list[Entry]:
+    """The newest of these messages, oldest first."""
+    rows = Message.objects.filter(conversation=conversation, **which).order_by("-seq")
+    read = rows.values_list("seq", "role", "answers", "text")[:MOST_ENTRIES]
+    return [Entry(seq, role, answers or 0, text) for seq, role, answers, text in reversed(read)]
 
 
 def keep(conversation: str, context: Context) -> None:

@@ -14,6 +14,11 @@ def detect(text: str, locale: str = "") -> str:
     English where neither says anything. About 0.1 ms; the first call may take half a second to load the model, so
     make it on a database thread or another one, not on the event loop.
     """
-    browser = locale.replace("_", "-").split("-")[0].lower()
-    likely = [_SAME.get(browser, browser)] if len(browser) == 2 and browser.isascii() and browser.isalpha() else []
-    return language_of(text, [*likely, "en"])
+    browser = browsers_language(locale)
+    return language_of(text, [browser, "en"] if browser else ["en"])
+
+
+def browsers_language(locale: str) -> str:
+    """The language (two letters) of a browser's `locale`; empty where it names none."""
+    language = locale.replace("_", "-").split("-")[0].lower()
+    return _SAME.get(language, language) if len(language) == 2 and language.isascii() and language.isalpha() else ""

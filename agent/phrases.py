@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from agent.language import LANGUAGES
+from agent.language import LANGUAGES, browsers_language
 from knowledge.lexicon import lexicon
 
 _FOLDER = Path(__file__).parent / "languages"
@@ -89,3 +89,8 @@ def phrases(language: str) -> Phrases:
         for intent, said in data["intents"].items()
     }
     return Phrases(language, data["says"], data["button"], intents, data["names"])
+
+
+def sorry(locale: str) -> str:
+    """What a visitor is told where nothing and nobody can answer: how to leave a contact."""
+    return phrases(browsers_language(locale)).says["unavailable"]

@@ -13,6 +13,7 @@ from django.db import Error
 from agent import context, spend
 from agent.context import Context
 from agent.language import detect
+from agent.phrases import sorry
 from agent.prompts import messages, system_prompt
 from agent.providers.base import Prompt, Source
 from agent.tokens import estimate
@@ -62,7 +63,8 @@ def prepared(claim: Claim, *, with_model: bool) -> Work | None:
     except Exception as error:
         log.exception("Reply %s cannot be prepared", claim.reply)
         facts = Facts(fault=f"It could not be prepared. {type(error).__name__}: {error}")
-        transcripts.finish(claim, Outcome("", Message.Status.FAILED, "error", facts=facts))
+        locale = Conversation.objects.values_list("locale", flat=True).get(pk=claim.conversation_id)
+        transcripts.finish(claim, Outcome(sorry(locale), Message.Status.FAILED, "error", facts=facts))
         return None
 
 
@@ -77,7 +79,7 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     """What one attempt of a claimed reply needs. `with_model`: whether a model is configured at all."""
     conversation = Conversation.objects.select_related("site", "persona_version").get(pk=claim.conversation_id)
     version = conversation.persona_version
-    told = context.load(conversation)
+    told = context.load(conversation, claim.answers)
     turns = context.turns_for(told, claim.answers)
     before = " ".join(turn.text for turn in turns[:-1] if turn.role == "user")
     found = search.search(

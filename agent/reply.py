@@ -11,14 +11,15 @@ import asyncio
 import contextlib
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import Error
 
 from agent import context, preparation, spend
+from agent.phrases import sorry
 from agent.preparation import Work
 from agent.providers.base import End, Text
-from agent.providers.chain import Chain
+from agent.providers.chain import Chain, Troubles
 from agent.tokens import estimate
 from chat import transcripts
 from chat.delivery import Hub, LiveReply
@@ -56,7 +57,7 @@ class ReplyTask:
         self._claim = work.claim
         self._hub = hub
         self._chain = chain
-        self._faults: list[str] = [work.note] if work.note else []
+        self._troubles = Troubles([work.note] if work.note else [])
         self._interrupted = asyncio.Event()
 
     @property
@@ -123,7 +124,7 @@ class ReplyTask:
         """Take the answer from the chain as it comes."""
         stream = self._chain.stream(
             self._work.prompt,
-            faults=self._faults,
+            troubles=self._troubles,
             builtin_only=self._work.allowance is None or self._claim.attempt >= MOST_ATTEMPTS,
         )
         async with contextlib.aclosing(stream) as pieces:
@@ -163,10 +164,11 @@ class ReplyTask:
         if not isinstance(error, ProviderError):
             log.error("Reply %s failed", self.reply, exc_info=error)
             error = StreamBroken(f"{type(error).__name__}: {error}", reason="error")
-            self._faults.append(error.message)
-        if self._claim.attempt >= MOST_ATTEMPTS:
-            return self._outcome(attempt, Message.Status.FAILED, error.reason)
-        return error
+            self._troubles.faults.append(error.message)
+        if self._claim.attempt < MOST_ATTEMPTS:
+            return error
+        outcome = self._outcome(attempt, Message.Status.FAILED, error.reason)
+        return outcome if outcome.text else replace(outcome, text=sorry(self._work.prompt.locale))
 
     def _outcome(self, attempt: _Attempt, status: str, reason: str = "") -> Outcome:
         end = attempt.end or End("stop")
@@ -182,7 +184,7 @@ class ReplyTask:
                 first_token_ms=attempt.first_token_ms,
                 prompt_tokens=end.prompt_tokens,
                 completion_tokens=end.completion_tokens,
-                fault=" ".join(dict.fromkeys(self._faults)),
+                fault=" ".join(dict.fromkeys(self._troubles.faults)),
                 persona_version_id=self._work.persona_version_id,
             ),
         )

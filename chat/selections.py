@@ -43,9 +43,12 @@ def failed(since: datetime | None = None) -> Exists:
     return Exists(messages.filter(at__gte=since) if since else messages)
 
 
-def answered_by(source: str) -> Exists:
-    """At least one reply came from this source."""
-    return Exists(_replies().filter(source=source))
+MODELS = ("openai", "second")
+
+
+def answered_by(*sources: str) -> Exists:
+    """At least one reply came from one of these sources."""
+    return Exists(_replies().filter(source__in=sources))
 
 
 def mentioning(words: str) -> Q:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 
 from django.conf import settings
 
@@ -41,7 +42,7 @@ class Runtime:
 
     async def _start(self) -> None:
         if self._answering:
-            self._models = [OpenAIProvider(options)] if (options := model_options()) else []
+            self._models = configured_models()
             chain = Chain(self._models, BuiltinAnswerer(), retries=settings.MODEL_RETRIES)
             self.worker = Worker(self.hub, chain, at_once=settings.REPLIES_AT_ONCE)
             self.hub.answerer = self.worker
@@ -74,10 +75,23 @@ class Runtime:
             await model.close()
 
 
-def model_options() -> Options | None:
-    """How the model server is reached, by the settings; None where none is configured."""
-    if not (settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL):
-        return None
+def configured_models() -> list[OpenAIProvider]:
+    """The models of the settings, in the order in which they are asked."""
+    models = []
+    if settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL:
+        models.append(OpenAIProvider(_options(), name="openai"))
+    if settings.SECOND_MODEL:
+        where = settings.SECOND_BASE_URL or settings.OPENAI_BASE_URL
+        same = where == settings.OPENAI_BASE_URL
+        key = settings.SECOND_API_KEY or (settings.OPENAI_API_KEY if same else "")
+        second = replace(
+            _options(), api_key=key, base_url=where, model=settings.SECOND_MODEL, persona_names_model=False
+        )
+        models.append(OpenAIProvider(second, name="second"))
+    return models
+
+
+def _options() -> Options:
     return Options(
         api_key=settings.OPENAI_API_KEY,
         base_url=settings.OPENAI_BASE_URL,

@@ -1,4 +1,4 @@
-"""The order in which providers are asked: the model, again after a short wait, then the built-in answerer.
+"""The order in which providers are asked: the model, again after a short wait, a second model, the built-in answerer.
 
 What fails before the first word is repeated, within bounds, or left to the next provider; the visitor notices only
 the time. What breaks later is the reply's business (agent/reply.py), because something was on screen already.
@@ -11,7 +11,7 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from agent.providers.base import End, Prompt, Provider, Text
 from salesagent.lib.errors import PromptRefused, ProviderBusy, ProviderError, ProviderSilent, StreamBroken
@@ -22,6 +22,15 @@ FIRST_WAIT = 0.3  # seconds, doubled for each retry
 LONGEST_WAIT = 4.0
 FAILURES_TO_OPEN = 3
 OPEN_SECONDS = 30.0
+LONGEST_OPEN = 120.0
+
+
+@dataclass(slots=True)
+class Troubles:
+    """What has gone wrong with one reply so far: the `faults` for staff, and the providers not to be asked again."""
+
+    faults: list[str] = field(default_factory=list)
+    given_up: set[str] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -51,16 +60,18 @@ class Breaker:
         self.failures, self.last_fault = 0, ""
 
     def failed(self, error: ProviderError) -> None:
-        """The provider failed; a refusal shuts at once, since trying again cannot help.
+        """The provider failed; a refusal shuts at once, since trying again cannot help, and so does a long wait.
 
         The refusal of one prompt says nothing about others: else one visitor could shut the model for all.
         """
         if isinstance(error, PromptRefused):
             return
-        self.failures = FAILURES_TO_OPEN if error.permanent else self.failures + 1
+        asked_to_wait = (isinstance(error, ProviderBusy) and error.retry_after) or 0.0
+        at_once = error.permanent or asked_to_wait > LONGEST_WAIT
+        self.failures = FAILURES_TO_OPEN if at_once else self.failures + 1
         self.last_fault = error.message
         if self.is_open:
-            self.open_until = time.monotonic() + OPEN_SECONDS
+            self.open_until = time.monotonic() + min(max(asked_to_wait, OPEN_SECONDS), LONGEST_OPEN)
 
 
 class Chain:
@@ -73,13 +84,15 @@ class Chain:
         self.breakers: dict[tuple[str, str], Breaker] = {}
 
     async def stream(
-        self, prompt: Prompt, *, faults: list[str], builtin_only: bool = False
+        self, prompt: Prompt, *, troubles: Troubles, builtin_only: bool = False
     ) -> AsyncGenerator[Text | End, None]:
-        """Yield an answer from the first provider that gives one. What went wrong is added to `faults`.
+        """Yield an answer from the first provider that gives one. What went wrong is added to `troubles`.
 
         Raises `StreamBroken` where an answer had begun, or the `ProviderError` of the last provider.
         """
-        for provider in () if builtin_only else self.models:
+        faults = troubles.faults
+        models = [] if builtin_only else [model for model in self.models if model.name not in troubles.given_up]
+        for provider in models:
             # A persona may name its own model: a wrong name there is no fault of the others.
             breaker = self.breakers.setdefault((provider.name, prompt.model), Breaker())
             for attempt in range(self.retries + 1):
@@ -91,10 +104,13 @@ class Chain:
                         async for piece in pieces:
                             yield piece
                 except ProviderError as error:
-                    log.warning("%s: %s", provider.name, error.message)
+                    log.warning("Model server %s: %s", provider.name, error.message)
                     breaker.failed(error)
                     faults.append(error.message)
                     if isinstance(error, StreamBroken):
+                        # A visitor has waited for the silence once; and whoever else can answer goes first.
+                        if error.reason == "stalled" or provider is not models[-1]:
+                            troubles.given_up.add(provider.name)
                         raise
                     wait = _wait(error, attempt)
                     if error.permanent or wait is None or attempt == self.retries:

@@ -42,6 +42,7 @@ class Options:
     api_key: str = ""
     base_url: str = ""
     model: str = ""
+    persona_names_model: bool = True  # whether a persona's own model is asked for here
     token_limit_field: str = "max_completion_tokens"  # noqa: S105 - no secret
     temperature: float | None = None
     reasoning_effort: str = ""
@@ -55,9 +56,8 @@ class Options:
 class OpenAIProvider:
     """Answers through one server. Belongs to one event loop; `close` ends its connections."""
 
-    name = "openai"
-
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, *, name: str = "openai") -> None:
+        self.name = name
         self.options = options
         self._include_usage = options.include_usage
         self._client = AsyncOpenAI(
@@ -131,7 +131,7 @@ class OpenAIProvider:
     def _request(self, prompt: Prompt) -> dict[str, Any]:
         options = self.options
         request: dict[str, Any] = {
-            "model": prompt.model or options.model,
+            "model": (prompt.model if options.persona_names_model else "") or options.model,
             "messages": messages(prompt),
             "stream": True,
             options.token_limit_field: prompt.max_tokens,

@@ -76,7 +76,7 @@ class ConversationAdmin(ModelAdmin):
         found: Conversations = super().get_queryset(request).filter(last_seq__gt=0)
         return found.annotate(
             first_question=Subquery(first.values("text")[:1]),
-            by_model=selections.answered_by("openai"),
+            by_model=selections.answered_by(*selections.MODELS),
             by_builtin=selections.answered_by("builtin"),
         )
 

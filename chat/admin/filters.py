@@ -66,7 +66,7 @@ class SourceFilter(ChoiceFilter):
     title = _("source of the answers")
     parameter_name = "source"
     options = (
-        ("openai", _("Model"), lambda request: selections.answered_by("openai")),
+        ("openai", _("Model"), lambda request: selections.answered_by(*selections.MODELS)),
         ("builtin", _("Built-in answerer"), lambda request: selections.answered_by("builtin")),
     )
 

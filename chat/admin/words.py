@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from chat.events import iso
 from chat.models import Conversation
 
-SOURCES = {"builtin": _("Built-in"), "openai": _("Model")}
+SOURCES = {"builtin": _("Built-in"), "openai": _("Model"), "second": _("Second model")}
 
 REASONS = {
     "cut": _("The connection to the model was cut off."),

@@ -109,3 +109,10 @@ def test_the_servers_count_corrects_the_estimate(counted: int, correction: float
 )
 def test_the_estimate_is_an_upper_bound(text: str, tokens: int) -> None:
     assert estimate(text) >= tokens
+
+
+def test_a_question_that_many_messages_followed_is_still_there(conversation: Conversation) -> None:
+    for seq in range(1, 303):
+        tell(conversation, seq, "visitor", f"Question {seq}")
+    told = context.load(conversation, 2)
+    assert context.turns_for(told, 2)[-1].text == "Question 2"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from agent.models import DailySpend
+from agent.providers.base import Prompt
 from chat.models import Reply, Site
 from personas.models import Persona
 from tests.conftest import Server
@@ -89,7 +90,7 @@ def test_a_server_without_stream_options_is_asked_again_without(ask: Ask, model:
     assert "stream_options" not in model.requests[1]
 
 
-@pytest.mark.parametrize("end", ["cut", "vanish", "silent", "error", "tool_calls"])
+@pytest.mark.parametrize("end", ["cut", "vanish", "error", "tool_calls"])
 def test_an_answer_that_breaks_is_started_over_and_never_complete(ask: Ask, model: ModelServer, end: str) -> None:
     model.plan(Answer(says=TRUTH, end=end), Answer(says=["The whole", " answer."]))
     final = ask()
@@ -100,7 +101,7 @@ def test_an_answer_that_breaks_is_started_over_and_never_complete(ask: Ask, mode
     assert reply.fault
 
 
-@pytest.mark.parametrize("end", ["cut", "vanish", "silent", "error", "tool_calls"])
+@pytest.mark.parametrize("end", ["cut", "vanish", "error", "tool_calls"])
 def test_an_answer_that_keeps_breaking_is_left_to_the_built_in_answerer(ask: Ask, model: ModelServer, end: str) -> None:
     model.plan(Answer(says=TRUTH, end=end))
     final = ask()
@@ -108,6 +109,65 @@ def test_an_answer_that_keeps_breaking_is_left_to_the_built_in_answerer(ask: Ask
     assert final["status"] == "complete"
     assert "The first half" not in final["text"]
     assert (reply.source, reply.attempt, len(model.requests)) == ("builtin", 3, 2)
+
+
+def test_a_model_that_falls_silent_is_not_waited_for_twice(ask: Ask, model: ModelServer) -> None:
+    model.plan(Answer(says=TRUTH, end="silent"))
+    final = ask()
+    reply = Reply.objects.get()
+    assert (final["status"], reply.source, reply.attempt, len(model.requests)) == ("complete", "builtin", 2, 1)
+    assert [attempt["text"] for attempt in reply.replaced] == ["The first half."]
+
+
+@pytest.fixture
+def second_model() -> Iterator[ModelServer]:
+    """Another model server."""
+    fake = ModelServer()
+    yield fake
+    fake.close()
+
+
+@pytest.mark.parametrize(
+    "fault", [Answer(status=500), Answer(status=401), Answer(before=30), Answer(says=TRUTH, end="cut")]
+)
+def test_a_second_model_answers_where_the_first_fails(
+    ask: Ask, model: ModelServer, second_model: ModelServer, fault: Answer
+) -> None:
+    model.plan(fault)
+    second_model.plan(Answer(says=["From the second."]))
+    final = ask(SECOND_MODEL="spare-model", SECOND_BASE_URL=second_model.url, MODEL_RETRIES=0)
+    assert (final["text"], Reply.objects.get().source) == ("From the second.", "second")
+    assert [request["model"] for request in second_model.requests] == ["spare-model"]
+
+
+def test_s17_the_key_of_one_server_is_not_sent_to_another(
+    ask: Ask, model: ModelServer, second_model: ModelServer
+) -> None:
+    model.plan(Answer(status=500))
+    ask(SECOND_MODEL="spare-model", SECOND_BASE_URL=second_model.url, MODEL_RETRIES=0)
+    assert second_model.keys == ["Bearer none"]
+
+
+def test_where_both_models_fail_the_built_in_answerer_answers(
+    ask: Ask, model: ModelServer, second_model: ModelServer
+) -> None:
+    model.plan(Answer(says=TRUTH, end="cut"))
+    second_model.plan(Answer(status=500))
+    final = ask(SECOND_MODEL="spare-model", SECOND_BASE_URL=second_model.url, MODEL_RETRIES=0)
+    assert (final["status"], Reply.objects.get().source) == ("complete", "builtin")
+
+
+def test_where_nothing_can_answer_the_visitor_is_asked_for_a_contact(
+    serve: Serve, site: Site, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(prompt: Prompt) -> None:
+        raise RuntimeError("the index is gone")
+
+    monkeypatch.setattr("agent.providers.builtin.compose", broken)
+    final = visit(serve(), locale="de-AT").connect().ask("Was kostet es?")
+    assert (final["status"], final["reason"]) == ("failed", "error")
+    assert "E-Mail-Adresse oder Telefonnummer" in final["text"]
+    assert "the index is gone" in Reply.objects.get().fault
 
 
 @pytest.mark.parametrize(("end", "reason"), [("length", "length"), ("content_filter", "filtered")])
@@ -155,6 +215,16 @@ def test_a_long_retry_after_is_not_waited_for(ask: Ask, model: ModelServer) -> N
     model.plan(Answer(status=429, headers={"Retry-After": "60"}))
     ask()
     assert Reply.objects.get().source == "builtin"
+    assert len(model.requests) == 1
+
+
+def test_a_long_retry_after_is_obeyed(
+    serve: Serve, site: Site, visit: Visit, model: ModelServer, with_model: Any
+) -> None:
+    model.plan(Answer(status=429, headers={"Retry-After": "60"}), Answer())
+    vera = visit(serve(**with_model)).connect()
+    vera.ask("Hello?")
+    vera.ask("Hello again?")
     assert len(model.requests) == 1
 
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from agent import preparation
 from agent.models import DailySpend
+from agent.phrases import sorry
 from agent.preparation import Work
 from agent.providers.base import End, Prompt, Text
 from agent.providers.builtin import BuiltinAnswerer
@@ -40,7 +41,7 @@ def test_a_reply_that_cannot_be_prepared_is_a_visible_failure(
 
     monkeypatch.setattr(preparation, "prepare", broken)
     final = vera.ask("Hello?")
-    assert (final["status"], final["reason"], final["text"]) == ("failed", "error", "")
+    assert (final["status"], final["reason"], final["text"]) == ("failed", "error", sorry("en"))
     assert "the index is gone" in Reply.objects.get().fault
     assert Reply.objects.get().state == "done"
 
