@@ -16,7 +16,7 @@ from tests.operation.installation import PROGRAMS, Installation, Process
 
 NODE = Path(__file__).parent / "node"
 # Neither what one visitor may send nor what a day may cost is to end a run; both are counted all the same.
-LIMITS = {"MESSAGES_PER_MINUTE": "100000", "MAX_TOKENS_PER_DAY": "1000000000", "MAX_REPLIES_PER_CONVERSATION": "0"}
+LIMITS = {"MESSAGES_PER_MINUTE": "100000", "MAX_TOKENS_PER_DAY": "1000000000"}
 
 
 class LeftOut(Exception):

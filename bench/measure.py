@@ -38,7 +38,7 @@ async def measure(running: Running, plan: Plan) -> Figures:
     """The figures of a contender that was just started."""
     async with _visitors(running, plan.visitors) as everybody:
         await asyncio.gather(*(visitor.ask(SHORT) for visitor in everybody))  # its caches, pools and threads
-        alone = [await everybody[0].ask(SHORT) for _ in range(plan.alone)]
+        alone = [await everybody[turn % plan.visitors].ask(SHORT) for turn in range(plan.alone)]
     await asyncio.sleep(SETTLE)
     idle_mb = process.resident_kb(running.pid) / 1024 if running.pid else None
     socket_kb = await _socket_kb(running, plan.idle)
