@@ -34,12 +34,13 @@ GENEROUS = {
     "MESSAGES_PER_MINUTE": "1000000",
     "MESSAGES_PER_MINUTE_PER_ADDRESS": "1000000",
     "INIT_RATE": "1000000/m",
+    "SOCKETS_PER_ADDRESS": "100000",
     "MAX_REPLIES_PER_CONVERSATION": "0",
     "MAX_TOKENS_PER_DAY": "0",
     "REPLIES_AT_ONCE": "200",
     "TRUSTED_PROXIES": "127.0.0.1",  # each visitor has an address of its own
 }
-SERVED = ("CHAOS_POINT", "CHAOS_PLANTED", "CHAOS_TASKS")
+SERVED = ("CHAOS_POINT", "CHAOS_PLANTED")
 ROWS = {
     "conversations": "SELECT id, key, last_seq, mode FROM chat_conversation",
     "messages": (
@@ -60,8 +61,8 @@ class Verdict:
 class Stage:
     """An installation in a folder of its own; leaving the `with` block ends all of it.
 
-    `settings` are variables of the environment. A setting of `CHAOS_POINT`, `CHAOS_PLANTED` or `CHAOS_TASKS` starts the
-    product through chaos/served.py. `server` is another command line for the web processes.
+    `db` is `sqlite` or `postgres`. `settings` are variables of the environment; `CHAOS_POINT` and `CHAOS_PLANTED` start
+    the product through chaos/served.py. `server` is another command line for the web processes.
     """
 
     def __init__(

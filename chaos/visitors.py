@@ -2,8 +2,9 @@
 
 PLAN is a JSON object with the fields of `Plan`. Each visitor keeps an outbox, resends until acknowledged, connects
 again with jitter and resumes with what stands on its screen. Every frame sent and seen is one JSON line of the journal.
-With `permits`, a message is only begun for each one that a line `N` on the standard input allows. The process ends
-with 0 once every message has its outcome on the screen, with 1 when `patience` seconds passed without.
+With `permits`, a message is only begun for each one that a line `N` on the standard input allows; after the line `stop`
+none is. The process ends with 0 once every message has its outcome on the screen, with 1 when `patience` seconds passed
+without.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import time
 import urllib.error
 import urllib.request
 import uuid
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ class Plan:
     copies: int = 1  # each message is sent 1 to so many times
     tabs: int = 1  # sockets of each visitor at once
     stop: float = 0.0  # how likely a reply is stopped in the middle
+    again: str = ""  # a journal: instead of all this, send everything in it once more, and wait for the acks
     patience: float = 120.0
     least_wait: float = 0.1  # before connecting again, doubled each time up to …
     most_wait: float = 1.0
@@ -63,6 +65,35 @@ class Journal:
         line = {"at": time.time(), "visitor": visitor, "event": event, **facts}
         self._file.write(json.dumps(line, ensure_ascii=False) + "\n")
         self._file.flush()
+
+
+class Permits:
+    """Leave to begin a message: for each one that was allowed, or for all; for none after `stop`."""
+
+    def __init__(self, *, counted: bool) -> None:
+        self._counted = counted
+        self._allowed = asyncio.Semaphore(0)
+        self._stopped = asyncio.Event()
+
+    async def listen(self) -> None:
+        """Take what the standard input says."""
+        reader = asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+        while line := await reader.readline():
+            if line.strip() == b"stop":
+                self._stopped.set()
+            else:
+                for _ in range(int(line)):
+                    self._allowed.release()
+
+    async def take(self, pause: float) -> bool:
+        """Wait for a permit, or for `pause` seconds where they are not counted; False after `stop`."""
+        waiting = asyncio.ensure_future(self._allowed.acquire() if self._counted else asyncio.sleep(pause))
+        stopping = asyncio.ensure_future(self._stopped.wait())
+        await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        stopping.cancel()
+        return not self._stopped.is_set()
 
 
 @dataclass
@@ -83,13 +114,12 @@ class Screen:
     reply: str = ""
     attempt: int = 0
     text: str = ""
-    seen: dict[int, Frame] = field(default_factory=dict)
 
 
 class Visitor:
     """One visitor with one conversation, in one tab or several."""
 
-    def __init__(self, plan: Plan, number: int, journal: Journal, permits: asyncio.Semaphore) -> None:
+    def __init__(self, plan: Plan, number: int, journal: Journal, permits: Permits) -> None:
         self.name = f"vis-{plan.name}-{number}"
         self._plan = plan
         self._random = random.Random(f"{plan.seed} {self.name}")
@@ -101,7 +131,6 @@ class Visitor:
         self._said: dict[str, Saying] = {}
         self._changed = asyncio.Event()
         self._tabs = [Tab(self, number) for number in range(plan.tabs)]
-        self._done = False
 
     async def live(self) -> None:
         """Say everything and wait for every outcome."""
@@ -111,16 +140,13 @@ class Visitor:
             try:
                 await self._talk()
             finally:
-                self._done = True
                 for task in serving:
                     task.cancel()
 
     async def _talk(self) -> None:
         for number in range(self._plan.messages):
-            if self._plan.permits:
-                await self._permits.acquire()
-            elif self._plan.think:
-                await asyncio.sleep(self._random.uniform(0, self._plan.think))
+            if not await self._permits.take(self._random.uniform(0, self._plan.think)):
+                break
             id = str(uuid.UUID(int=self._random.getrandbits(128), version=4))
             said = Saying(id, f"{self.name} asks question {number}: what does it cost? {self._plan.marks}".strip())
             self._journal.note(self.name, "say", id=id, text=said.text)
@@ -157,7 +183,9 @@ class Visitor:
             except (OSError, urllib.error.URLError, ValueError) as error:
                 self._journal.note(self.name, "init failed", why=str(error))
                 await asyncio.sleep(self._random.uniform(0.1, self._plan.most_wait))
-        self._journal.note(self.name, "init", conversation=self._init["conversation"])
+        self._journal.note(
+            self.name, "init", conversation=self._init["conversation"], token=self._init["visitor_token"]
+        )
 
     def _post_init(self) -> Frame:
         body = json.dumps({"init_id": self._init_id}).encode()
@@ -356,32 +384,55 @@ class Tab:
         self._visitor.note(event, tab=self._number, socket=self._sockets, **facts)
 
 
-async def _take_permits(permits: asyncio.Semaphore) -> None:
-    reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    while line := await reader.readline():
-        for _ in range(int(line)):
-            permits.release()
+async def send_again(plan: Plan, events: list[Frame], journal: Journal) -> None:
+    """Send what the visitors of an earlier journal had said once more, each in its own conversation."""
+    said: dict[str, list[Frame]] = {}
+    who: dict[str, Frame] = {}
+    for event in events:
+        if event["event"] == "init":
+            who[event["visitor"]] = event
+        elif event["event"] == "say":
+            said.setdefault(event["visitor"], []).append(event)
+
+    async def one(name: str) -> None:
+        origin, token = Origin(plan.url), who[name]["token"]
+        async with connect(plan.url.replace("http", "ws", 1) + "/socket", origin=origin, compression=None) as socket:
+            hello = {"type": "connect", "protocol": 1, "token": token, "conversation": who[name]["conversation"]}
+            await socket.send(json.dumps(hello))
+            for line in said[name]:
+                await socket.send(json.dumps({"type": "message", "id": line["id"], "text": line["text"]}))
+            due = {line["id"] for line in said[name]}
+            while due:
+                frame = json.loads(await socket.recv())
+                journal.note(name, "seen", frame=frame)
+                due -= {frame.get("id")} if frame["type"] == "ack" else set()
+
+    for name in said:
+        await one(name)
 
 
-async def run(plan: Plan) -> bool:
-    """Let all visitors live; whether every message got its outcome in time."""
+async def run(plan: Plan, earlier: list[Frame]) -> bool:
+    """Let all visitors live, or send again what is in an `earlier` journal; whether all went well in time."""
     journal = Journal(Path(plan.journal))
-    permits = asyncio.Semaphore(0)
-    allowing = asyncio.create_task(_take_permits(permits)) if plan.permits else None
+    permits = Permits(counted=plan.permits)
+    listening = asyncio.create_task(permits.listen())
     visitors = [Visitor(plan, number, journal, permits) for number in range(plan.visitors)]
     try:
         async with asyncio.timeout(plan.patience):
-            await asyncio.gather(*(visitor.live() for visitor in visitors))
+            if earlier:
+                await send_again(plan, earlier, journal)
+            else:
+                await asyncio.gather(*(visitor.live() for visitor in visitors))
     except TimeoutError:
         journal.note("", "gave up")
         return False
     finally:
-        if allowing is not None:
-            allowing.cancel()
+        listening.cancel()
     journal.note("", "done")
     return True
 
 
 if __name__ == "__main__":
-    sys.exit(0 if asyncio.run(run(Plan(**json.loads(sys.argv[1])))) else 1)
+    asked = Plan(**json.loads(sys.argv[1]))
+    before = Path(asked.again).read_text().splitlines() if asked.again else []
+    sys.exit(0 if asyncio.run(run(asked, [json.loads(line) for line in before])) else 1)
