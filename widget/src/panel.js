@@ -46,7 +46,7 @@ export function mount(host) {
     host.setUnread(count);
     host.emit("unread", count);
   });
-  if (store.read().conversation || store.read().outbox) chat.start();
+  if (host.hasBegun) chat.start();
 
   return {
     show(how) {

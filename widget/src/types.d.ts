@@ -21,21 +21,25 @@ export interface Unsent {
   id: string;
   text: string;
   via: Via;
-  /** Milliseconds since 1970, by this browser's clock. */
+  /** Milliseconds since 1970, by this browser's clock; later than that of every message written before it. */
   at: number;
+  /** The code the server refused it with, for good. */
+  refused?: string;
 }
 
-/** What `chat:<site>` in localStorage holds. Never the transcript. */
+/** What is kept between pages, never the transcript. `open` and `draft` belong to one tab, the rest to all. */
 export interface Stored {
-  token?: string;
-  conversation?: string;
-  /** Made before `init` is called, kept until it answers, so that two tabs get one conversation. */
-  init_id?: string;
+  visitor: {
+    token?: string;
+    conversation?: string;
+    /** Made before `init` is called and kept until it answers: however often it is asked, it opens one conversation. */
+    init_id?: string;
+  };
   /** The newest message this visitor has read. */
-  seq?: number;
-  open?: boolean;
-  draft?: string;
-  outbox?: Unsent[];
+  read: number;
   /** The id of a request for a person that the server has not confirmed. */
-  human?: string;
+  human: string;
+  open: boolean;
+  draft: string;
+  [unsent: `unsent:${string}`]: Unsent;
 }

@@ -10,7 +10,7 @@ import { findDock, whenTooNarrow } from "./dock.js";
 import launcherCss from "./launcher.css";
 import { Launcher } from "./launcher.js";
 import { loadPanel } from "./load-panel.js";
-import { shouldReopen } from "./reopen.js";
+import { mayReopen } from "./reopen.js";
 import tokensCss from "./tokens.css";
 
 /** The widget on its page: where it is, whether it is open, and the panel once there is a reason to load it. */
@@ -23,13 +23,17 @@ export class Widget extends Emitter {
   element = document.createElement("sales-agent");
   root;
   settings;
+  /** What all tabs of the site share. */
   store;
+  /** What is of this tab alone. */
+  tab;
 
   /** @param {Settings} settings */
   constructor(settings) {
     super();
     this.settings = settings;
     this.store = new Store(settings.site);
+    this.tab = new Store(settings.site, () => sessionStorage);
     this.root = this.element.shadowRoot ?? this.element.attachShadow({ mode: "open" });
     this.#launcher = new Launcher(settings, {
       press: () => this.open(),
@@ -43,22 +47,27 @@ export class Widget extends Emitter {
     this.root.append(this.#launcher.node);
     document.body.append(this.element);
     whenTooNarrow(() => this.#docked && this.#minimize());
-    const stored = this.store.read();
-    const dock = stored.open === false ? null : findDock();
+    const open = this.tab.get("open");
+    const dock = open === false ? null : findDock();
     if (dock) this.#dock(dock);
-    else if (shouldReopen(stored)) this.#show({ focus: false });
-    else if (stored.conversation || stored.outbox?.length) this.#whenIdle(() => this.#ready());
+    else if (open && mayReopen()) this.#show({ focus: false });
+    else if (this.hasBegun) this.#whenIdle(() => this.#ready());
+  }
+
+  /** The visitor has a conversation here already, or a message that is yet to be sent. */
+  get hasBegun() {
+    return Boolean(this.store.get("visitor")?.conversation) || this.store.names("unsent:").length > 0;
   }
 
   /** Opens the chat and remembers it. */
   async open() {
-    this.store.write({ open: true });
+    this.tab.set("open", true);
     await this.#show({ focus: true });
   }
 
   /** Minimizes the chat and remembers it; focus goes back to the launcher if it was inside. */
   close() {
-    this.store.write({ open: false });
+    this.tab.set("open", false);
     this.#minimize();
   }
 

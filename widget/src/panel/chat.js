@@ -3,6 +3,7 @@
  * @import { Pending, State } from "./state"
  * @import { Store } from "../shared/store"
  * @import { Session } from "./session"
+ * @import { News } from "./tabs"
  * @import { Link } from "./wire/connection"
  */
 import { Delivery } from "./delivery.js";
@@ -11,7 +12,9 @@ import { HandOver } from "./hand-over.js";
 import { PageVisits } from "./page-visits.js";
 import { batch } from "./reactive.js";
 import { Receiver } from "./receiver.js";
+import { beginAnew } from "./state.js";
 import { Stream } from "./stream.js";
+import { Tabs } from "./tabs.js";
 import { newestSeq } from "./transcript.js";
 import { Waiting } from "./waiting.js";
 import { Connection } from "./wire/connection.js";
@@ -20,11 +23,13 @@ import { watchNetwork } from "./wire/network.js";
 /** One conversation: what the visitor does goes out as frames, frames come in as state. */
 export class Chat {
   #session;
+  #store;
   #connection;
   #delivery;
   #handOver;
   #receiver;
   #stream;
+  #tabs;
   #waiting;
   #started = false;
   /** @type {string | null} */
@@ -35,7 +40,9 @@ export class Chat {
   /** @param {{ session: Session, store: Store, state: State, said: (message: Message) => void }} needs */
   constructor({ session, store, state, said }) {
     this.#session = session;
+    this.#store = store;
     this.state = state;
+    state.read.value = store.get("read") ?? 0;
     this.#stream = new Stream(state);
     this.#waiting = new Waiting(state);
     this.#connection = new Connection({
@@ -45,9 +52,12 @@ export class Chat {
       changed: (link) => batch(() => this.#linkChanged(link)),
       retryMs: () => this.#receiver.retryMs,
     });
+    this.#tabs = new Tabs(store, (news) => batch(() => this.#heard(news)));
     this.#delivery = new Delivery(store, state, {
-      send: (item) => this.#deliver(item),
+      online: () => this.#connection.online,
+      send: (item) => batch(() => this.#deliver(item)),
       doubt: () => this.#connection.wake(),
+      tell: (news) => this.#tabs.tell(news),
     });
     this.#handOver = new HandOver(store, state, (frame) => this.#connection.send(frame));
     this.#receiver = new Receiver({
@@ -70,12 +80,20 @@ export class Chat {
     if (this.#started) return;
     this.#started = true;
     this.#connection.start();
-    watchNetwork(this.#connection);
+    watchNetwork({
+      wake: () => this.#connection.wake(),
+      lost: () => this.#connection.lost(),
+      sleep: () => {
+        this.#connection.sleep();
+        this.#tabs.close();
+      },
+      back: () => this.#back(),
+    });
   }
 
-  /** "Try now": do not wait for the next attempt. */
-  wake() {
-    this.#connection.wake();
+  /** Does not wait for the next attempt. */
+  tryNow() {
+    this.#connection.tryNow();
   }
 
   /**
@@ -90,6 +108,11 @@ export class Chat {
   /** @param {string} id of a message that failed */
   retry(id) {
     batch(() => this.#delivery.retry(id));
+  }
+
+  /** @param {string} id of a message that failed, whose text goes back to the composer */
+  edit(id) {
+    batch(() => this.#delivery.edit(id));
   }
 
   /** Stops the reply that is being written, or was promised. */
@@ -119,16 +142,42 @@ export class Chat {
     this.state.rated.value = { ...this.state.rated.value, [reply]: value };
   }
 
-  /** Begins a new conversation of the same visitor. */
+  /** Begins a new conversation of the same visitor, in all their tabs. */
   restart() {
-    this.#session.forget();
-    batch(() => this.#reset());
-    this.#connection.restart();
+    this.#session.leave(this.#conversation);
+    this.#move();
   }
 
   /** Loads older messages, when there are any. */
   loadEarlier() {
     return loadEarlier(this.#session, this.state);
+  }
+
+  // The other tabs
+
+  /** @param {News} news */
+  #heard(news) {
+    const visitor = this.#store.get("visitor");
+    this.state.read.value = this.#store.get("read") ?? 0;
+    if (visitor && this.#conversation && visitor.conversation !== this.#conversation) {
+      this.#session.renew();
+      this.#move();
+    }
+    this.#delivery.heard(news);
+  }
+
+  /** Goes to the conversation that storage names now. */
+  #move() {
+    batch(() => this.#reset());
+    this.#connection.restart();
+  }
+
+  /** The page is back from the browser's cache. */
+  #back() {
+    this.#tabs.open();
+    this.#delivery.back();
+    this.#heard({});
+    this.#connection.wake();
   }
 
   // The link
@@ -153,14 +202,13 @@ export class Chat {
    * @returns {Hello}
    */
   #hello({ visitor_token, conversation }) {
-    const live = this.#stream.live;
     return {
       type: "connect",
       protocol: 1,
       token: visitor_token,
       conversation,
       seq: newestSeq(this.state.messages.value),
-      ...(live ? { reply: live.reply, attempt: live.attempt, offset: live.points } : {}),
+      ...this.#stream.position,
     };
   }
 
@@ -169,7 +217,7 @@ export class Chat {
     this.state.link.value = link;
     if (link.phase === "online") return;
     this.#delivery.pause();
-    this.#waiting.end();
+    if (link.phase === "waiting" && link.failures > 1) this.#waiting.end();
   }
 
   /** @param {Pending} item */
@@ -185,21 +233,17 @@ export class Chat {
   /** @param {string} code after which the server closes the socket */
   #fatal(code) {
     if (code === "unauthorized") this.#session.renew();
-    if (code === "unknown_conversation") this.#session.forget();
+    if (code === "unknown_conversation") this.#session.leave(this.#conversation);
     if (code === "version") this.#connection.stop("outdated");
   }
 
   #reset() {
-    const { messages, promised, mode, hold } = this.state;
     this.#conversation = null;
     this.#receiver.stopping = null;
     this.#stream.clear();
     this.#waiting.end();
     this.#handOver.settle();
     this.#delivery.reset();
-    messages.value = [];
-    promised.value = null;
-    hold.value = null;
-    mode.value = "agent";
+    beginAnew(this.state);
   }
 }

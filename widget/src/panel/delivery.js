@@ -2,165 +2,241 @@
  * @import { Refusal, Via } from "../wire"
  * @import { Pending, State } from "./state"
  * @import { Store } from "../shared/store"
+ * @import { News } from "./tabs"
  */
-import { uuid } from "../shared/uuid.js";
-import { Outbox } from "./outbox.js";
+import { OnItsWay } from "./on-its-way.js";
+import { oneTab } from "./one-tab.js";
+import { backoff } from "./wire/backoff.js";
 
-const PATIENCE = 8000; // ms until an unacknowledged message is sent again
-const HOLD = 3000; // ms, when the server refuses for now without saying for how long
+const PATIENCE = 4000; // ms until an unacknowledged message is sent again
+const RESCUE = 2000; // ms that a message of another tab may lie unsent
+const MOST_FAILURES = 8; // in a row, about a minute: one message must not keep the others for ever
 
 /** Refusals that pass by themselves: the message waits and goes again. */
-const PASSING = new Set(["rate_limited", "busy", "not_connected"]);
+const PASSING = new Set(["rate_limited", "busy", "not_connected", "internal"]);
+
+/**
+ * What a delivery needs of the link to the server, and of the other tabs.
+ *
+ * @typedef {object} Ways
+ * @property {() => boolean} online
+ * @property {(item: Pending) => boolean} send false when there is no link after all
+ * @property {() => void} doubt no answer: the link may be dead
+ * @property {(news: News) => void} tell
+ */
 
 /**
  * Brings the visitor's messages to the server: one at a time, so that they keep their order, each again
- * with the same `id` until it is acknowledged.
+ * with the same `id` until it is acknowledged. One tab at a time delivers what all have written, first the
+ * one that was written in.
  */
 export class Delivery {
-  #outbox;
-  #pending;
+  #messages;
+  #lock;
   #hold;
   #returned;
-  #link;
-  /** @type {string | null} */
-  #inFlight = null;
+  #ways;
+  /** @type {(goOn: boolean) => void} */
+  #land = () => {};
+  #wanted = false;
+  #busy = false;
+  #failures = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer;
+  #rescue;
 
   /**
    * @param {Store} store
-   * @param {Pick<State, "pending" | "hold" | "returned">} state
-   * @param {{ send: (item: Pending) => boolean, doubt: () => void }} link `doubt`: no answer, the link may be dead
+   * @param {Pick<State, "pending" | "hold" | "returned" | "limit">} state
+   * @param {Ways} ways
    */
-  constructor(store, { pending, hold, returned }, link) {
-    this.#outbox = new Outbox(store);
-    this.#pending = pending;
-    this.#hold = hold;
-    this.#returned = returned;
-    this.#link = link;
-    pending.value = this.#outbox.items().map((item) => ({ ...item, state: "queued" }));
+  constructor(store, state, ways) {
+    this.#messages = new OnItsWay(store, state);
+    this.#lock = `${store.prefix}send`;
+    this.#hold = state.hold;
+    this.#returned = state.returned;
+    this.#ways = ways;
   }
 
   /** The `id` of the message that waits for its acknowledgement. */
   get inFlight() {
-    return this.#inFlight;
+    return this.#messages.sending;
   }
+
+  // What the visitor does
 
   /**
    * @param {string} text
    * @param {Via} via
    */
   add(text, via) {
-    const item = { id: uuid(), text, via, at: Date.now() };
-    this.#outbox.add(item);
-    this.#pending.value = [...this.#pending.value, { ...item, state: "queued" }];
+    this.#messages.add(text, via);
     this.pump();
   }
 
+  /**
+   * Tries a failed message again: under a new `id`, unless the server had trouble of its own with the old one.
+   *
+   * @param {string} id
+   */
+  retry(id) {
+    const item = this.#messages.find(id);
+    if (!item) return;
+    if (item.refused === "internal") this.#messages.mark(item);
+    else {
+      this.#messages.withdraw(id);
+      this.#messages.add(item.text, item.via);
+    }
+    this.pump();
+  }
+
+  /** @param {string} id of a failed message that goes back to the composer */
+  edit(id) {
+    const item = this.#messages.find(id);
+    if (!item) return;
+    this.#messages.withdraw(id);
+    this.#returned.value = item.text;
+  }
+
+  // What the link and the other tabs say
+
   /** The link is there (again): go on where we were. */
-  pump() {
-    if (this.#inFlight || this.#hold.value) return;
-    const next = this.#pending.value.find(({ state }) => state === "queued" || state === "sending");
-    if (!next || !this.#link.send(next)) return;
-    this.#inFlight = next.id;
-    this.#mark(next.id, "sending");
-    this.#timer = setTimeout(() => this.#again(), PATIENCE);
+  async pump() {
+    this.#wanted = true;
+    if (this.#busy) return;
+    this.#busy = true;
+    while (this.#wanted && this.#next()) {
+      this.#wanted = false;
+      await oneTab(this.#lock, () => this.#drain());
+    }
+    this.#busy = false;
   }
 
   /** The link is gone: whatever was in flight is not known to have arrived. */
   pause() {
-    this.#landed();
-    this.#pending.value = this.#pending.value.map((item) =>
-      item.state === "sending" ? { ...item, state: "queued" } : item,
-    );
+    this.#land(false);
   }
 
   /** @param {string} id stored by the server */
   acknowledged(id) {
-    this.#outbox.remove(id);
-    this.#mark(id, "sent");
-    this.#next(id);
+    this.#ways.tell({ stored: id });
+    this.#messages.acknowledged(id);
+    this.#arrived(id);
   }
 
   /** @param {string} id back as a message of the transcript */
   settled(id) {
-    this.#outbox.remove(id);
-    this.#pending.value = this.#pending.value.filter((item) => item.id !== id);
-    this.#next(id);
+    if (this.#messages.find(id)) this.acknowledged(id);
+    this.#messages.settled(id);
+  }
+
+  /** @param {News} news of another tab */
+  heard({ stored }) {
+    if (stored) {
+      this.#messages.stored(stored);
+      this.#arrived(stored);
+    }
+    this.#messages.refresh();
+    if (this.#messages.next) this.#rescue ??= setTimeout(() => this.#rescueAll(), RESCUE);
+  }
+
+  /** The page was away, and its timers with it. */
+  back() {
+    this.#messages.forgetOwn();
+    this.heard({});
   }
 
   /**
-   * The server would not take a message: it waits, goes back to the composer, or shows that it failed.
+   * The server would not take a message: it waits, or shows that it failed.
    *
    * @param {Refusal & { id: string }} refusal
    */
   refused({ id, code, retry_ms }) {
-    const item = this.#pending.value.find((candidate) => candidate.id === id);
-    if (!item) return;
-    if (PASSING.has(code)) this.#wait(code, retry_ms ?? HOLD);
-    else if (code === "too_long") {
-      this.settled(id);
-      this.#returned.value = item.text;
-    } else {
-      this.#mark(id, "failed");
-      this.#next(id);
+    const item = this.#messages.find(id);
+    if (!item || item.state === "sent") return;
+    const hopeless = code === "internal" && this.#failures >= MOST_FAILURES;
+    if (PASSING.has(code) && !hopeless) this.#wait(code, retry_ms);
+    else {
+      this.#failures = 0;
+      this.#messages.mark(item, code);
+      if (this.inFlight === id) this.#land(true);
     }
   }
 
-  /** @param {string} id of a failed message; it goes again as a new one, because the old id was refused */
-  retry(id) {
-    const item = this.#pending.value.find((candidate) => candidate.id === id);
-    if (!item) return;
-    this.settled(id);
-    this.add(item.text, item.via);
-  }
-
-  /** Another conversation begins: what the old one has acknowledged is not part of it. */
+  /** Another conversation begins: it gets what the old one has not stored. */
   reset() {
     this.pause();
-    this.#pending.value = this.#pending.value.filter(({ state }) => state !== "sent");
+    this.#messages.leaveStored();
   }
 
-  // Internal
+  // Sending
 
-  #again() {
-    this.#inFlight = null;
-    this.#link.doubt();
-    this.pump();
+  /** Only while this tab has the lock. */
+  async #drain() {
+    this.#messages.refresh();
+    let item = this.#next();
+    while (item && (await this.#deliver(item))) item = this.#next();
+  }
+
+  #next() {
+    return this.#hold.value || !this.#ways.online() ? undefined : this.#messages.next;
+  }
+
+  /**
+   * @param {Pending} item
+   * @returns {Promise<boolean>} whether to go on with the next one
+   */
+  #deliver(item) {
+    return new Promise((resolve) => {
+      const again = setInterval(() => this.#again(item), PATIENCE);
+      this.#land = (goOn) => {
+        clearInterval(again);
+        this.#land = () => {};
+        this.#show(null);
+        resolve(goOn);
+      };
+      this.#show(item.id);
+      if (!this.#ways.send(item)) this.#land(false);
+    });
+  }
+
+  /** @param {Pending} item */
+  #again(item) {
+    this.#ways.doubt();
+    this.#ways.send(item);
+  }
+
+  /** @param {string | null} id being sent */
+  #show(id) {
+    this.#messages.sending = id;
+    this.#messages.refresh();
+  }
+
+  /** @param {string} id */
+  #arrived(id) {
+    this.#failures = 0;
+    if (this.inFlight === id) this.#land(true);
+    if (!this.#messages.next) this.#hold.value = null;
   }
 
   /**
    * @param {string} code
-   * @param {number} ms
+   * @param {number} [asked] ms
    */
-  #wait(code, ms) {
+  #wait(code, asked) {
+    this.#failures += 1;
+    const ms = asked ?? backoff(this.#failures + 1);
+    const hold = { code, until: Date.now() + ms, failures: this.#failures };
     this.pause();
-    const hold = { code, until: Date.now() + ms };
     this.#hold.value = hold;
     setTimeout(() => {
-      if (this.#hold.value !== hold) return;
-      this.#hold.value = null;
+      if (this.#hold.value === hold) this.#hold.value = null;
       this.pump();
     }, ms);
   }
 
-  /** @param {string} id */
-  #next(id) {
-    if (this.#inFlight !== id) return;
-    this.#landed();
+  #rescueAll() {
+    this.#rescue = undefined;
+    this.#messages.putBack();
     this.pump();
-  }
-
-  #landed() {
-    clearTimeout(this.#timer);
-    this.#inFlight = null;
-  }
-
-  /**
-   * @param {string} id
-   * @param {Pending["state"]} state
-   */
-  #mark(id, state) {
-    this.#pending.value = this.#pending.value.map((item) => (item.id === id ? { ...item, state } : item));
   }
 }

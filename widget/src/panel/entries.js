@@ -19,7 +19,8 @@ const RUN = 3 * 60_000; // ms within which messages of one speaker share a time
  * @property {boolean} streaming
  * @property {boolean} first of a run of the same speaker
  * @property {boolean} last of that run: shows the time
- * @property {"queued" | "sending" | "sent" | "failed" | ""} delivery
+ * @property {"queued" | "unsaved" | "sending" | "sent" | "failed" | ""} delivery
+ * @property {string} [refused] the code a failed message was refused with
  * @property {string} [id] of a pending message
  * @property {string} [name] of a person
  * @property {string} [reply]
@@ -50,10 +51,11 @@ const RUN = 3 * 60_000; // ms within which messages of one speaker share a time
  * @returns {Entry[]}
  */
 export function toEntries({ messages, pending, live, typing, greeting, rated }) {
+  const known = new Set(messages.map(({ id }) => id));
   const said = [
     ...(greeting && !messages.length ? [greet(greeting)] : []),
     ...messages.map((message) => stored(message, messages, rated)),
-    ...pending.map(onItsWay),
+    ...pending.filter(({ id }) => !known.has(id)).map(onItsWay),
     ...(live ? [streaming(live)] : []),
   ];
   markSent(said);
@@ -128,14 +130,15 @@ function questionOf(failed, messages) {
  * @param {Pending} pending
  * @returns {MessageEntry}
  */
-const onItsWay = ({ id, text, at, state }) => ({
+const onItsWay = ({ id, text, at, state, saved, refused }) => ({
   ...PLAIN,
   key: `visitor:${id}`,
   role: "visitor",
   text,
   at,
   id,
-  delivery: state,
+  delivery: state === "queued" && !saved ? "unsaved" : state,
+  refused,
 });
 
 /**

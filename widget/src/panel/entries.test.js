@@ -35,6 +35,21 @@ test("it keeps the key of a visitor's message when it is stored", () => {
   assert.equal(pending.key, stored.key);
 });
 
+test("it shows a message once that is both stored and on its way", () => {
+  const pending = [{ id: "u", text: "hi", at: NOON, state: "sending" }];
+  const messages = [message(2, { role: "visitor", id: "u" })];
+  assert.deepEqual(
+    said({ messages, pending }).map(({ key }) => key),
+    ["visitor:u"],
+  );
+});
+
+test("it says which messages wait in this page only", () => {
+  const waiting = (saved) => [{ id: "u", text: "hi", at: NOON, state: "queued", saved }];
+  assert.equal(said({ pending: waiting(true) })[0].delivery, "queued");
+  assert.equal(said({ pending: waiting(false) })[0].delivery, "unsaved");
+});
+
 test("it keeps the key of a reply when it is settled", () => {
   const [live] = said({ live: { reply: "r", attempt: 1, text: "so", points: 2 } });
   const [stored] = said({ messages: [message(3, { reply: "r" })] });

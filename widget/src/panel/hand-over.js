@@ -24,18 +24,18 @@ export class HandOver {
     this.#store = store;
     this.#asking = asking;
     this.#send = send;
-    if (store.read().human) this.#begin();
+    if (store.get("human")) this.#begin();
   }
 
   ask() {
     if (this.#asking.value) return;
-    this.#store.write({ human: uuid() });
+    this.#store.set("human", uuid());
     this.#begin();
   }
 
   /** Says it (again); also called when the link comes back. */
   repeat() {
-    const id = this.#store.read().human;
+    const id = this.#store.get("human");
     if (this.#asking.value && id) this.#send({ type: "human", id });
   }
 
@@ -43,7 +43,7 @@ export class HandOver {
   settle() {
     clearInterval(this.#timer);
     this.#asking.value = false;
-    if (this.#store.read().human) this.#store.write({ human: undefined });
+    if (this.#store.get("human")) this.#store.set("human", undefined);
   }
 
   #begin() {

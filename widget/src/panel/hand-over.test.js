@@ -4,13 +4,13 @@ import { Store } from "../shared/store.js";
 import { HandOver } from "./hand-over.js";
 import { createState } from "./state.js";
 
-function start(t, kept = {}) {
+function start(t, kept) {
   mock.timers.enable({ apis: ["setInterval"] });
   t.after(() => mock.timers.reset());
   const store = new Store("k", () => {
     throw new Error("SecurityError");
   });
-  store.write(kept);
+  if (kept) store.set("human", kept);
   const state = createState();
   const sent = [];
   const handOver = new HandOver(store, state, (frame) => sent.push(frame.id) > 0);
@@ -29,12 +29,12 @@ test("it asks again under the same id until the server shows it", (t) => {
 });
 
 test("it goes on asking after a reload", (t) => {
-  const { sent } = start(t, { human: "id" });
+  const { sent } = start(t, "id");
   assert.deepEqual(sent, ["id"]);
 });
 
 test("it forgets the request once it is settled", (t) => {
-  const { handOver, store } = start(t, { human: "id" });
+  const { handOver, store } = start(t, "id");
   handOver.settle();
-  assert.equal(store.read().human, undefined);
+  assert.equal(store.get("human"), undefined);
 });

@@ -18,8 +18,11 @@ import { newestSeq, place } from "./transcript.js";
  * @property {(message: Message) => void} said something new was said while the visitor is here
  * @property {() => void} resume characters are missing: connect again from what we have
  * @property {(reply: string) => void} stopAgain
- * @property {(code: string) => void} fatal the server closes after this
+ * @property {(code: string) => void} fatal
  */
+
+/** The server closes after these, and it is not the message's fault. */
+const FATAL = new Set(["unauthorized", "unknown_conversation", "version"]);
 
 /** Stored as message 1 when the visitor first writes; it was on screen before. */
 const GREETING = 1;
@@ -63,6 +66,7 @@ export class Receiver {
   #connect({ from, last_seq, state, mode }) {
     const { messages } = this.#parts.state;
     const newest = newestSeq(messages.value);
+    this.retryMs = undefined;
     if (newest === 0) this.#old = last_seq;
     else if (from > newest + 1) messages.value = [];
     this.#show(state, mode);
@@ -118,11 +122,14 @@ export class Receiver {
 
   /** @param {Refusal} refusal */
   #error(refusal) {
-    const { delivery, waiting, state } = this.#parts;
+    const { delivery, waiting, state, fatal } = this.#parts;
+    if (FATAL.has(refusal.code)) return fatal(refusal.code);
     const id = refusal.id ?? delivery.inFlight;
-    if (id) delivery.refused({ ...refusal, id });
-    if (id && !state.promised.value) waiting.end();
-    this.#parts.fatal(refusal.code);
+    if (!id) this.retryMs = refusal.retry_ms;
+    else {
+      delivery.refused({ ...refusal, id });
+      if (!state.promised.value) waiting.end();
+    }
   }
 
   /**

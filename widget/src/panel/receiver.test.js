@@ -13,17 +13,18 @@ function start(t) {
   const stream = new Stream(state);
   const waiting = new Waiting(state);
   t.after(() => waiting.end());
+  const delivery = /** @type {any} */ ({
+    inFlight: "flying",
+    acknowledged: tell("acknowledged"),
+    settled: tell("settled"),
+    refused: ({ id, code }) => told.push(`refused ${id} ${code}`),
+    pump: tell("pump"),
+  });
   const receiver = new Receiver({
     state,
     stream,
     waiting,
-    delivery: /** @type {any} */ ({
-      inFlight: "flying",
-      acknowledged: tell("acknowledged"),
-      settled: tell("settled"),
-      refused: ({ id, code }) => told.push(`refused ${id} ${code}`),
-      pump: tell("pump"),
-    }),
+    delivery,
     handOver: /** @type {any} */ ({ repeat: tell("repeat"), settle: tell("settle") }),
     said: ({ seq }) => told.push(`said ${seq}`),
     resume: tell("resume"),
@@ -36,7 +37,7 @@ function start(t) {
   const welcome = (frame = {}) =>
     hear("connect", { from: 1, last_seq: 0, state: "online", mode: "agent", ...frame });
   const seqs = () => state.messages.value.map(({ seq }) => seq);
-  return { state, stream, waiting, receiver, told, hear, say, welcome, seqs };
+  return { state, stream, waiting, receiver, delivery, told, hear, say, welcome, seqs };
 }
 
 const delta = { reply: "r", attempt: 1, offset: 0, text: "Hi" };
@@ -136,7 +137,29 @@ test("it settles the request for a person when the server shows it", (t) => {
 test("it takes a refusal without an id for the message in flight", (t) => {
   const { hear, told } = start(t);
   hear("error", { code: "busy", message: "" });
-  assert.deepEqual(told, ["refused flying busy", "fatal busy"]);
+  assert.deepEqual(told, ["refused flying busy"]);
+});
+
+test("it does not blame a message for the end of the conversation or of the token", (t) => {
+  const { hear, told } = start(t);
+  for (const code of ["unauthorized", "unknown_conversation", "version"])
+    hear("error", { code, message: "" });
+  assert.deepEqual(told, ["fatal unauthorized", "fatal unknown_conversation", "fatal version"]);
+});
+
+test("it remembers how long the server asks it to stay away, until it is welcome again", (t) => {
+  const { receiver, hear, welcome } = start(t);
+  hear("status", { state: "going_away", mode: "agent", retry_ms: 800 });
+  assert.equal(receiver.retryMs, 800);
+  welcome();
+  assert.equal(receiver.retryMs, undefined);
+});
+
+test("it remembers a wait that comes with a refusal before any message", (t) => {
+  const { receiver, delivery, hear } = start(t);
+  delivery.inFlight = null;
+  hear("error", { code: "rate_limited", message: "", retry_ms: 5000 });
+  assert.equal(receiver.retryMs, 5000);
 });
 
 test("it ignores frames it does not know", (t) => {

@@ -5,6 +5,7 @@
  * @import { StopReason } from "./wire/closing"
  */
 import { uuid } from "../shared/uuid.js";
+import { oneTab } from "./one-tab.js";
 
 const TIMEOUT = 12_000; // ms
 
@@ -21,10 +22,14 @@ export class InitError extends Error {
   }
 }
 
-/** Who this visitor is and which conversation is theirs: the calls over HTTP. */
+/**
+ * Who this visitor is and which conversation is theirs: the calls over HTTP. Storage holds the truth for all
+ * tabs and is changed by one of them at a time, so that they all end up in the same conversation.
+ */
 export class Session {
   #settings;
   #store;
+  #lock;
   /** @type {Promise<InitAnswer> | null} */
   #answer = null;
 
@@ -35,6 +40,7 @@ export class Session {
   constructor(settings, store) {
     this.#settings = settings;
     this.#store = store;
+    this.#lock = `${store.prefix}init`;
   }
 
   /**
@@ -44,7 +50,7 @@ export class Session {
    * @throws {InitError}
    */
   answer() {
-    this.#answer ??= this.#init().catch((error) => {
+    this.#answer ??= oneTab(this.#lock, () => this.#init()).catch((error) => {
       this.#answer = null;
       throw error;
     });
@@ -56,10 +62,18 @@ export class Session {
     this.#answer = null;
   }
 
-  /** The next `answer()` begins another conversation of the same visitor. */
-  forget() {
+  /**
+   * The next `answer()` is about another conversation of the same visitor: a new one, or the one another tab
+   * has begun instead of `conversation` meanwhile.
+   *
+   * @param {string | null} conversation that is no longer wanted
+   */
+  async leave(conversation) {
     this.#answer = null;
-    this.#store.write({ conversation: undefined, init_id: undefined, seq: undefined, human: undefined });
+    await oneTab(this.#lock, async () => {
+      const visitor = this.#store.get("visitor");
+      if (visitor?.conversation && visitor.conversation === conversation) this.#begin(visitor.token);
+    });
   }
 
   /**
@@ -80,33 +94,35 @@ export class Session {
 
   /** @returns {Promise<InitAnswer>} */
   async #init() {
-    const { token, conversation } = this.#store.read();
+    const { token, conversation, init_id } = this.#visitor();
     const response = await this.#fetch("/api/chat/init", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ ...this.#about(), visitor_token: token, conversation, init_id: this.#initId() }),
+      body: JSON.stringify({ ...this.#about(), visitor_token: token, conversation, init_id }),
     });
     if (response.status === 404 && conversation) {
-      this.forget();
+      this.#begin(token);
       return this.#init();
     }
     if (!response.ok) throw refusal(response);
     const answer = /** @type {InitAnswer} */ (await response.json());
-    this.#store.write({
-      token: answer.visitor_token,
-      conversation: answer.conversation,
-      init_id: undefined,
-      ...(answer.conversation === conversation ? {} : { seq: undefined, human: undefined }),
-    });
+    if (conversation && answer.conversation !== conversation) this.#begin(answer.visitor_token);
+    this.#store.set("visitor", { token: answer.visitor_token, conversation: answer.conversation });
     return answer;
   }
 
-  #initId() {
-    const { conversation, init_id } = this.#store.read();
-    if (conversation) return undefined;
-    const id = init_id ?? uuid();
-    this.#store.write({ init_id: id });
-    return id;
+  /** Always with an `init_id`: also a visitor whose token has expired is to get one conversation, not two. */
+  #visitor() {
+    const { token, conversation, init_id = uuid() } = this.#store.get("visitor") ?? {};
+    this.#store.set("visitor", { token, conversation, init_id });
+    return { token, conversation, init_id };
+  }
+
+  /** @param {string | undefined} token of the visitor, who has no conversation from now on */
+  #begin(token) {
+    this.#store.set("visitor", { token, init_id: uuid() });
+    this.#store.set("read", undefined);
+    this.#store.set("human", undefined);
   }
 
   #about() {

@@ -12,7 +12,7 @@
  * @property {Word} word
  * @property {number} [until] milliseconds since 1970; the line counts the seconds down
  * @property {boolean} [retry] offers "try now"
- * @property {boolean} [slow] shown only when it lasts
+ * @property {number} [after] milliseconds that it must last before it is worth a word
  *
  * @typedef {object} Facts
  * @property {Link} link
@@ -22,8 +22,11 @@
  * @property {boolean} browserOnline
  */
 
-/** Losing the link once is no news if it is back at the first attempt. */
+/** Losing the link once is no news if it is back at the first attempt, nor is a refusal if a second try helps. */
 const NEWS = 2;
+const SHORT = 700; // ms
+const RESTART = 4000; // ms, longer than a server asks us to stay away
+const LONG_RESTART = 5; // attempts after which "in a moment" is no longer true
 
 /**
  * @param {Facts} facts
@@ -32,8 +35,7 @@ const NEWS = 2;
 export function situation({ link, service, mode, hold, browserOnline }) {
   if (link.phase === "stopped") return { word: link.reason };
   if (link.phase !== "online") return apart(link, service, browserOnline);
-  if (hold) return { word: hold.code === "rate_limited" ? "rateLimited" : "busy", until: hold.until };
-  if (service === "going_away") return { word: "goingAway" };
+  if (hold) return held(hold);
   if (service === "closed") return { word: "closed" };
   if (mode === "closed") return { word: "ended" };
   return service === "degraded" ? { word: "degraded" } : null;
@@ -47,9 +49,20 @@ export function situation({ link, service, mode, hold, browserOnline }) {
  */
 function apart(link, service, browserOnline) {
   if (!browserOnline) return { word: "offline" };
-  if (service === "going_away") return { word: "goingAway" };
-  if (link.phase === "connecting" || link.failures < NEWS) return { word: "connecting", slow: true };
+  if (link.phase === "waiting" && link.crowded) return { word: "crowded", until: link.until, retry: true };
+  if (service === "going_away" && link.failures < LONG_RESTART) return { word: "goingAway", after: RESTART };
+  if (link.phase === "connecting" || link.failures < NEWS) return { word: "connecting", after: SHORT };
   return { word: "retrying", until: link.until, retry: true };
+}
+
+/**
+ * @param {NonNullable<Hold>} hold
+ * @returns {Situation | null}
+ */
+function held({ code, until, failures }) {
+  if (code === "rate_limited") return { word: "rateLimited", until };
+  if (failures <= NEWS) return null;
+  return { word: code === "internal" ? "troubled" : "busy", until };
 }
 
 /**

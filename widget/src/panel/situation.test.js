@@ -11,6 +11,8 @@ const well = {
 };
 const word = (facts) => situation({ ...well, ...facts })?.word;
 const waiting = (failures) => ({ phase: "waiting", until: 5000, failures });
+const connecting = (failures) => ({ phase: "connecting", failures });
+const hold = (code, failures) => ({ code, until: 9, failures });
 
 test("it says nothing when all is well", () => {
   assert.equal(situation(well), null);
@@ -25,16 +27,32 @@ test("it trusts a working link more than the browser's word", () => {
 });
 
 test("it does not alarm about a link that was lost once", () => {
-  assert.deepEqual(situation({ ...well, link: waiting(1) }), { word: "connecting", slow: true });
+  assert.deepEqual(situation({ ...well, link: waiting(1) }), { word: "connecting", after: 700 });
+});
+
+test("it says nothing new while an attempt is under way, unless that takes long", () => {
+  assert.deepEqual(situation({ ...well, link: connecting(3) }), { word: "connecting", after: 700 });
 });
 
 test("it counts down to the next attempt and offers to try now", () => {
   assert.deepEqual(situation({ ...well, link: waiting(2) }), { word: "retrying", until: 5000, retry: true });
 });
 
-test("it says restarting rather than lost after the server said so", () => {
-  assert.equal(word({ service: "going_away" }), "goingAway");
-  assert.equal(word({ service: "going_away", link: waiting(3) }), "goingAway");
+test("it says nothing of a restart that is over soon", () => {
+  const facts = { ...well, service: "going_away" };
+  assert.equal(situation(facts), null);
+  for (const link of [waiting(1), connecting(1), waiting(4)]) {
+    assert.deepEqual(situation({ ...facts, link }), { word: "goingAway", after: 4000 });
+  }
+});
+
+test("it says that there is no connection when a restart does not end", () => {
+  assert.equal(word({ service: "going_away", link: waiting(5) }), "retrying");
+});
+
+test("it says why there is no place for it, and for how long", () => {
+  const link = { ...waiting(1), crowded: true };
+  assert.deepEqual(situation({ ...well, link }), { word: "crowded", until: 5000, retry: true });
 });
 
 test("it says why it stopped for good", () => {
@@ -42,11 +60,13 @@ test("it says why it stopped for good", () => {
 });
 
 test("it explains a message that is held back", () => {
-  assert.deepEqual(situation({ ...well, hold: { code: "rate_limited", until: 9 } }), {
-    word: "rateLimited",
-    until: 9,
-  });
-  assert.equal(word({ hold: { code: "busy", until: 9 } }), "busy");
+  assert.deepEqual(situation({ ...well, hold: hold("rate_limited", 1) }), { word: "rateLimited", until: 9 });
+});
+
+test("it says nothing of trouble that passes at the second or third try", () => {
+  for (const code of ["busy", "internal"]) assert.equal(situation({ ...well, hold: hold(code, 2) }), null);
+  assert.deepEqual(situation({ ...well, hold: hold("busy", 3) }), { word: "busy", until: 9 });
+  assert.equal(word({ hold: hold("internal", 3) }), "troubled");
 });
 
 test("it names closed, ended and degraded apart", () => {

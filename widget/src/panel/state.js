@@ -1,25 +1,22 @@
 /**
- * @import { Message, Mode, Persona, Role, ServiceState, Via } from "../wire"
+ * @import { Message, Mode, Persona, Role, ServiceState } from "../wire"
+ * @import { Unsent } from "../types"
  * @import { Link } from "./wire/connection"
  * @import { Live } from "./transcript"
  */
 import { signal } from "./reactive.js";
 
 /**
- * A message of the visitor on its way. `sent` is acknowledged but not yet back as a message.
+ * A message of the visitor on its way. `sent` is acknowledged but not yet back as a message; `saved` is false
+ * for one that lives in this page only.
  *
- * @typedef {object} Pending
- * @property {string} id
- * @property {string} text
- * @property {Via} via
- * @property {number} at milliseconds since 1970
- * @property {"queued" | "sending" | "sent" | "failed"} state
+ * @typedef {Unsent & { state: "queued" | "sending" | "sent" | "failed", saved: boolean }} Pending
  */
 
 /**
- * Why nothing is being sent right now although the link is up.
+ * Why nothing is being sent right now although the link is up, and how many times in a row.
  *
- * @typedef {{ code: string, until: number } | null} Hold
+ * @typedef {{ code: string, until: number, failures: number } | null} Hold
  */
 
 /** Everything the views show, and nothing else. Written by `Chat` and its helpers only. */
@@ -40,13 +37,25 @@ export function createState() {
     /** The reply the server has promised and not finished; it can be stopped. */
     promised: signal(/** @type {string | null} */ (null)),
     hold: signal(/** @type {Hold} */ (null)),
-    /** A text the server would not take, on its way back into the composer. */
+    /** A text the server would not take, which the visitor wants back in the composer. */
     returned: signal(/** @type {string | null} */ (null)),
     asking: signal(false),
     rated: signal(/** @type {Record<string, 1 | -1>} */ ({})),
     loading: signal(false),
+    /** The newest message this visitor has read, in any tab. */
+    read: signal(0),
     open: signal(false),
   };
 }
 
 /** @typedef {ReturnType<typeof createState>} State */
+
+/** @param {State} state of a conversation in which nothing has been said */
+export function beginAnew({ messages, promised, mode, hold, fresh, read }) {
+  messages.value = [];
+  promised.value = null;
+  mode.value = "agent";
+  hold.value = null;
+  fresh.value = true;
+  read.value = 0;
+}

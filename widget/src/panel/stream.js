@@ -25,6 +25,12 @@ export class Stream {
     return this.#live;
   }
 
+  /** From where on the server is to continue, as `connect` says it. */
+  get position() {
+    const { reply, attempt, points: offset } = this.#live ?? {};
+    return reply ? { reply, attempt, offset } : {};
+  }
+
   /**
    * @param {Delta} delta
    * @returns {boolean} false when characters are missing and the link must be resumed

@@ -8,11 +8,11 @@ import { countUnread, newestSeq } from "./transcript.js";
 /**
  * Keeps the number of unread messages: what is on an open chat of a visible page counts as read.
  *
- * @param {Pick<State, "messages" | "open">} state
+ * @param {Pick<State, "messages" | "open" | "read">} state
  * @param {Store} store remembers the newest message read
  * @param {(count: number) => void} changed
  */
-export function trackUnread({ messages, open }, store, changed) {
+export function trackUnread({ messages, open, read }, store, changed) {
   const visible = signal(!document.hidden);
   document.addEventListener("visibilitychange", () => {
     visible.value = !document.hidden;
@@ -20,9 +20,12 @@ export function trackUnread({ messages, open }, store, changed) {
   let shown = 0;
   effect(() => {
     const newest = newestSeq(messages.value);
-    const read = store.read().seq ?? 0;
-    if (open.value && visible.value && newest > read) store.write({ seq: newest });
-    const count = open.value && visible.value ? 0 : countUnread(messages.value, read);
+    const seen = open.value && visible.value;
+    if (seen && newest > read.value) {
+      read.value = newest;
+      store.set("read", newest);
+    }
+    const count = seen ? 0 : countUnread(messages.value, read.value);
     if (count !== shown) changed(count);
     shown = count;
   });

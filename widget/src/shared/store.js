@@ -1,51 +1,93 @@
 /** @import { Stored } from "../types" */
 
 /**
- * What the widget keeps between pages, under `chat:<site>` in localStorage.
+ * What the widget keeps, in `localStorage` for all tabs of a site or in `sessionStorage` for one.
  *
- * Every write reads first, so that two tabs do not undo each other's fields. Where storage is blocked
- * (private mode, a full disk, a policy) the same calls work from memory until the page goes.
+ * Each name has a key of its own, `chat:<site>:<name>`: whole keys are all that a browser keeps apart when
+ * two tabs write at the same moment. Where storage is blocked or full (private mode, a policy, the page's own
+ * data) the same calls work from memory until the page goes.
  */
 export class Store {
-  /** @type {Stored} */
-  #memory = {};
-  #blocked = false;
-  #key;
-  #storage;
+  /** @type {Map<string, any>} what storage would not take */
+  #memory = new Map();
+  #area;
+  prefix;
+  /** Called after every change that was made here. */
+  changed = () => {};
 
   /**
    * @param {string} site
-   * @param {() => Storage} storage called each time: merely naming `localStorage` can throw
+   * @param {() => Storage} area called each time: merely naming `localStorage` can throw
    */
-  constructor(site, storage = () => localStorage) {
-    this.#key = `chat:${site}`;
-    this.#storage = storage;
+  constructor(site, area = () => localStorage) {
+    this.prefix = `chat:${site}:`;
+    this.#area = area;
   }
 
-  /** @returns {Stored} */
-  read() {
-    if (this.#blocked) return this.#memory;
+  /**
+   * @template {keyof Stored} Name
+   * @param {Name} name
+   * @returns {Stored[Name] | undefined} undefined for what is missing or damaged
+   */
+  get(name) {
+    if (this.#memory.has(name)) return this.#memory.get(name);
     try {
-      const text = this.#storage().getItem(this.#key);
-      const value = text ? JSON.parse(text) : {};
-      return value && typeof value === "object" ? value : {};
+      return JSON.parse(this.#area().getItem(this.prefix + name) ?? "null") ?? undefined;
     } catch {
-      return {};
+      return undefined;
     }
   }
 
   /**
-   * Merges `change` in; a field set to `undefined` is removed.
-   *
-   * @param {Partial<Stored>} change
+   * @template {keyof Stored} Name
+   * @param {Name} name
+   * @param {Stored[Name] | undefined} value undefined removes it
+   * @param {boolean} [save] false keeps it in memory only
    */
-  write(change) {
-    const next = { ...this.read(), ...change };
-    this.#memory = next;
+  set(name, value, save = true) {
+    if ((save && this.#save(name, value)) || value === undefined) this.#memory.delete(name);
+    else this.#memory.set(name, value);
+    this.changed();
+  }
+
+  /**
+   * Whether a value outlives this page.
+   *
+   * @param {keyof Stored} name
+   */
+  isSaved(name) {
+    return !this.#memory.has(name);
+  }
+
+  /**
+   * @param {string} start
+   * @returns {any[]} the names that begin so, in no order
+   */
+  names(start) {
+    const names = new Set(this.#memory.keys());
+    for (const key of this.#keys()) if (key.startsWith(this.prefix)) names.add(key.slice(this.prefix.length));
+    return [...names].filter((name) => name.startsWith(start));
+  }
+
+  /**
+   * @param {string} name
+   * @param {unknown} value
+   */
+  #save(name, value) {
     try {
-      this.#storage().setItem(this.#key, JSON.stringify(next));
+      if (value === undefined) this.#area().removeItem(this.prefix + name);
+      else this.#area().setItem(this.prefix + name, JSON.stringify(value));
+      return true;
     } catch {
-      this.#blocked = true;
+      return false;
+    }
+  }
+
+  #keys() {
+    try {
+      return Object.keys(this.#area());
+    } catch {
+      return [];
     }
   }
 }

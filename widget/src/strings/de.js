@@ -22,9 +22,12 @@ export const de = {
   earlier: "Frühere Nachrichten werden geladen …",
   sending: "Wird gesendet …",
   queued: "Wartet auf das Senden",
+  unsaved:
+    "Wartet auf das Senden. Lassen Sie diese Seite so lange offen: Ihr Browser konnte die Nachricht nicht speichern.",
   sent: "Gesendet",
   failed: "Nicht gesendet.",
   retry: "Noch einmal versuchen",
+  edit: "Bearbeiten",
   source: "Quelle",
   stopped: "Angehalten",
   cut: "Die Antwort brach ab, bevor sie fertig war.",
@@ -40,6 +43,8 @@ export const de = {
   offline: "Sie sind offline. Ihre Nachrichten bleiben erhalten und werden gesendet, sobald Sie zurück sind.",
   retrying: "Keine Verbindung. Nächster Versuch in {n} s. Ihre Nachrichten bleiben erhalten.",
   tryNow: "Jetzt versuchen",
+  crowded:
+    "Der Chat ist an zu vielen Stellen offen. Nächster Versuch in {n} s. Ihre Nachrichten bleiben erhalten.",
   degraded: "Antworten können gerade langsamer oder einfacher sein als sonst.",
   goingAway: "Der Chat startet neu und ist gleich zurück. Ihre Nachrichten bleiben erhalten.",
   closed:
@@ -52,8 +57,9 @@ export const de = {
   returned: "Der Assistent antwortet wieder.",
   rateLimited: "Das war viel auf einmal. Ihre Nachricht wird in {n} s gesendet.",
   busy: "Gerade ist viel los. Ihre Nachricht wird in {n} s gesendet.",
-  tooLong:
-    "Diese Nachricht ist zu lang: höchstens {limit} Zeichen. Sie steht noch hier und lässt sich kürzen.",
+  troubled:
+    "Bei uns funktioniert gerade etwas nicht. Ihre Nachricht bleibt erhalten und wird in {n} s noch einmal gesendet.",
+  tooLong: "Diese Nachricht ist zu lang: höchstens {limit} Zeichen.",
   left: "noch {n} Zeichen",
   over: "{n} Zeichen zu viel. Bitte kürzen, dann lässt sie sich senden.",
   blocked: "Dieser Chat ist auf dieser Seite nicht verfügbar.",

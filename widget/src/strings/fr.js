@@ -22,9 +22,12 @@ export const fr = {
   earlier: "Chargement des messages précédents…",
   sending: "Envoi…",
   queued: "En attente d’envoi",
+  unsaved:
+    "En attente d’envoi. Laissez cette page ouverte jusque-là : votre navigateur n’a pas pu l’enregistrer.",
   sent: "Envoyé",
   failed: "Non envoyé.",
   retry: "Réessayer",
+  edit: "Modifier",
   source: "Source",
   stopped: "Arrêtée",
   cut: "La réponse s’est interrompue avant la fin.",
@@ -40,6 +43,7 @@ export const fr = {
   offline: "Vous êtes hors ligne. Vos messages sont conservés et partiront à votre retour.",
   retrying: "Pas de connexion. Nouvel essai dans {n} s. Vos messages sont conservés.",
   tryNow: "Essayer maintenant",
+  crowded: "Le chat est ouvert à trop d’endroits. Nouvel essai dans {n} s. Vos messages sont conservés.",
   degraded: "Les réponses peuvent être plus lentes ou plus simples que d’habitude.",
   goingAway: "Le chat redémarre et revient dans un instant. Vos messages sont conservés.",
   closed: "Le chat est fermé pour le moment. Ce que vous écrivez est conservé et partira à l’ouverture.",
@@ -51,8 +55,9 @@ export const fr = {
   returned: "L’assistant répond à nouveau.",
   rateLimited: "Cela fait beaucoup d’un coup. Votre message partira dans {n} s.",
   busy: "Le chat est très sollicité. Votre message partira dans {n} s.",
-  tooLong:
-    "Ce message est trop long : {limit} caractères au plus. Il est toujours ici, vous pouvez le raccourcir.",
+  troubled:
+    "Quelque chose ne fonctionne pas de notre côté. Votre message est conservé et sera renvoyé dans {n} s.",
+  tooLong: "Ce message est trop long : {limit} caractères au plus.",
   left: "Encore {n} caractères",
   over: "{n} caractères de trop. Raccourcissez le message pour l’envoyer.",
   blocked: "Ce chat n’est pas disponible sur cette page.",

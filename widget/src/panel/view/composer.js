@@ -12,7 +12,7 @@ import { iconButton } from "./header.js";
 /** Where the visitor writes. It never locks, and a text leaves it only when it is on its way. */
 export class Composer {
   #shared;
-  #store;
+  #tab;
   #sent;
   #writing;
   #send;
@@ -23,12 +23,12 @@ export class Composer {
 
   /**
    * @param {Shared} shared
-   * @param {Store} store keeps the draft
+   * @param {Store} tab keeps the draft
    * @param {() => void} sent
    */
-  constructor(shared, store, sent) {
+  constructor(shared, tab, sent) {
     this.#shared = shared;
-    this.#store = store;
+    this.#tab = tab;
     this.#sent = sent;
     const { words, chat } = shared;
     this.#writing = new Writing((on) => chat.writing(on));
@@ -48,7 +48,7 @@ export class Composer {
     this.#stop.classList.add("stop");
     const row = h("div", { class: "row" }, this.input, this.#stop, this.#send);
     this.node = h("div", { class: "composer" }, this.#note, row);
-    this.input.value = store.read().draft ?? "";
+    this.input.value = tab.get("draft") ?? "";
     effect(() => this.#buttons(this.#stoppable()));
     effect(() => this.#takeBack(shared.state.returned.value));
     this.#changed();
@@ -94,7 +94,7 @@ export class Composer {
     setText(this.#note, count ? words.say(count.word, { n: count.n }) : "");
     this.#note.classList.toggle("over", count?.word === "over");
     setAttribute(this.input, "aria-invalid", count?.word === "over" ? "true" : null);
-    this.#store.write({ draft: value || undefined });
+    this.#tab.set("draft", value || undefined);
     if (value) this.#writing.key();
     this.#buttons(this.#stoppable());
     this.#grow();
@@ -115,14 +115,12 @@ export class Composer {
     this.input.style.height = `${this.input.scrollHeight}px`;
   }
 
-  /** @param {string | null} text that the server would not take */
+  /** @param {string | null} text that the visitor wants to change */
   #takeBack(text) {
     if (text === null) return;
-    const { words, state } = this.#shared;
     this.input.value = withReturned(text, this.input.value);
-    state.returned.value = null;
+    this.#shared.state.returned.value = null;
     this.#changed();
-    setText(this.#note, words.say("tooLong", { limit: state.limit.value }));
-    this.#note.classList.add("over");
+    this.focus();
   }
 }

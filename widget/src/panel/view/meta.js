@@ -11,6 +11,7 @@ export class Meta {
   #time = h("time", {});
   #note = h("span", { class: "note" });
   #retry;
+  #edit;
   #good;
   #bad;
   /** @type {MessageEntry | null} */
@@ -21,22 +22,32 @@ export class Meta {
   constructor(shared) {
     this.#shared = shared;
     const { words, chat } = shared;
-    const retry = () => this.#entry?.id && chat.retry(this.#entry.id);
-    this.#retry = h("button", { class: "link", type: "button", onclick: retry }, words.say("retry"));
+    this.#retry = link(words.say("retry"), () => this.#entry?.id && chat.retry(this.#entry.id));
+    this.#edit = link(words.say("edit"), () => this.#entry?.id && chat.edit(this.#entry.id));
     this.#good = this.#thumb(1);
     this.#bad = this.#thumb(-1);
-    this.node = h("div", { class: "meta" }, this.#time, this.#note, this.#retry, this.#good, this.#bad);
+    this.node = h(
+      "div",
+      { class: "meta" },
+      this.#time,
+      this.#note,
+      this.#retry,
+      this.#edit,
+      this.#good,
+      this.#bad,
+    );
   }
 
   /** @param {MessageEntry} entry */
   update(entry) {
     this.#entry = entry;
-    const { at, last, role, reply, rated, streaming, status, delivery } = entry;
+    const { at, last, role, reply, rated, streaming, status, delivery, refused } = entry;
     const ratable = role === "agent" && Boolean(reply) && !streaming && status !== "failed";
     const note = this.#noteFor(entry);
     this.#showTime(last ? at : 0);
     setText(this.#note, note);
-    this.#retry.hidden = delivery !== "failed";
+    this.#retry.hidden = delivery !== "failed" || refused === "too_long";
+    this.#edit.hidden = delivery !== "failed";
     this.#good.hidden = !ratable || rated === -1;
     this.#bad.hidden = !ratable || rated === 1;
     setAttribute(this.#good, "aria-pressed", String(rated === 1));
@@ -45,8 +56,9 @@ export class Meta {
   }
 
   /** @param {MessageEntry} entry */
-  #noteFor({ status, delivery, rated }) {
-    const { words } = this.#shared;
+  #noteFor({ status, delivery, rated, refused }) {
+    const { words, state } = this.#shared;
+    if (refused === "too_long") return words.say("tooLong", { limit: state.limit.value });
     if (rated) return words.say("thanks");
     if (status === "stopped") return words.say("stopped");
     return delivery ? words.say(delivery) : "";
@@ -75,3 +87,9 @@ export class Meta {
     );
   }
 }
+
+/**
+ * @param {string} text
+ * @param {() => void} onclick
+ */
+const link = (text, onclick) => h("button", { class: "link", type: "button", onclick }, text);

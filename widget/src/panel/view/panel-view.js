@@ -39,7 +39,7 @@ export class PanelView {
     host.root.adoptedStyleSheets.push(...[panelCss, logCss, proseCss, composerCss].map(styleSheet));
     this.#log = new Log(shared);
     this.#header = new Header(shared, { titleId: TITLE, minimize: () => host.close() });
-    this.#composer = new Composer(shared, host.store, () => this.#log.scroller.toEnd());
+    this.#composer = new Composer(shared, host.tab, () => this.#log.scroller.toEnd());
     this.#panel = h(
       "section",
       {

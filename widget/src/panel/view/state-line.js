@@ -2,7 +2,7 @@
  * @import { Situation } from "../situation"
  * @import { Shared } from "./shared"
  */
-import { h, setText } from "../../shared/dom.js";
+import { h, setAttribute, setText } from "../../shared/dom.js";
 import { effect, signal } from "../reactive.js";
 import { situation } from "../situation.js";
 
@@ -11,8 +11,10 @@ export class StateLine {
   #words;
   #text = h("span", {});
   #retry;
-  /** @type {ReturnType<typeof setInterval> | undefined} */
-  #countdown;
+  /** @type {string | undefined} shown, or about to be */
+  #word;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #timer;
   node;
 
   /** @param {Shared} shared */
@@ -20,14 +22,14 @@ export class StateLine {
     this.#words = words;
     this.#retry = h(
       "button",
-      { class: "link", type: "button", onclick: () => chat.wake() },
+      { class: "link", type: "button", onclick: () => chat.tryNow() },
       words.say("tryNow"),
     );
-    this.node = h("div", { class: "state", role: "status" }, this.#text, this.#retry);
+    this.node = h("div", { class: "state empty", role: "status" }, this.#text, this.#retry);
     const browserOnline = browserState();
     effect(() => {
       const { link, service, mode, hold } = state;
-      this.#show(
+      this.#change(
         situation({
           link: link.value,
           service: service.value,
@@ -39,22 +41,37 @@ export class StateLine {
     });
   }
 
+  /** @param {Situation | null} now until it is worth a word, what was said before stays */
+  #change(now) {
+    const known = now?.after && now.word === this.#word;
+    if (known) return;
+    this.#word = now?.word;
+    clearTimeout(this.#timer);
+    if (now?.after) this.#timer = setTimeout(() => this.#show(now), now.after);
+    else this.#show(now);
+  }
+
   /** @param {Situation | null} now */
   #show(now) {
-    clearInterval(this.#countdown);
+    setAttribute(this.node, "aria-live", null);
     this.node.classList.toggle("empty", !now);
-    this.node.classList.toggle("slow", Boolean(now?.slow));
     this.#retry.hidden = !now?.retry;
-    if (!now) return setText(this.#text, "");
-    this.#write(now);
-    if (now.until) this.#countdown = setInterval(() => this.#write(now), 1000);
-    return undefined;
+    if (now) this.#write(now);
+    else setText(this.#text, "");
   }
 
   /** @param {Situation} now */
-  #write({ word, until = 0 }) {
+  #write(now) {
+    const { word, until = 0 } = now;
     const n = Math.max(1, Math.ceil((until - Date.now()) / 1000));
     setText(this.#text, this.#words.say(word, { n }));
+    if (until) this.#timer = setTimeout(() => this.#tick(now), 1000);
+  }
+
+  /** @param {Situation} now whose seconds go by; a screen reader is not told each of them */
+  #tick(now) {
+    setAttribute(this.node, "aria-live", "off");
+    this.#write(now);
   }
 }
 

@@ -7,11 +7,15 @@ import { afterClose } from "./closing.js";
 import { Heartbeat } from "./heartbeat.js";
 
 const OPENING = 10_000; // ms from the attempt to the server's `connect`
+const STUCK = 3000; // ms after which an attempt is begun anew when there is news of the network
 const STEADY = 10_000; // ms a link must hold before earlier failures are forgotten
 const OWN_CLOSE = 4000; // the code we close with; the server never sees a reason in it
 
 /**
- * @typedef {{ phase: "connecting" } | { phase: "online" } | { phase: "waiting", until: number, failures: number }
+ * `failures` counts attempts in a row; `crowded`: there are too many sockets already.
+ *
+ * @typedef {{ phase: "connecting", failures: number } | { phase: "online" }
+ *   | { phase: "waiting", until: number, failures: number, crowded?: boolean }
  *   | { phase: "stopped", reason: StopReason }} Link
  *
  * @typedef {object} Needs
@@ -35,6 +39,9 @@ export class Connection {
   #stopped = true;
   #failures = 0;
   #attempt = 0;
+  #triedAt = 0;
+  /** Until then the server does not want us; only the visitor may overrule that. */
+  #notBefore = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
 
@@ -71,7 +78,24 @@ export class Connection {
   wake() {
     if (this.#stopped) return;
     if (this.#online) this.#heartbeat.check();
-    else if (!this.#socket) this.#connect();
+    else if (Date.now() >= this.#notBefore && (!this.#socket || Date.now() - this.#triedAt > STUCK)) {
+      this.#failures = 0;
+      this.restart();
+    }
+  }
+
+  /** The visitor does not want to wait for the next attempt. */
+  tryNow() {
+    this.#notBefore = 0;
+    this.wake();
+  }
+
+  /** The page goes, perhaps to come back: no link and no attempt until `wake`. */
+  sleep() {
+    if (this.#stopped) return;
+    this.#notBefore = 0;
+    this.#drop();
+    this.#needs.changed({ phase: "connecting", failures: 0 });
   }
 
   /** The browser says that the network is gone: do not trust the socket, but keep trying. */
@@ -98,7 +122,8 @@ export class Connection {
   async #connect() {
     clearTimeout(this.#timer);
     const attempt = ++this.#attempt;
-    this.#needs.changed({ phase: "connecting" });
+    this.#triedAt = Date.now();
+    this.#needs.changed({ phase: "connecting", failures: this.#failures });
     try {
       const { url, hello } = await this.#needs.prepare();
       if (attempt === this.#attempt && !this.#stopped) this.#open(url, hello);
@@ -148,22 +173,24 @@ export class Connection {
     if (next.action === "stop") this.stop(next.reason);
     else {
       if (next.action === "renew") this.#needs.renew();
-      this.#later(next.action === "retry" ? next.wait : undefined);
+      this.#later(next.action === "retry" ? next : {});
     }
   }
 
   /** @param {{ reason?: StopReason, retryMs?: number }} error */
   #failed({ reason, retryMs }) {
     if (reason) this.stop(reason);
-    else this.#later(retryMs);
+    else this.#later({ wait: retryMs });
   }
 
-  /** @param {number} [asked] milliseconds the server asked for */
-  #later(asked) {
+  /** @param {{ wait?: number, crowded?: boolean }} asked by the server, in ms */
+  #later({ wait: asked, crowded }) {
     this.#failures += 1;
     const wait = asked === undefined ? backoff(this.#failures) : spread(asked);
+    const until = Date.now() + wait;
+    this.#notBefore = asked === undefined ? 0 : until;
     this.#timer = setTimeout(() => this.#connect(), wait);
-    this.#needs.changed({ phase: "waiting", until: Date.now() + wait, failures: this.#failures });
+    this.#needs.changed({ phase: "waiting", until, failures: this.#failures, crowded });
   }
 
   #drop() {

@@ -92,9 +92,50 @@ test("it waits longer each time, and never longer than thirty seconds", async (t
   }
 });
 
-test("it goes at once when it is woken", async (t) => {
+test("it goes at once when it is woken, and begins to count failures anew", async (t) => {
+  const { connection, seen, phase } = await start(t);
+  for (let round = 0; round < 8; round += 1) {
+    seen.lines.at(-1).cut(1006);
+    connection.wake();
+    await settled();
+    assert.equal(seen.lines.length, round + 2);
+  }
+  assert.equal(phase(), "connecting");
+  seen.lines.at(-1).cut(1006);
+  assert.equal(seen.links.at(-1).failures, 1);
+});
+
+test("it stays away as long as the server asked, unless the visitor does not want to wait", async (t) => {
   const { connection, seen } = await start(t);
   seen.lines[0].cut(4429);
+  assert.equal(seen.links.at(-1).crowded, true);
+  connection.wake();
+  await settled();
+  assert.equal(seen.lines.length, 1);
+  connection.tryNow();
+  await settled();
+  assert.equal(seen.lines.length, 2);
+});
+
+test("it begins an attempt anew that hangs when there is news of the network", async (t) => {
+  const { connection, seen, pass } = await start(t);
+  connection.wake();
+  await settled();
+  assert.equal(seen.lines.length, 1);
+  await pass(3500);
+  connection.wake();
+  await settled();
+  assert.equal(seen.lines.length, 2);
+  assert.equal(seen.lines[0].readyState, 2);
+});
+
+test("it lets go of the link when the page goes, and has it back when the page does", async (t) => {
+  const { connection, seen, pass, welcome } = await start(t);
+  welcome();
+  connection.sleep();
+  assert.equal(seen.lines[0].readyState, 2);
+  await pass(60_000);
+  assert.equal(seen.lines.length, 1);
   connection.wake();
   await settled();
   assert.equal(seen.lines.length, 2);
