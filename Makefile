@@ -2,10 +2,11 @@
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+DB ?= postgres
 COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check format widget lock clean
+.PHONY: help run test test-all chaos chaos-long check format widget lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -23,6 +24,17 @@ test: .venv/.test ## Check everything, then run the tests: SQLite, PostgreSQL an
 
 test-all: test ## Everything there is
 	@echo "There are no slower suites yet."
+
+chaos: .venv/.test ## Break it in every way we know, on SQLite and on PostgreSQL; three seeds for the kills
+	@sh scripts/test-needs.sh
+	@failed=; for db in sqlite postgres; do \
+	  $(BIN)/python -m chaos --db $$db || failed=1; \
+	  $(BIN)/python -m chaos --db $$db --faults kill_random,kill_points --seed 2 --seed 3 || failed=1; \
+	done; test -z "$$failed"
+
+chaos-long: .venv/.test ## 20,000 messages under 400 kills, every point 20 times; FOLDER=… keeps what is done
+	@sh scripts/test-needs.sh
+	@$(BIN)/python -m chaos --long --db $(DB) $(if $(FOLDER),--resume $(FOLDER))
 
 check: .venv/.test widget/node_modules/.done ## Lint, formatting, types, import rules, docs, built widget
 	@$(BIN)/ruff check .

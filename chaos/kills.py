@@ -14,8 +14,7 @@ from chaos.stage import Stage, read_journal
 MOVES_WITHIN = 5.0  # seconds after the process is up, p95
 PATIENCE = 15.0  # seconds that the suite waits for the interrupted to move
 MARKS = "[[tokens 25]] [[pace 0.06]]"  # an answer of one and a half seconds
-VISITORS = 100
-PLAN: dict[str, Any] = {"visitors": VISITORS, "permits": True, "marks": MARKS, "eager": 0.2, "leave": 0.1, "away": 0.5}
+PLAN: dict[str, Any] = {"permits": True, "marks": MARKS, "eager": 0.2, "leave": 0.1, "away": 0.5}
 OLDEST = """
 SELECT key, attempt FROM chat_reply AS reply WHERE state <> 'done' AND NOT EXISTS (
     SELECT 1 FROM chat_reply AS older

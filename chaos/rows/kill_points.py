@@ -18,6 +18,7 @@ from chaos.stage import Db, Size, Stage, Verdict
 NAME = "kill_points"
 TIMES = {"short": 1, "full": 5, "long": 20}
 SHORT = ("accept.after_commit", "finish.after_commit")
+VISITORS = {"short": 20, "full": 50, "long": 50}  # in each lane
 LANES = 2  # installations side by side: most of an episode is waiting
 MESSAGES = 8  # for each episode, and as many again for every second that its point is not reached
 PASSES = 3  # at most so many times is a point passed before the process ends there
@@ -41,7 +42,9 @@ def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
     lanes = 1 if size == "short" else LANES
     with ThreadPoolExecutor(lanes) as side_by_side:
         running = [
-            side_by_side.submit(_lane, folder / f"lane-{lane}", episodes[lane::lanes], db, seed * 100 + lane)
+            side_by_side.submit(
+                _lane, folder / f"lane-{lane}", episodes[lane::lanes], VISITORS[size], db=db, seed=seed * 100 + lane
+            )
             for lane in range(lanes)
         ]
         found = [lane.result() for lane in running]
@@ -51,14 +54,15 @@ def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
     return Verdict(breaches + slow, {"kills": len(episodes), **counts, **times})
 
 
-def _lane(folder: Path, episodes: list[str], db: Db, seed: int) -> _Lane:
+def _lane(folder: Path, episodes: list[str], visitors: int, *, db: Db, seed: int) -> _Lane:
     chance = random.Random(seed)
     trap = folder / "point"
     missed = []
     with Stage(folder, db=db, redis=db == "postgres", CHAOS_POINT=str(trap)) as stage:
         killed = Kills(stage)
-        plan = {**PLAN, "eager": 0.5, "visitors": PLAN["visitors"] // LANES, "seed": seed}
+        plan = {**PLAN, "eager": 0.5, "visitors": visitors, "seed": seed}
         with Crowd(stage, **plan, messages=len(episodes) * MESSAGES, patience=60 + len(episodes) * 60) as crowd:
+            crowd.until_open(visitors)
             for point in episodes:
                 points.arm(trap, point, chance.randint(1, PASSES))
                 if not _reached(stage, crowd):

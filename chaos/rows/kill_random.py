@@ -8,10 +8,11 @@ from pathlib import Path
 
 from chaos.crowd import Crowd
 from chaos.judge import figures, judge
-from chaos.kills import PLAN, VISITORS, Kills, moved_in_time
+from chaos.kills import PLAN, Kills, moved_in_time
 from chaos.stage import Db, Size, Stage, Verdict
 
 NAME = "kill_random"
+VISITORS = {"short": 20, "full": 100, "long": 100}
 KILLS = {"short": 2, "full": 50, "long": 400}
 MESSAGES = {"short": 12, "full": 20, "long": 50}  # for each kill
 MID_REPLY = 2.0  # seconds within which the kill comes
@@ -22,11 +23,13 @@ CLOSES = (1006, 1012)
 def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
     """Kill one web process again and again under a crowd, then compare."""
     chance = random.Random(seed)
-    kills, messages = KILLS[size], MESSAGES[size]
+    visitors, kills, messages = VISITORS[size], KILLS[size], MESSAGES[size]
     with Stage(folder, db=db, redis=db == "postgres") as stage:
         killed = Kills(stage)
-        each = kills * messages // VISITORS + 1
-        with Crowd(stage, **PLAN, seed=seed, messages=each, patience=60 + kills * 30) as crowd:
+        each = kills * messages // visitors + 1
+        plan = {**PLAN, "visitors": visitors, "seed": seed, "messages": each, "patience": 60 + kills * 30}
+        with Crowd(stage, **plan) as crowd:
+            crowd.until_open(visitors)
             for _ in range(kills):
                 crowd.permit(messages)
                 time.sleep(chance.uniform(0.1, MID_REPLY))
