@@ -13,6 +13,7 @@ from channels.routing import ProtocolTypeRouter  # noqa: E402 - Django must be s
 from django.conf import settings  # noqa: E402
 
 from chat.consumers import ChatConsumer  # noqa: E402
+from salesagent.lib.bodies import BoundedBodies  # noqa: E402
 from salesagent.lib.client import Application, Receive, Scope, Send, TrustedProxies  # noqa: E402
 from salesagent.lifespan import Lifespan  # noqa: E402
 from salesagent.runtime import Runtime  # noqa: E402
@@ -36,7 +37,11 @@ def build() -> Application:
         scope["runtime"], scope["hub"] = runtime, runtime.hub
         await pages(scope, receive, send)  # type: ignore[arg-type]  # the stubs ask for plain dicts
 
-    protocols = {"http": TrustedProxies(http), "websocket": TrustedProxies(websocket), "lifespan": Lifespan(runtime)}
+    protocols = {
+        "http": TrustedProxies(BoundedBodies(http)),
+        "websocket": TrustedProxies(websocket),
+        "lifespan": Lifespan(runtime),
+    }
     application: Application = ProtocolTypeRouter(protocols)
     return application
 

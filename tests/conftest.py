@@ -55,6 +55,8 @@ class Server:
             build(),
             log_config=None,
             proxy_headers=False,
+            http="salesagent.lib.protocols:Http",
+            ws="salesagent.lib.protocols:WebSocket",
             ws_max_size=65_536,
             ws_per_message_deflate=False,
             timeout_graceful_shutdown=3,

@@ -1,0 +1,34 @@
+"""No request's body is taken in beyond what any call takes: Django would write all of it to the disk first."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+from salesagent.lib.client import Application, Message, Receive, Scope, Send, header
+
+
+class BoundedBodies:
+    """ASGI middleware. A body that says it is too large is not read, and Django refuses it by its length.
+
+    One that does not say how large it is ends, with the connection, where it becomes too large.
+    """
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its body bounded."""
+        most, taken = settings.DATA_UPLOAD_MAX_MEMORY_SIZE, 0
+        declared = header(scope, b"content-length")
+        unread = declared.isdecimal() and int(declared) > most
+
+        async def bounded() -> Message:
+            nonlocal taken
+            if unread and taken == 0:
+                taken = 1
+                return {"type": "http.request", "body": b"", "more_body": False}
+            message = await receive()
+            taken += len(message.get("body", b""))
+            return message if taken <= most or unread else {"type": "http.disconnect"}
+
+        await self.application(scope, bounded, send)
