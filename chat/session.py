@@ -88,14 +88,12 @@ class Session:
             self._refuse(refused)
         except DatabaseFailed as error:
             log.error("A frame could not be stored: %s", error)
-            self._fail(event, "busy", "We cannot take this just now. It is kept, and sent again in a moment.")
+            kept = "We cannot take this just now. It is kept, and sent again in a moment."
+            self._answer(events.Error("busy", kept, getattr(event, "id", None), AGAIN_MS))
         except Exception:
             log.exception("A frame could not be handled")
-            self._fail(event, "internal", "Something went wrong on our side. Please try again.")
-
-    def _fail(self, event: events.ClientEvent | None, code: str, message: str) -> None:
-        """Answer a frame that failed through no fault of the client."""
-        self._answer(events.Error(code, message, getattr(event, "id", None), AGAIN_MS))
+            sorry = "Something went wrong on our side. Please try again."
+            self._answer(events.Error("internal", sorry, getattr(event, "id", None), AGAIN_MS))
 
     async def handle(self, event: events.ClientEvent) -> None:
         """Act on one client event; raises `Refused`."""
