@@ -107,6 +107,11 @@ class RawSocket:
             self.reset()
             raise NotAccepted(head.split(b"\r\n", 1)[0].decode())
 
+    @property
+    def port(self) -> int:
+        """Our own port."""
+        return int(self._writer.get_extra_info("sockname")[1])
+
     async def send(self, payload: str | bytes, opcode: int = TEXT, *, final: bool = True) -> None:
         """Send one frame as it is. Raises `OSError` where the connection is gone."""
         body = payload.encode() if isinstance(payload, str) else payload

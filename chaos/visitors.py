@@ -39,7 +39,7 @@ class Plan:
     messages: int = 5
     seed: int = 1
     name: str = "a"  # of this crowd: a visitor is called vis-NAME-NUMBER
-    marks: str = ""  # markers for the model server, added to every question
+    marks: str = ""  # markers for the model server, added to every question; of several lines, each visitor takes one
     permits: bool = False  # begin a message only when told
     think: float = 0.5  # at most so long between an answer and the next question
     eager: float = 0.0  # how likely a question is asked before the last one is answered
@@ -122,6 +122,8 @@ class Visitor:
     def __init__(self, plan: Plan, number: int, journal: Journal, permits: Permits) -> None:
         self.name = f"vis-{plan.name}-{number}"
         self._plan = plan
+        marks = plan.marks.split("\n")
+        self._marks = marks[number % len(marks)]
         self._random = random.Random(f"{plan.seed} {self.name}")
         self._journal, self._permits = journal, permits
         self._address = f"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}"
@@ -148,7 +150,7 @@ class Visitor:
             if not await self._permits.take(self._random.uniform(0, self._plan.think)):
                 break
             id = str(uuid.UUID(int=self._random.getrandbits(128), version=4))
-            said = Saying(id, f"{self.name} asks question {number}: what does it cost? {self._plan.marks}".strip())
+            said = Saying(id, f"{self.name} asks question {number}: what does it cost? {self._marks}".strip())
             self._journal.note(self.name, "say", id=id, text=said.text)
             self._said[id] = said
             self._outbox.append(said)
@@ -167,8 +169,8 @@ class Visitor:
 
     async def _tell(self, said: Saying) -> None:
         """Send a message where a tab is open, as often as the plan has it, over all tabs at once."""
-        copies = self._random.randint(1, self._plan.copies)
-        sending = [self._tabs[number % len(self._tabs)].tell(said) for number in range(copies)]
+        first, copies = self._random.randrange(len(self._tabs)), self._random.randint(1, self._plan.copies)
+        sending = [self._tabs[number % len(self._tabs)].tell(said) for number in range(first, first + copies)]
         await asyncio.gather(*sending)
 
     async def _go_away(self) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chaos.command import serving
+from chaos.outcomes import unsettled
 from chaos.raw import Closed, NotAccepted, Opened, RawSocket, init
 from chaos.stage import Db, Size, Stage, Verdict
 
@@ -38,7 +39,8 @@ Inside = dict[str, Any]
 def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
     """The row."""
     with Stage(folder, db=db, server=serving("chaos.counted:application")) as stage:
-        return asyncio.run(churn(stage.web[0].url, seed=seed, times=TIMES[size]))
+        verdict = asyncio.run(churn(stage.web[0].url, seed=seed, times=TIMES[size]))
+        return Verdict(verdict.breaches + unsettled(stage, SETTLED_WITHIN), verdict.figures)
 
 
 async def churn(url: str, *, seed: int, times: int) -> Verdict:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from chaos.bad_frames import Case, cases, good_text
+from chaos.outcomes import unsettled
 from chaos.raw import BINARY, CONTINUED, TEXT, Closed, Frame, RawSocket, head, init
 from chaos.stage import Db, Size, Stage, Verdict
 
@@ -24,11 +25,6 @@ SOCKETS = 20
 WINDOW = 15  # frames on their way at once
 PATIENCE = 40.0  # seconds
 ROOM = 64 * 1024
-UNANSWERED = """
-    SELECT asked.conversation_id, asked.seq, asked.text FROM chat_message asked WHERE asked.role = 'visitor' AND
-    1 != (SELECT count(*) FROM chat_message answer
-          WHERE answer.conversation_id = asked.conversation_id AND answer.answers = asked.seq)
-"""
 CODES = {"bad_frame", "not_connected", "version", "too_long", "conflict"}
 
 
@@ -53,7 +49,7 @@ def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
     with Stage(folder, db=db) as stage:
         count = asyncio.run(fuzz(stage.url, seed=seed, frames=FRAMES[size]))
         count.breaches += [f"in the server's log: {line}" for line in _tracebacks(stage.web[0].log)]
-        count.breaches += _unanswered(stage)
+        count.breaches += unsettled(stage, PATIENCE)
     figures = {
         "frames": sum(count.sent.values()),
         "answered": count.answered,
@@ -231,13 +227,3 @@ def _tracebacks(log: str) -> list[str]:
             ends[line.partition(":")[0]] += 1
             inside = False
     return [f"{times} tracebacks of {what}" for what, times in ends.items()]
-
-
-def _unanswered(stage: Stage) -> list[str]:
-    """Visitors' messages that were stored and have not exactly one outcome within the patience of a visitor."""
-    end = time.monotonic() + PATIENCE
-    while left := stage.sql(UNANSWERED):
-        if time.monotonic() > end:
-            return [f"{len(left)} stored messages have not exactly one outcome, such as {left[0]}"]
-        time.sleep(0.5)
-    return []
