@@ -17,6 +17,7 @@ from chaos import rows
 from chaos.stage import Verdict
 
 SHOWN = 20  # breaches of a row
+PARTS = {"kill_random": 8, "kill_points": 4}  # of the long form: each is resumed as a whole
 
 
 def found() -> dict[str, Any]:
@@ -54,20 +55,20 @@ def main() -> int:
     parser.add_argument("--seed", type=int, action="append", help="may be given several times (1)")
     parser.add_argument("--faults", default="all", help=f"all, or names with commas: {', '.join(known)}")
     parser.add_argument("--short", action="store_true", help="the short form of each row")
-    parser.add_argument("--long", action="store_true", help="the long form: kill rows only, unless named")
+    parser.add_argument("--long", action="store_true", help="the long form, in parts: the kill rows, unless named")
     parser.add_argument("--resume", type=Path, metavar="FOLDER", help="keep journals and what is done in this folder")
     asked = parser.parse_args()
     size = "short" if asked.short else "long" if asked.long else "full"
     names = asked.faults.split(",") if asked.faults != "all" else list(known)
     if asked.long and asked.faults == "all":
-        names = ["kill_random", "kill_points"]
+        names = list(PARTS)
     if unknown := set(names) - known.keys():
         parser.error(f"no such row: {', '.join(sorted(unknown))}")
     folder = asked.resume or Path(mkdtemp(prefix="chaos-"))
     done = _Done(folder / "done.json")
     began, green = time.monotonic(), True
-    for seed in asked.seed or [1]:
-        for name in names:
+    for asked_seed in asked.seed or [1]:
+        for name, seed in _parts(names, asked_seed, size):
             this = f"{name}-{asked.db}-{size}-{seed}"
             if this in done:
                 print(f"{name:<18} {asked.db:<8} seed {seed}  done before", flush=True)
@@ -77,6 +78,13 @@ def main() -> int:
                 green = False
     print(f"{'all green' if green else 'RED'} after {time.monotonic() - began:.0f} s", flush=True)
     return 0 if green else 1
+
+
+def _parts(names: list[str], seed: int, size: str) -> list[tuple[str, int]]:
+    """The rows with their seed; in the long form, with the seeds of their parts."""
+    if size != "long":
+        return [(name, seed) for name in names]
+    return [(name, seed * 1000 + part) for name in names for part in range(PARTS.get(name, 1))]
 
 
 class _Done:

@@ -12,7 +12,7 @@ from typing import Any
 from chaos.answers import NAME
 from chaos.journals import Chat, Journals, Row, Tab, Visitor, load
 
-EXPLAINED = 10.0  # seconds around a fault of the stage in which the product may hang up on the model server
+EXPLAINED = 15.0  # seconds around a fault of the stage in which the product may hang up on the model server
 FIELDS = ("seq", "role", "text", "status", "reason", "reply", "answers")
 FRAMES: dict[str, set[str]] = {
     "connect": {"conversation", "last_seq", "from", "state", "mode", "protocol"},

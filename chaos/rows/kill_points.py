@@ -16,7 +16,7 @@ from chaos.kills import PLAN, Kills, moved_in_time
 from chaos.stage import Db, Size, Stage, Verdict
 
 NAME = "kill_points"
-TIMES = {"short": 1, "full": 5, "long": 20}
+TIMES = {"short": 1, "full": 5, "long": 5}
 SHORT = ("accept.after_commit", "finish.after_commit")
 VISITORS = {"short": 20, "full": 50, "long": 50}  # in each lane
 LANES = 2  # installations side by side: most of an episode is waiting

@@ -13,7 +13,7 @@ from chaos.stage import Db, Size, Stage, Verdict
 
 NAME = "kill_random"
 VISITORS = {"short": 20, "full": 100, "long": 100}
-KILLS = {"short": 2, "full": 50, "long": 400}
+KILLS = {"short": 2, "full": 50, "long": 50}
 MESSAGES = {"short": 12, "full": 20, "long": 50}  # for each kill
 MID_REPLY = 2.0  # seconds within which the kill comes
 AT_ONCE = 0.2  # how often the next kill does not wait for replies to move
