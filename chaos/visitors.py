@@ -42,7 +42,7 @@ class Plan:
     marks: str = ""  # markers for the model server, added to every question; of several lines, each visitor takes one
     permits: bool = False  # begin a message only when told
     think: float = 0.5  # at most so long between an answer and the next question
-    eager: float = 0.0  # how likely a question is asked before the last one is answered
+    eager: float = 0.0  # how likely the next question follows at once, before this one is answered
     leave: float = 0.0  # how likely a visitor leaves in mid-reply, and comes back
     away: float = 1.0  # at most so long
     copies: int = 1  # each message is sent 1 to so many times
@@ -50,6 +50,7 @@ class Plan:
     stop: float = 0.0  # how likely a reply is stopped in the middle
     again: str = ""  # a journal: instead of all this, send everything in it once more, and wait for the acks
     patience: float = 120.0
+    heartbeat: float = 10.0  # silence after which a ping is sent, and after which the socket is given up
     least_wait: float = 0.1  # before connecting again, doubled each time up to …
     most_wait: float = 1.0
 
@@ -146,8 +147,9 @@ class Visitor:
                     task.cancel()
 
     async def _talk(self) -> None:
+        waited = True
         for number in range(self._plan.messages):
-            if not await self._permits.take(self._random.uniform(0, self._plan.think)):
+            if waited and not await self._permits.take(self._random.uniform(0, self._plan.think)):
                 break
             id = str(uuid.UUID(int=self._random.getrandbits(128), version=4))
             said = Saying(id, f"{self.name} asks question {number}: what does it cost? {self._marks}".strip())
@@ -158,7 +160,8 @@ class Visitor:
             if self._random.random() < self._plan.leave:
                 await asyncio.sleep(self._random.uniform(0.05, 1.0))
                 await self._go_away()
-            if self._random.random() >= self._plan.eager:
+            waited = self._random.random() >= self._plan.eager
+            if waited:
                 await self._until(lambda said=said: said.outcome)
         await self._until(lambda: all(said.outcome for said in self._said.values()))
 
@@ -270,7 +273,7 @@ class Tab:
         self._socket: ClientConnection | None = None
         self._sockets = 0
         self._pause = 0.0
-        self._early: list[Frame] = []
+        self._again: set[asyncio.Task[None]] = set()
 
     async def serve(self) -> None:
         """Be connected, again and again."""
@@ -334,8 +337,17 @@ class Tab:
         while True:
             await self._receive(socket)
 
+    async def _next(self, socket: ClientConnection) -> str | bytes:
+        """The next frame; raises `TimeoutError` where not even a ping is answered."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._visitor.plan.heartbeat):
+                return await socket.recv()
+        await self._say(socket, {"type": "ping", "n": self._sockets})
+        async with asyncio.timeout(self._visitor.plan.heartbeat):
+            return await socket.recv()
+
     async def _receive(self, socket: ClientConnection) -> None:
-        frame: Frame = json.loads(await socket.recv())
+        frame: Frame = json.loads(await self._next(socket))
         self._note("seen", frame=frame)
         kind = frame["type"]
         if kind == "connect" and frame["from"] > self._screen.seq + 1:
@@ -346,7 +358,17 @@ class Tab:
             await self._grow(socket, frame)
         elif kind == "status" and frame.get("retry_ms"):
             self._pause = frame["retry_ms"] / 1000
+        elif kind == "error" and frame.get("retry_ms"):
+            sending = asyncio.create_task(self._send_again(frame))
+            self._again.add(sending)
+            sending.add_done_callback(self._again.discard)
         self._visitor.take(frame)
+
+    async def _send_again(self, refused: Frame) -> None:
+        """What was refused for a moment is sent again after it."""
+        await asyncio.sleep(refused["retry_ms"] / 1000)
+        for said in [one for one in self._visitor.unacknowledged if one.id == refused.get("id")]:
+            await self.tell(said)
 
     async def _fetch(self, before: int) -> None:
         """What lies between the screen and the first message that comes by itself."""
