@@ -67,7 +67,8 @@ class Program:
     def start(self, **env: str) -> Program:
         """Begin a life, with more in its environment; `until_ready` waits for it."""
         self.port = free_port() if self._serves else 0
-        environment = {**self._environment, "PORT": str(self.port), **env}
+        port = {"PORT": str(self.port)} if self._serves else {}
+        environment = {**self._environment, **port, **env}
         with self._out.open("a") as out:
             self._process = subprocess.Popen(
                 ["sh", "-c", f"exec {self._command}"],
