@@ -19,10 +19,12 @@ def today() -> date:
 def reserve(tokens: int) -> date | None:
     """Take `tokens` from today's allowance; the day they were taken from, or None where the cap would be passed."""
     day = today()
-    DailySpend.objects.get_or_create(day=day)
     rows = DailySpend.objects.filter(day=day)
     if settings.MAX_TOKENS_PER_DAY:
         rows = rows.filter(tokens__lte=settings.MAX_TOKENS_PER_DAY - tokens)
+    if rows.update(tokens=F("tokens") + tokens):
+        return day
+    DailySpend.objects.get_or_create(day=day)  # the first of the day
     return day if rows.update(tokens=F("tokens") + tokens) else None
 
 

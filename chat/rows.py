@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -65,11 +66,7 @@ def to_event(message: Message, reply_key: str | None = None) -> MessageEvent:
 def locked(conversation_id: int) -> Conversation:
     """The conversation, locked until the transaction ends; raises `Refused` where it is gone."""
     try:
-        return (
-            Conversation.objects.select_for_update(of=("self",))
-            .select_related("persona_version", "site")
-            .get(pk=conversation_id)
-        )
+        return Conversation.objects.select_for_update().get(pk=conversation_id)
     except Conversation.DoesNotExist:
         raise Refused("unknown_conversation", "This conversation is no longer here. A new one begins.") from None
 
@@ -98,10 +95,16 @@ def store_opening(conversation: Conversation) -> MessageEvent:
     return to_event(message)
 
 
-def settle(conversation: Conversation, reply_id: int, key: str, answers: int, outcome: Outcome) -> Message:
-    """Store how a reply ended, and its message, in a locked conversation."""
+def settle(
+    conversation: Conversation, rows: QuerySet[Reply], reply_id: int, answers: int, outcome: Outcome
+) -> Message | None:
+    """Store how a reply ended, and its message, in a locked conversation.
+
+    `rows` is the reply as long as it may be settled; None where it no longer may.
+    """
     facts = outcome.facts
-    Reply.objects.filter(pk=reply_id).update(
+    settled = rows.update(
+        state=Reply.State.DONE,
         text=outcome.text,
         lease_until=None,
         finished_at=Now(),
@@ -112,6 +115,8 @@ def settle(conversation: Conversation, reply_id: int, key: str, answers: int, ou
         completion_tokens=facts.completion_tokens,
         fault=facts.fault[:500],
     )
+    if not settled:
+        return None
     message = append(
         conversation,
         role=Message.Role.AGENT,

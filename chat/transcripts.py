@@ -189,9 +189,9 @@ def release(held: Claim, text: str) -> None:
 def finish(held: Claim, outcome: Outcome) -> MessageEvent:
     """Settle a reply: its message takes the conversation's next seq. Raises `LostClaim`."""
     conversation = locked(held.conversation_id)
-    if not _held(held).update(state=Reply.State.DONE):
+    message = settle(conversation, _held(held), held.reply_id, held.answers, outcome)
+    if message is None:
         raise LostClaim
-    message = settle(conversation, held.reply_id, held.reply, held.answers, outcome)
     return to_event(message, held.reply)
 
 
@@ -202,9 +202,10 @@ def stop(conversation_id: int, reply_key: str) -> MessageEvent | None:
     reply = Reply.objects.filter(Unfinished, conversation=conversation, key=reply_key).first()
     if reply is None:
         return None
-    if Reply.objects.filter(pk=reply.pk, state=Reply.State.QUEUED).update(state=Reply.State.DONE):
-        outcome = Outcome("", Message.Status.STOPPED)
-        return to_event(settle(conversation, reply.pk, reply.key, reply.answers, outcome), reply.key)
+    queued = Reply.objects.filter(pk=reply.pk, state=Reply.State.QUEUED)
+    message = settle(conversation, queued, reply.pk, reply.answers, Outcome("", Message.Status.STOPPED))
+    if message is not None:
+        return to_event(message, reply.key)
     Reply.objects.filter(pk=reply.pk).update(stop_requested=True)
     return None
 

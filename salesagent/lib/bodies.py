@@ -8,7 +8,7 @@ from salesagent.lib.client import Application, Message, Receive, Scope, Send, he
 
 
 class BoundedBodies:
-    """ASGI middleware. A body that says it is too large is not read, and Django refuses it by its length.
+    """ASGI middleware. A body that says it is too large is dropped as it comes, and Django refuses it by its length.
 
     One that does not say how large it is ends, with the connection, where it becomes too large.
     """
@@ -20,15 +20,18 @@ class BoundedBodies:
         """Pass the request on with its body bounded."""
         most, taken = settings.DATA_UPLOAD_MAX_MEMORY_SIZE, 0
         declared = header(scope, b"content-length")
-        unread = declared.isdecimal() and int(declared) > most
+        refused = declared.isdecimal() and int(declared) > most
+        first = True
 
         async def bounded() -> Message:
-            nonlocal taken
-            if unread and taken == 0:
-                taken = 1
+            nonlocal taken, first
+            if refused and first:
+                first = False
                 return {"type": "http.request", "body": b"", "more_body": False}
             message = await receive()
+            while refused and message["type"] == "http.request":
+                message = await receive()
             taken += len(message.get("body", b""))
-            return message if taken <= most or unread else {"type": "http.disconnect"}
+            return message if taken <= most else {"type": "http.disconnect"}
 
         await self.application(scope, bounded, send)
