@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import http.client
 import json
 import os
@@ -167,7 +168,7 @@ class RawSocket:
     def reset(self) -> None:
         """Break off with a RST, as a client that loses its network stack does."""
         plain = self._writer.get_extra_info("socket")
-        if plain is not None:
+        with contextlib.suppress(OSError):  # closed already
             plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self._writer.transport.abort()
 
