@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import json
+import os
 import pkgutil
 import sys
 import time
@@ -37,7 +38,8 @@ def run(row: Any, folder: Path, *, db: str, seed: int, size: str) -> bool:
     seconds = time.monotonic() - began
     state = "RED" if verdict.breaches else "ok"
     shown = "  ".join(f"{name} {value}" for name, value in verdict.figures.items())
-    print(f"{row.NAME:<18} {db:<8} seed {seed}  {state:<4} {seconds:6.1f} s  {shown}", flush=True)
+    load = os.getloadavg()[0]  # times measured on a busy machine say little
+    print(f"{row.NAME:<18} {db:<8} seed {seed}  {state:<4} {seconds:6.1f} s  load {load:.1f}  {shown}", flush=True)
     for breach in verdict.breaches[:SHOWN]:
         print(f"    {breach}")
     if (more := len(verdict.breaches) - SHOWN) > 0:

@@ -91,7 +91,7 @@ def load(raw: dict[str, Any]) -> Journals:
     for line in raw["export"]:
         export[line["conversation"]].append(line)
     finished = not any(line["event"] == "gave up" for line in raw["visitors"])
-    faults = [line["at"] for line in raw["stage"]]
+    faults = [line["at"] for line in raw["stage"] if line["how"] != "up"]
     return Journals(visitors, _upstream(raw["model"]), chats, export, faults, finished)
 
 

@@ -22,7 +22,7 @@ WORKER_BOOTS = 2.5  # seconds; a worker has no port to ask
 class Program:
     """One command line with several lives. A web process gets a new port in each, as a new container would.
 
-    `noted` is told of every end that was brought about here. `up` says that it may be sent visitors.
+    `noted` is told when it is up, and of every end that was brought about here. `up` says that it may be sent visitors.
     """
 
     def __init__(
@@ -87,6 +87,7 @@ class Program:
             assert self.alive, f"{self.name} ended by itself:\n{self.log[-4000:]}"
             if self._serves and self._is_ready():
                 self.up = True
+                self._noted(self.name, "up")
                 return self
             time.sleep(0.02)
         assert not self._serves, f"{self.name} was not ready within {seconds} s:\n{self.log[-4000:]}"

@@ -190,7 +190,7 @@ class Stage:
         return f"http://127.0.0.1:{self.front.port}"
 
     def note(self, what: str, how: str) -> None:
-        """Write into the stage's own journal that something was broken now."""
+        """Write into the stage's own journal that something was broken now, or is `up` again."""
         line = {"at": time.time(), "event": "fault", "what": what, "how": how}
         with (self.folder / "stage.jsonl").open("a") as journal:
             journal.write(json.dumps(line) + "\n")
