@@ -8,6 +8,8 @@ import pytest
 
 from chaos.__main__ import found
 
+pytestmark = pytest.mark.timeout(300)  # whole installations: a busy machine is not a fault
+
 QUICK = ("duplicates", "kill_points", "kill_random", "rolling_restarts")
 
 
