@@ -32,6 +32,7 @@ WRONG: dict[type, list[Any]] = {
     bool: [None, 0, 1, "true", "", [], {}],
 }
 ONE_ERROR = frozenset({"bad_frame"})
+SECOND_CONNECT = "second connect"  # the first one would be a matter of tokens
 # What a frame that may be legal after all can get.
 PERHAPS = frozenset({"bad_frame", "too_long", "conflict", "version", "ack", "pong", ""})
 NASTY = "\u202e\u200d\ufeff\u0301\u2028\u2029\U0001f9d1\u200d\U0001f680 ́ß中文\u0600\t\n<b>&amp;'\"\\ \U0010ffff\ufffe"
@@ -153,9 +154,13 @@ def _bad_value(dice: random.Random) -> Case:
         {"type": "message", "id": identity, "text": "x", "via": "pigeon"},
         {"type": "rate", "reply": "x", "value": 2},
         {"type": "rate", "reply": "x", "value": 1, "comment": "x" * 501},
-        {"type": "connect", "protocol": 1, "token": "x", "conversation": "y"},
     ]
     return Case("wrong type", _encoded(dice.choice(frames)))
+
+
+def _second_connect(dice: random.Random) -> Case:
+    frame = {"type": "connect", "protocol": dice.choice([1, 1, "1", None]), "token": "x", "conversation": "y"}
+    return Case(SECOND_CONNECT, _encoded(frame))
 
 
 def _nan(dice: random.Random) -> Case:
@@ -236,5 +241,5 @@ def _mutated(dice: random.Random) -> Case:
 
 KINDS: list[Callable[[random.Random], Case]] = [
     _truncated, _broken, _noise, _deep, _wrong_type, _missing, _no_object, _unknown, _bad_value, _nan, _duplicate,
-    _nul, _surrogate, _binary, _empty, _long, _mutated, _mutated,
+    _second_connect, _nul, _surrogate, _binary, _empty, _long, _mutated, _mutated,
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from chaos.bad_frames import Case, cases, good_text
+from chaos.bad_frames import SECOND_CONNECT, Case, cases, good_text
 from chaos.outcomes import unsettled
 from chaos.raw import BINARY, CONTINUED, TEXT, Closed, Frame, RawSocket, head, init
 from chaos.stage import Db, Size, Stage, Verdict
@@ -78,7 +78,8 @@ async def _one_visitor(url: str, address: str, dice: random.Random, frames: int,
     while left > 0:
         socket = await RawSocket.dial(url, address=address)
         try:
-            left -= await _window(socket, [next(source) for _ in range(3)], count, connected=False)
+            early = [case for case in (next(source) for _ in range(3)) if case.kind != SECOND_CONNECT]
+            left -= await _window(socket, early, count, connected=False)
             await socket.send_json(**visitor.hello())
             await socket.until_type("connect", seconds=PATIENCE)
             for _ in range(40):

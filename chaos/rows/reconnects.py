@@ -15,14 +15,14 @@ from chaos.stage import Db, Size, Stage, Verdict, read_journal
 NAME = "reconnects"
 RECONNECTS: dict[Size, int] = {"short": 10, "full": 50, "long": 50}
 VISITORS = 5
-EVERY = 0.25  # seconds between two cuts
+SHOWN_FOR = 0.1  # seconds until the next cut
 TOKENS = {"short": 60, "full": 220, "long": 220}
 PLAN: dict[str, Any] = {"visitors": VISITORS, "messages": 1, "think": 0.0, "least_wait": 0.02, "most_wait": 0.04}
 
 
 def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
     """Cut every connection again and again while the replies are written."""
-    marks = f"[[tokens {TOKENS[size]}]] [[pace 0.1]]"
+    marks = f"[[tokens {TOKENS[size]}]] [[pace 0.12]]"
     with Stage(folder, db=db) as stage:
         with Crowd(stage, **PLAN, marks=marks, seed=seed) as crowd:
             while sum(line["event"] == "piece" for line in read_journal(stage.model_journal)) < VISITORS:
@@ -32,7 +32,8 @@ def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
                     stage.front.reset()
                 else:
                     stage.front.cut()
-                time.sleep(EVERY)
+                crowd.until_open(VISITORS * (number + 2))
+                time.sleep(SHOWN_FOR)
             crowd.wait(60)
         raw = stage.journals(crowd.journal)
     breaches = judge(raw, closes=(1006,))
