@@ -54,7 +54,7 @@ def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
         "frames": sum(count.sent.values()),
         "answered": count.answered,
         "closes": {code: count.closes[code] for code in sorted(count.closes)},
-        "frames/s": round(sum(count.sent.values()) / (time.monotonic() - began)),
+        "frames_per_second": round(sum(count.sent.values()) / (time.monotonic() - began)),
     }
     return Verdict(count.breaches, figures)
 

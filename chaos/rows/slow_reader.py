@@ -73,9 +73,9 @@ async def _row(stage: Stage, visitors: int) -> Verdict:
         breaches.append(f"somebody else waited {max(seen.pongs):.2f} s for a pong")
     figures = {
         "clients": readers,
-        "closed after (s)": round(max(seen.closed_after, default=0), 1),
-        "memory each (MB)": round(each / 2**20, 2),
-        "pong of another, worst (ms)": round(max(seen.pongs) * 1000),
+        "closed_after_max": round(max(seen.closed_after, default=0), 1),
+        "memory_each_mb": round(each / 2**20, 2),
+        "pong_of_another_max": round(max(seen.pongs), 3),
     }
     return Verdict(breaches, figures)
 
