@@ -16,13 +16,12 @@ from bench.visitors import Visitor
 
 OPENING_AT_ONCE = 4
 LONGEST_PAUSE = 0.5  # seconds between an answer and the next question
-SETTLE = 1.0  # seconds
 SHORT = 2  # tokens of an answer of which only the first counts
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much is asked. `tokens` are those of an answer."""
+    """How much is asked. `tokens` are those of an answer; memory is read `settle` seconds after the last change."""
 
     rounds: int = 5
     visitors: int = 20
@@ -32,6 +31,7 @@ class Plan:
     idle: int = 200
     tokens_per_second: float = 40
     first_token_seconds: float = 0.1
+    settle: float = 1.0
 
 
 async def measure(running: Running, plan: Plan) -> Figures:
@@ -39,9 +39,9 @@ async def measure(running: Running, plan: Plan) -> Figures:
     async with _visitors(running, plan.visitors) as everybody:
         await asyncio.gather(*(visitor.ask(SHORT) for visitor in everybody))  # its caches, pools and threads
         alone = [await everybody[turn % plan.visitors].ask(SHORT) for turn in range(plan.alone)]
-    await asyncio.sleep(SETTLE)
+    await asyncio.sleep(plan.settle)
     idle_mb = process.resident_kb(running.pid) / 1024 if running.pid else None
-    socket_kb = await _socket_kb(running, plan.idle)
+    socket_kb = await _socket_kb(running, plan)
     async with _visitors(running, plan.visitors) as everybody:
         before = process.cpu_us(running.pid) if running.pid else 0
         together = await _talk(everybody, plan)
@@ -74,14 +74,14 @@ async def _talk(everybody: list[Visitor], plan: Plan) -> list[Exchange]:
     return [exchange for conversation in conversations for exchange in conversation]
 
 
-async def _socket_kb(running: Running, number: int) -> float | None:
+async def _socket_kb(running: Running, plan: Plan) -> float | None:
     """What one more idle socket costs in memory; None where there is no server to ask."""
     if running.pid is None:
         return None
     before = process.own_kb(running.pid)
-    async with _visitors(running, number):
-        await asyncio.sleep(SETTLE)
-        return (process.own_kb(running.pid) - before) / number
+    async with _visitors(running, plan.idle):
+        await asyncio.sleep(plan.settle)
+        return (process.own_kb(running.pid) - before) / plan.idle
 
 
 @asynccontextmanager
