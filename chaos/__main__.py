@@ -7,6 +7,8 @@ import importlib
 import json
 import os
 import pkgutil
+import shutil
+import signal
 import sys
 import time
 import traceback
@@ -66,6 +68,7 @@ def main() -> int:
         names = list(PARTS)
     if unknown := set(names) - known.keys():
         parser.error(f"no such row: {', '.join(sorted(unknown))}")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that what was started is ended
     folder = asked.resume or Path(mkdtemp(prefix="chaos-"))
     done = _Done(folder / "done.json")
     began, green = time.monotonic(), True
@@ -79,6 +82,8 @@ def main() -> int:
             else:
                 green = False
     print(f"{'all green' if green else 'RED'} after {time.monotonic() - began:.0f} s", flush=True)
+    if green and not asked.resume:
+        shutil.rmtree(folder)
     return 0 if green else 1
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -250,6 +251,7 @@ def read_journal(path: Path) -> list[dict[str, Any]]:
 def _prepared() -> Path:
     """A data folder that is ready to be used, on SQLite; made once."""
     folder = Path(mkdtemp(prefix="chaos-prepared-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     environment = {"PATH": f"{PROGRAMS}:{os.environ['PATH']}", "LANG": "C.UTF-8", **QUIET, "DATA_DIR": str(folder)}
     _prepare(environment)
     return folder
