@@ -70,6 +70,10 @@ export class Chat {
       resume: () => this.#connection.restart(),
       stopAgain: (reply) => this.#connection.send({ type: "stop", reply }),
       fatal: (code) => this.#fatal(code),
+      relearn: () => {
+        session.renew();
+        this.#prepare().catch(() => {});
+      },
     });
   }
 
@@ -185,7 +189,17 @@ export class Chat {
   async #prepare() {
     const answer = await this.#session.answer();
     batch(() => this.#adopt(answer));
-    return { url: answer.socket, hello: () => this.#hello(answer) };
+    const { socket: url, visitor_token: token, conversation } = answer;
+    /** @returns {Hello} */
+    const hello = () => ({
+      type: "connect",
+      protocol: 1,
+      token,
+      conversation,
+      seq: newestSeq(this.state.messages.value),
+      ...this.#stream.position,
+    });
+    return { url, hello };
   }
 
   /** @param {InitAnswer} answer */
@@ -195,21 +209,6 @@ export class Chat {
     this.state.persona.value = answer.persona;
     this.state.fresh.value = answer.last_seq === 0;
     this.state.limit.value = answer.limits?.message_chars ?? this.state.limit.value;
-  }
-
-  /**
-   * @param {InitAnswer} answer
-   * @returns {Hello}
-   */
-  #hello({ visitor_token, conversation }) {
-    return {
-      type: "connect",
-      protocol: 1,
-      token: visitor_token,
-      conversation,
-      seq: newestSeq(this.state.messages.value),
-      ...this.#stream.position,
-    };
   }
 
   /** @param {Link} link */
@@ -222,7 +221,6 @@ export class Chat {
 
   /** @param {Pending} item */
   #deliver({ id, text, via }) {
-    if (!this.#connection.online) return false;
     const moved = this.#visited.next();
     if (moved) this.#connection.send(moved);
     const sent = this.#connection.send({ type: "message", id, text, via });

@@ -19,6 +19,7 @@ import { newestSeq, place } from "./transcript.js";
  * @property {() => void} resume characters are missing: connect again from what we have
  * @property {(reply: string) => void} stopAgain
  * @property {(code: string) => void} fatal
+ * @property {() => void} relearn the server's limits are not those we know
  */
 
 /** The server closes after these, and it is not the message's fault. */
@@ -122,8 +123,9 @@ export class Receiver {
 
   /** @param {Refusal} refusal */
   #error(refusal) {
-    const { delivery, waiting, state, fatal } = this.#parts;
+    const { delivery, waiting, state, fatal, relearn } = this.#parts;
     if (FATAL.has(refusal.code)) return fatal(refusal.code);
+    if (refusal.code === "too_long") relearn();
     const id = refusal.id ?? delivery.inFlight;
     if (!id) this.retryMs = refusal.retry_ms;
     else {

@@ -30,6 +30,7 @@ function start(t) {
     resume: tell("resume"),
     stopAgain: tell("stop"),
     fatal: tell("fatal"),
+    relearn: tell("relearn"),
   });
   const hear = (type, frame = {}) => receiver.receive(/** @type {any} */ ({ type, ...frame }));
   const say = (seq, frame = {}) =>
@@ -145,6 +146,12 @@ test("it does not blame a message for the end of the conversation or of the toke
   for (const code of ["unauthorized", "unknown_conversation", "version"])
     hear("error", { code, message: "" });
   assert.deepEqual(told, ["fatal unauthorized", "fatal unknown_conversation", "fatal version"]);
+});
+
+test("it learns the limits anew when a message is too long after all", (t) => {
+  const { hear, told } = start(t);
+  hear("error", { code: "too_long", message: "", id: "m" });
+  assert.deepEqual(told, ["relearn", "refused m too_long"]);
 });
 
 test("it remembers how long the server asks it to stay away, until it is welcome again", (t) => {

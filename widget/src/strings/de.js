@@ -59,7 +59,7 @@ export const de = {
   busy: "Gerade ist viel los. Ihre Nachricht wird in {n} s gesendet.",
   troubled:
     "Bei uns funktioniert gerade etwas nicht. Ihre Nachricht bleibt erhalten und wird in {n} s noch einmal gesendet.",
-  tooLong: "Diese Nachricht ist zu lang: höchstens {limit} Zeichen.",
+  tooLong: "Diese Nachricht ist zu lang. Bitte kürzen, dann lässt sie sich senden.",
   left: "noch {n} Zeichen",
   over: "{n} Zeichen zu viel. Bitte kürzen, dann lässt sie sich senden.",
   blocked: "Dieser Chat ist auf dieser Seite nicht verfügbar.",

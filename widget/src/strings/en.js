@@ -52,7 +52,7 @@ export const en = {
   rateLimited: "That was a lot at once. Your message will be sent in {n} s.",
   busy: "The chat is very busy. Your message will be sent in {n} s.",
   troubled: "Something is not working on our side. Your message is kept and will be sent again in {n} s.",
-  tooLong: "This message is too long: {limit} characters at most.",
+  tooLong: "This message is too long. Shorten it to send it.",
   left: "{n} characters left",
   over: "{n} characters too many. Shorten the message to send it.",
   blocked: "This chat is not available on this page.",

@@ -55,7 +55,7 @@ export const es = {
   rateLimited: "Han sido muchos mensajes seguidos. El suyo se enviará en {n} s.",
   busy: "El chat está muy ocupado. Su mensaje se enviará en {n} s.",
   troubled: "Algo no funciona por nuestra parte. Su mensaje se guarda y se enviará de nuevo en {n} s.",
-  tooLong: "Este mensaje es demasiado largo: {limit} caracteres como máximo.",
+  tooLong: "Este mensaje es demasiado largo. Acórtelo para enviarlo.",
   left: "Quedan {n} caracteres",
   over: "Sobran {n} caracteres. Acorte el mensaje para enviarlo.",
   blocked: "Este chat no está disponible en esta página.",

@@ -57,7 +57,7 @@ export const fr = {
   busy: "Le chat est très sollicité. Votre message partira dans {n} s.",
   troubled:
     "Quelque chose ne fonctionne pas de notre côté. Votre message est conservé et sera renvoyé dans {n} s.",
-  tooLong: "Ce message est trop long : {limit} caractères au plus.",
+  tooLong: "Ce message est trop long. Raccourcissez-le pour l’envoyer.",
   left: "Encore {n} caractères",
   over: "{n} caractères de trop. Raccourcissez le message pour l’envoyer.",
   blocked: "Ce chat n’est pas disponible sur cette page.",

@@ -51,6 +51,7 @@ export class Composer {
     this.input.value = tab.get("draft") ?? "";
     effect(() => this.#buttons(this.#stoppable()));
     effect(() => this.#takeBack(shared.state.returned.value));
+    effect(() => this.#count(shared.state.limit.value));
     this.#changed();
   }
 
@@ -88,16 +89,20 @@ export class Composer {
   }
 
   #changed() {
-    const { words, state } = this.#shared;
     const { value } = this.input;
-    const count = countdown(value, state.limit.value);
-    setText(this.#note, count ? words.say(count.word, { n: count.n }) : "");
-    this.#note.classList.toggle("over", count?.word === "over");
-    setAttribute(this.input, "aria-invalid", count?.word === "over" ? "true" : null);
+    this.#count(this.#shared.state.limit.value);
     this.#tab.set("draft", value || undefined);
     if (value) this.#writing.key();
     this.#buttons(this.#stoppable());
     this.#grow();
+  }
+
+  /** @param {number} limit */
+  #count(limit) {
+    const count = countdown(this.input.value, limit);
+    setText(this.#note, count ? this.#shared.words.say(count.word, { n: count.n }) : "");
+    this.#note.classList.toggle("over", count?.word === "over");
+    setAttribute(this.input, "aria-invalid", count?.word === "over" ? "true" : null);
   }
 
   /** @param {boolean} stoppable while an answer is written, an empty composer offers to stop it */

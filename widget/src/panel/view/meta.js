@@ -57,8 +57,8 @@ export class Meta {
 
   /** @param {MessageEntry} entry */
   #noteFor({ status, delivery, rated, refused }) {
-    const { words, state } = this.#shared;
-    if (refused === "too_long") return words.say("tooLong", { limit: state.limit.value });
+    const { words } = this.#shared;
+    if (refused === "too_long") return words.say("tooLong");
     if (rated) return words.say("thanks");
     if (status === "stopped") return words.say("stopped");
     return delivery ? words.say(delivery) : "";

@@ -35,6 +35,7 @@ export class Scroller {
    * @param {() => boolean} change says whether something was added at the end
    */
   keep(change) {
+    this.#look(); // the reader may have moved a moment ago, of which no event has told yet
     if (this.#atEnd) {
       change();
       return this.toEnd();
@@ -57,12 +58,17 @@ export class Scroller {
 
   /** @param {() => void} reachedTop */
   #scrolled(reachedTop) {
+    this.#look();
+    const { scrollHeight, scrollTop, clientHeight } = this.#view;
+    if (this.#atEnd) this.pill.hidden = true;
+    if (scrollTop < NEAR && scrollHeight > clientHeight) reachedTop();
+  }
+
+  #look() {
     const { scrollHeight, scrollTop, clientHeight } = this.#view;
     const near = scrollHeight - scrollTop - clientHeight < NEAR;
     // Only the reader moves up; when the view shrinks, what was the end still is.
     this.#atEnd = near || (this.#atEnd && scrollTop >= this.#top);
     this.#top = scrollTop;
-    if (this.#atEnd) this.pill.hidden = true;
-    if (scrollTop < NEAR && scrollHeight > clientHeight) reachedTop();
   }
 }

@@ -77,11 +77,10 @@ export class Connection {
   /** There is a reason to think the network is back, or to doubt the link: act now. */
   wake() {
     if (this.#stopped) return;
+    this.#failures = 0;
     if (this.#online) this.#heartbeat.check();
-    else if (Date.now() >= this.#notBefore && (!this.#socket || Date.now() - this.#triedAt > STUCK)) {
-      this.#failures = 0;
+    else if (Date.now() >= this.#notBefore && (!this.#socket || Date.now() - this.#triedAt > STUCK))
       this.restart();
-    }
   }
 
   /** The visitor does not want to wait for the next attempt. */

@@ -105,6 +105,17 @@ test("it goes at once when it is woken, and begins to count failures anew", asyn
   assert.equal(seen.links.at(-1).failures, 1);
 });
 
+test("it comes back soon after an attempt that was under way when the network came back", async (t) => {
+  const { connection, seen, pass } = await start(t);
+  for (let round = 0; round < 8; round += 1) {
+    seen.lines.at(-1).cut(1006);
+    while (seen.lines.length === round + 1) await pass(500);
+  }
+  connection.wake();
+  seen.lines.at(-1).cut(1006);
+  assert.ok(seen.links.at(-1).until - Date.now() <= 500);
+});
+
 test("it stays away as long as the server asked, unless the visitor does not want to wait", async (t) => {
   const { connection, seen } = await start(t);
   seen.lines[0].cut(4429);

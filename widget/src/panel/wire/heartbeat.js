@@ -12,6 +12,7 @@ export class Heartbeat {
   #beat;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #deadline;
+  #checking = false;
 
   /** @param {{ ping: (n: number) => void, dead: () => void, visible: () => boolean }} link */
   constructor({ ping, dead, visible }) {
@@ -28,12 +29,14 @@ export class Heartbeat {
   heard() {
     clearTimeout(this.#deadline);
     this.#deadline = undefined;
+    this.#checking = false;
   }
 
-  /** Asks now, and waits for less. */
+  /** Asks now, and waits for less; asking twice gives no more time. */
   check() {
-    if (this.#beat === undefined) return;
+    if (this.#beat === undefined || this.#checking) return;
     this.heard();
+    this.#checking = true;
     this.#ask(GRACE_ON_WAKE);
   }
 

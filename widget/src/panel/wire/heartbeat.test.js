@@ -50,6 +50,15 @@ test("it waits less when there is a reason to doubt", (t) => {
   assert.deepEqual([seen.pings, seen.dead], [[1], 1]);
 });
 
+test("it gives no more time when it is made to doubt again", (t) => {
+  const { heartbeat, seen, pass } = link(t);
+  heartbeat.check();
+  pass(3_000);
+  heartbeat.check();
+  pass(1_000);
+  assert.deepEqual([seen.pings, seen.dead], [[1], 1]);
+});
+
 test("it is silent once stopped", (t) => {
   const { heartbeat, seen, pass } = link(t);
   heartbeat.stop();
