@@ -26,8 +26,8 @@ from chat.delivery import Hub, LiveReply
 from chat.events import Message as MessageEvent
 from chat.models import Message
 from chat.rows import Facts, Outcome
-from chat.transcripts import MOST_ATTEMPTS, LostClaim
-from salesagent.lib.database import in_database
+from chat.transcripts import LostClaim
+from salesagent.lib.database import in_database, patiently
 from salesagent.lib.errors import ProviderError, StreamBroken
 from salesagent.lib.tasks import cancel_and_wait
 
@@ -82,7 +82,7 @@ class ReplyTask:
                     await self._settle(outcome)
                     return
                 await self._start_over(live.text, outcome.message)
-                self._work = await in_database(preparation.prepare, self._claim, with_model=bool(self._chain.models))
+                self._work = await patiently(preparation.prepare, self._claim, with_model=bool(self._chain.models))
         except LostClaim:
             log.info("Reply %s is written by another worker now", self.reply)
         except asyncio.CancelledError:
@@ -94,7 +94,7 @@ class ReplyTask:
 
     async def _start_over(self, text: str, why: str) -> None:
         """Claim the next attempt; a cancellation waits for it, so that it is that attempt which is given back."""
-        claiming = asyncio.ensure_future(in_database(transcripts.start_over, self._claim, text, why))
+        claiming = asyncio.ensure_future(patiently(transcripts.start_over, self._claim, text, why))
         try:
             self._claim = await asyncio.shield(claiming)
         except asyncio.CancelledError:
@@ -125,7 +125,7 @@ class ReplyTask:
         stream = self._chain.stream(
             self._work.prompt,
             troubles=self._troubles,
-            builtin_only=self._work.allowance is None or self._claim.attempt >= MOST_ATTEMPTS,
+            builtin_only=self._work.allowance is None or self._claim.is_last,
         )
         async with contextlib.aclosing(stream) as pieces:
             async for piece in pieces:
@@ -165,7 +165,7 @@ class ReplyTask:
             log.error("Reply %s failed", self.reply, exc_info=error)
             error = StreamBroken(f"{type(error).__name__}: {error}", reason="error")
             self._troubles.faults.append(error.message)
-        if self._claim.attempt < MOST_ATTEMPTS:
+        if not self._claim.is_last:
             return error
         outcome = self._outcome(attempt, Message.Status.FAILED, error.reason)
         return outcome if outcome.text else replace(outcome, text=sorry(self._work.prompt.locale))

@@ -6,9 +6,8 @@ Runs inside the web process, and for scale alone by `manage.py answer`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
-from collections.abc import Coroutine
-from typing import Any
 
 from django.db import Error
 
@@ -24,7 +23,7 @@ from salesagent.lib.tasks import TaskSet
 
 log = logging.getLogger(__name__)
 
-POLL = 1.0  # seconds
+POLL = 0.5  # seconds
 SWEEP = 3600.0  # seconds
 
 
@@ -35,7 +34,7 @@ class Worker:
         self.chain = chain
         self._hub = hub
         self._at_once = at_once
-        self._writing: dict[str, ReplyTask] = {}
+        self._writing: dict[str, ReplyTask | None] = {}  # None while one is prepared
         self._replies = TaskSet()
         self._background = TaskSet()
         self._rung = asyncio.Event()
@@ -53,7 +52,7 @@ class Worker:
 
     def write(self, claim: Claim) -> None:
         """Write a reply that was claimed for this worker."""
-        self._replies.start(self._write_claimed(claim), name=f"answer in {claim.conversation_id}")
+        self._replies.start(self._answer(claim), name=f"answer in {claim.conversation_id}")
 
     def ring(self) -> None:
         """A reply is queued somewhere."""
@@ -73,83 +72,65 @@ class Worker:
             await self._replies.close()
             self._hub.ring()
 
-    async def _write_claimed(self, claim: Claim) -> None:
+    async def _answer(self, claim: Claim) -> None:
+        """Write a claimed reply, and whatever its conversation is owed after it."""
+        following: Claim | None = claim
+        while following is not None:
+            claim = following
+            self._writing[claim.reply] = None
+            try:
+                await self._answer_one(claim)
+            finally:
+                del self._writing[claim.reply]
+                if len(self._replies) >= self._at_once:
+                    self._rung.set()  # a place is free again
+            following = None if self._draining else await self._claim(claim.conversation_id)
+
+    async def _answer_one(self, claim: Claim) -> None:
         if self._draining:  # it was claimed in the moment the drain began
             await in_database(transcripts.release, claim, "")
             self._hub.ring()
-        elif (work := await self._kept(self._prepared(claim))) is not None:
-            await self._write(work)
-
-    async def _write(self, work: Work) -> None:
-        """Write a reply, and whatever its conversation is owed after it."""
-        while True:
-            await self._write_one(work)
-            if self._draining:
-                return
-            following = await self._take(work.claim.conversation_id)
-            if following is None:
-                return
-            work = following
-
-    async def _write_one(self, work: Work) -> None:
-        task = ReplyTask(work, self._hub, self.chain)
-        self._writing[task.reply] = task
-        try:
+        elif (work := await self._prepared(claim)) is not None:
+            task = self._writing[claim.reply] = ReplyTask(work, self._hub, self.chain)
             await task.run()
-        finally:
-            if self._writing.get(task.reply) is task:  # after a long stall it may have been claimed here again
-                del self._writing[task.reply]
-            if len(self._replies) >= self._at_once:
-                self._rung.set()  # a place is free again
 
     async def _look(self) -> None:
-        """Every second, and when somebody rings: take what is due anywhere."""
+        """Twice a second, and when somebody rings: take what is due anywhere."""
         while True:
             self._rung.clear()
-            try:
-                while self.has_room and await in_database(transcripts.is_due, besides=tuple(self._writing)):
-                    if (work := await self._take(None)) is not None:
-                        self._replies.start(self._write(work), name=f"answer in {work.claim.conversation_id}")
-            except Exception as error:
-                log.warning("No replies could be claimed (%s); trying again in %s s", error, POLL)
-            try:
+            while self.has_room and (claim := await self._claim()) is not None:
+                self.write(claim)
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL):
                     await self._rung.wait()
-            except TimeoutError:
-                continue
 
-    async def _take(self, conversation_id: int | None) -> Work | None:
-        """Claim the next reply that is due (of one conversation, where given) and prepare it; None where none is."""
-
-        async def take() -> Work | None:
-            try:
-                claim = await patiently(
-                    transcripts.claim, conversation_id=conversation_id, besides=tuple(self._writing)
-                )
-            except Error as error:
-                log.warning("No reply could be claimed (%s); the next look is in %s s", error, POLL)
-                return None
-            return None if claim is None else await self._prepared(claim)
-
-        return await self._kept(take())
+    async def _claim(self, conversation_id: int | None = None) -> Claim | None:
+        """The next reply that is due (of one conversation, where given), or None. Cancelled, it gives it back."""
+        claim = patiently(transcripts.claim, conversation_id=conversation_id, besides=tuple(self._writing))
+        claiming = asyncio.ensure_future(claim)
+        try:
+            return await asyncio.shield(claiming)
+        except asyncio.CancelledError:  # what the thread claims meanwhile would wait for its lease to run out
+            if (claimed := await claiming) is not None:
+                await in_database(transcripts.release, claimed, "")
+            raise
+        except Exception as error:
+            log.warning("No reply could be claimed (%s); the next look is in %s s", error, POLL)
+            return None
 
     async def _prepared(self, claim: Claim) -> Work | None:
+        """What a claimed reply needs; None where it is settled or given back. Cancelled, it gives it back."""
+        preparing = asyncio.ensure_future(patiently(preparation.prepared, claim, with_model=bool(self.chain.models)))
         try:
-            return await patiently(preparation.prepared, claim, with_model=bool(self.chain.models))
+            return await asyncio.shield(preparing)
+        except asyncio.CancelledError:
+            if (work := await preparing) is not None:
+                await in_database(preparation.give_back, work)
+            raise
         except Error as error:
             log.warning("Reply %s cannot be prepared yet (%s); it is given back", claim.reply, error)
             await in_database(transcripts.release, claim, "")
             return None
-
-    async def _kept(self, working: Coroutine[Any, Any, Work | None]) -> Work | None:
-        """The work; if this is cancelled, what has been claimed by then is given back, not left to its lease."""
-        task = asyncio.create_task(working, name="prepare a reply")
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            if (work := await task) is not None:
-                await in_database(preparation.give_back, work)
-            raise
 
     async def _sweep(self) -> None:
         while True:

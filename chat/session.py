@@ -291,7 +291,8 @@ class Session:
 
     def _delta(self, feed: Feed) -> events.Delta | None:
         live = feed.live
-        if live is None:
+        # A process that stood still may still be writing an attempt that another has replaced.
+        if live is None or (live.reply == self._reply[0] and live.attempt < self._reply[1]):
             return None
         if self._reply != (live.reply, live.attempt):
             if not live.text:

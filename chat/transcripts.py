@@ -41,7 +41,7 @@ class LostClaim(SalesAgentError):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to write one attempt of one reply."""
+    """The right to write one attempt of one reply. `released`: how many earlier attempts showed nothing."""
 
     reply_id: int
     reply: str
@@ -49,6 +49,12 @@ class Claim:
     conversation_id: int
     conversation: str
     answers: int
+    released: int
+
+    @property
+    def is_last(self) -> bool:
+        """Whether no attempt follows this one."""
+        return self.attempt - self.released >= MOST_ATTEMPTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +95,6 @@ def accept(conversation_id: int, *, id: str, text: str, via: str, address: str, 
     return Accepted(Ack(id, message.seq, reply.key), [*stored, to_event(message)], claim)
 
 
-def is_due(*, besides: Collection[str] = ()) -> bool:
-    """Whether some reply can be claimed now; `besides` as for `claim`."""
-    return _candidates(None, besides).exists()
-
-
 def claim(*, conversation_id: int | None = None, besides: Collection[str] = ()) -> Claim | None:
     """Claim the next reply that is due (of one conversation, where given), or None.
 
@@ -123,14 +124,15 @@ def _left(reply: Reply) -> Outcome | None:
     """How a reply ends that nobody need write any more; None for one that is still owed."""
     if reply.stop_requested:
         return Outcome(reply.text, Message.Status.STOPPED)
-    if reply.attempt >= MOST_ATTEMPTS:
+    if reply.attempt - reply.released >= MOST_ATTEMPTS:
         facts = Facts(fault="Every attempt was cut off.")
         return Outcome(reply.text, Message.Status.FAILED, "error", facts=facts)
     return None
 
 
 def _claim_of(reply: Reply, attempt: int) -> Claim:
-    return Claim(reply.pk, reply.key, attempt, reply.conversation_id, reply.conversation.key, reply.answers)
+    conversation = reply.conversation
+    return Claim(reply.pk, reply.key, attempt, conversation.pk, conversation.key, reply.answers, reply.released)
 
 
 def _candidates(conversation_id: int | None, besides: Collection[str]) -> QuerySet[Reply]:
@@ -175,9 +177,13 @@ def flush(held: Claim, text: str) -> bool:
 
 
 def release(held: Claim, text: str) -> None:
-    """Give an unfinished reply back, so that another worker takes it at once. A lost claim is nobody's loss."""
+    """Give an unfinished reply back, so that another worker takes it at once. A lost claim is nobody's loss.
+
+    An attempt that has shown nothing is not counted.
+    """
     reply = Reply.objects.get(pk=held.reply_id)
     _held(held).update(
+        released=F("released") + (0 if text else 1),
         state=Reply.State.QUEUED,
         lease_until=None,
         text="",

@@ -15,7 +15,6 @@ from agent.worker import Worker
 from chat.delivery import Hub
 from knowledge import search
 from salesagent.lib.database import in_database
-from salesagent.lib.tasks import TaskSet
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +30,6 @@ class Runtime:
         self._answering = answering
         self._starting: asyncio.Task[None] | None = None
         self._models: list[OpenAIProvider] = []
-        self._tasks = TaskSet()
         self.worker: Worker | None = None
 
     async def start(self) -> None:
@@ -46,16 +44,19 @@ class Runtime:
             chain = Chain(self._models, BuiltinAnswerer(), retries=settings.MODEL_RETRIES)
             self.worker = Worker(self.hub, chain, at_once=settings.REPLIES_AT_ONCE)
             self.hub.answerer = self.worker
+            await self._warm()
             await self.worker.start()
-            self._tasks.start(self._warm(), name="warm up")
         await self.hub.start()
         self.ready = True
 
     async def _warm(self) -> None:
-        """Load what the first answer would have to wait for."""
-        await in_database(search.warm)
-        for model in self._models:
-            await asyncio.to_thread(model.warm)
+        """Load what the first answers would have to wait for."""
+        try:
+            await in_database(search.warm)
+            for model in self._models:
+                await asyncio.to_thread(model.warm)
+        except Exception as error:
+            log.warning("The first answers will be slow, because they could not be prepared for: %s", error)
 
     async def go(self) -> None:
         """Leave in good order: tell the visitors, let replies end or give them back, close the connections."""
@@ -69,7 +70,6 @@ class Runtime:
     async def close(self) -> None:
         """End everything that is still running."""
         await self.go()
-        await self._tasks.close()
         await self.hub.close()
         for model in self._models:
             await model.close()

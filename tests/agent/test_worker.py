@@ -123,6 +123,24 @@ def test_a_reply_is_given_up_after_three_attempts(site: Site) -> None:
     assert (message.status, message.text, message.seq) == ("failed", "Half", 3)
 
 
+def test_an_attempt_that_was_given_back_before_a_word_does_not_count(site: Site) -> None:
+    conversation = _conversation(site)
+    Reply.objects.create(conversation=conversation, answers=2)
+    for _ in range(5):
+        claim = transcripts.claim(conversation_id=conversation.pk)
+        assert claim is not None
+        assert not claim.is_last
+        transcripts.release(claim, "")
+    assert Reply.objects.get().attempt == 5
+
+
+def test_nobody_takes_from_itself_what_it_is_writing(site: Site) -> None:
+    _abandoned(_conversation(site), attempt=1)
+    key = Reply.objects.get().key
+    assert transcripts.claim(besides=[key]) is None
+    assert transcripts.claim(besides=["another"]) is not None
+
+
 def test_an_expired_lease_is_taken_over_and_the_old_text_kept_for_staff(site: Site) -> None:
     conversation = _conversation(site)
     _abandoned(conversation, attempt=1)

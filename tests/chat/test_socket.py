@@ -103,6 +103,20 @@ def test_it_resumes_within_a_running_reply(
     assert vera.until_type("delta")["offset"] == offset
 
 
+def test_an_attempt_that_was_replaced_on_screen_is_not_shown_again(
+    serve: Serve, site: Site, visit: Visit, model: ModelServer, with_model: Any
+) -> None:
+    model.plan(Answer(says=["ab"] * 30, pause=0.03))
+    vera = visit(serve(**with_model)).connect()
+    ack = vera.say("Hi")
+    shown = vera.until_type("delta")
+    vera.leave()
+    vera.frames.clear()
+    vera.connect(seq=2, reply=shown["reply"], attempt=shown["attempt"] + 1, offset=3)
+    assert vera.answer_to(ack)["status"] == "complete"
+    assert list(vera.deltas(shown["reply"])) == []
+
+
 def test_stop_keeps_what_was_shown(serve: Serve, site: Site, visit: Visit, model: ModelServer, with_model: Any) -> None:
     model.plan(Answer(says=["word "] * 100, pause=0.03))
     vera = visit(serve(**with_model)).connect()
