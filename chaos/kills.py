@@ -9,7 +9,7 @@ from typing import Any
 from chaos.crowd import Crowd
 from chaos.figures import percentile, seen_of
 from chaos.program import Program
-from chaos.stage import Stage, read_journal
+from chaos.stage import Size, Stage, read_journal
 
 MOVES_WITHIN = 5.0  # seconds after the process is up, p95
 PATIENCE = 15.0  # seconds that the suite waits for the interrupted to move
@@ -68,9 +68,13 @@ class Kills:
         ]
 
 
-def moved_in_time(waits: list[float]) -> tuple[list[str], dict[str, float]]:
-    """Whether interrupted replies moved again as soon as is promised: breaches and figures."""
+def moved_in_time(waits: list[float], size: Size) -> tuple[list[str], dict[str, float]]:
+    """Whether interrupted replies moved again as soon as is promised: breaches and figures.
+
+    The time is held in the full form; the long one is about what is stored, on a machine that does other things too.
+    """
     slow = percentile(waits, 0.95)
-    breaches = [f"moves again: p95 is {slow} s, more than {MOVES_WITHIN} s"] if slow > MOVES_WITHIN else []
+    late = size == "full" and slow > MOVES_WITHIN
+    breaches = [f"moves again: p95 is {slow} s, more than {MOVES_WITHIN} s"] if late else []
     times = {"p50": percentile(waits, 0.5), "p95": slow, "max": percentile(waits, 1)}
     return breaches, {"interrupted": len(waits), **{f"moves_{name}": value for name, value in times.items()}}

@@ -48,7 +48,7 @@ def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
             for lane in range(lanes)
         ]
         found = [lane.result() for lane in running]
-    slow, times = moved_in_time([wait for lane in found for wait in lane.waits])
+    slow, times = moved_in_time([wait for lane in found for wait in lane.waits], size)
     counts = sum((lane.figures for lane in found), Counter[str]())
     breaches = [breach for lane in found for breach in lane.breaches]
     return Verdict(breaches + slow, {"kills": len(episodes), **counts, **times})

@@ -38,5 +38,5 @@ def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
             crowd.stop()
             crowd.wait(60)
         raw = stage.journals(crowd.journal)
-    slow, times = moved_in_time(killed.waits(crowd))
+    slow, times = moved_in_time(killed.waits(crowd), size)
     return Verdict(judge(raw, closes=CLOSES) + slow, {"kills": kills, **figures(raw), **times})
