@@ -27,6 +27,7 @@ TITLES = {name: title for name, (title, _) in CONTENDERS.items()}
 def main() -> int:
     """Run what the command line asks for; the exit code."""
     options = _options()
+    busy = os.getloadavg()[0]
     plan = Plan(**{field.name: getattr(options, field.name) for field in fields(Plan)})
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sales-agent-bench-")))
@@ -42,11 +43,12 @@ def main() -> int:
         if to in summaries and len(summaries) > 1:
             print()
             print(report.ratios(summaries, TITLES, to))
+    print(f"\nBefore the run the machine had a load of {busy:.1f} on {os.cpu_count()} processors.")
     for name, why in left_out.items():
         print(f"\nLEFT OUT: {TITLES[name]}, because {why}")
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(_record(plan, rounds, left_out), indent=1))
+        options.json.write_text(json.dumps(_record(plan, rounds, left_out, busy), indent=1))
         print(f"\nEvery round: {options.json}")
     return 0
 
@@ -92,9 +94,16 @@ def _rounds(starts: dict[str, Start], plan: Plan) -> dict[str, list[Figures]]:
     return found
 
 
-def _record(plan: Plan, rounds: dict[str, list[Figures]], left_out: dict[str, str]) -> dict[str, Any]:
+def _record(
+    plan: Plan, rounds: dict[str, list[Figures]], left_out: dict[str, str], load_before: float
+) -> dict[str, Any]:
     return {
-        "machine": {"processors": os.cpu_count(), "system": platform.platform(), "python": platform.python_version()},
+        "machine": {
+            "processors": os.cpu_count(),
+            "load_before": load_before,
+            "system": platform.platform(),
+            "python": platform.python_version(),
+        },
         "plan": asdict(plan),
         "rounds": {name: [asdict(figures) for figures in taken] for name, taken in rounds.items()},
         "left_out": left_out,

@@ -10,7 +10,7 @@ Summaries = Mapping[str, Mapping[str, Summary]]
 
 
 def table(summaries: Summaries, titles: Mapping[str, str]) -> str:
-    """Each figure as `median (least)` of the rounds, with how many times it is that of each earlier contender."""
+    """Each figure as `median (least)` of the rounds."""
     heads = ["", *(titles[name] for name in summaries)]
     rows = [[title, *(_cell(of.get(figure)) for of in summaries.values())] for figure, title in NAMES.items()]
     return _aligned([heads, *rows])
