@@ -6,7 +6,7 @@ DB ?= postgres
 COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all chaos chaos-long check format widget lock clean
+.PHONY: help run test test-all chaos chaos-long bench check format widget lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -36,6 +36,10 @@ chaos-long: .venv/.test ## 20,000 messages under 400 kills, every point 20 times
 	@sh scripts/test-needs.sh
 	@$(BIN)/python -m chaos --long --db $(DB) $(if $(FOLDER),--resume $(FOLDER))
 
+bench: .venv/.test ## Measure speed beside a bare Node server and the model server called directly
+	@sh scripts/test-needs.sh
+	@$(BIN)/python -m bench --json test-results/bench.json
+
 check: .venv/.test widget/node_modules/.done ## Lint, formatting, types, import rules, docs, built widget
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -56,7 +60,7 @@ lock: .venv/.test ## Pin what requirements.in and requirements-dev.in ask for
 	@$(COMPILE) -o requirements-dev.txt requirements-dev.in
 
 clean: ## Remove what was installed and built here; data/ stays
-	rm -rf .venv widget/node_modules .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv widget/node_modules bench/node/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
