@@ -205,6 +205,18 @@ test("it gives up on a message the server cannot cope with, so that the next one
   assert.deepEqual([texts().at(-1), wire.at(-1).id], ["poison", wire[0].id]);
 });
 
+test("it counts the failures of a message anew once another has got through", async (t) => {
+  const { tab, say, pass } = start(t);
+  await say("one");
+  tab.refuse("one", "internal", 10);
+  await pass(10);
+  tab.ack("one");
+  await pass(0);
+  await say("two");
+  tab.refuse("two", "internal", 10);
+  assert.equal(tab.state.hold.value.failures, 1);
+});
+
 test("it shows what was refused for good, goes on, and tries again under another id", async (t) => {
   const { tab, say, texts, pass, wire } = start(t);
   await say("one");
@@ -317,11 +329,29 @@ test("it believes another tab that a message is stored, and does not send it aga
 test("it does not lose a message when the page empties the storage", async (t) => {
   const { tabs, say, wire, pass, kept } = start(t, { tabs: 2, up: false });
   await say("one", tabs[0]);
+  const before = { ...kept.entries };
   for (const key of Object.keys(kept.entries)) delete kept.entries[key];
   for (const tab of tabs) tab.delivery.heard({});
-  tabs[0].link.up = true;
   await pass(2000);
+  assert.deepEqual(kept.entries, before);
+  tabs[0].link.up = true;
+  tabs[0].delivery.pump();
+  await pass(0);
   assert.deepEqual([tabs[0].shown(), wire.length], [["one sending"], 1]);
+});
+
+test("it looks into the outbox when it is its turn, whatever it was told", async (t) => {
+  const { tabs, say, wire, pass } = start(t, { tabs: 2, up: false });
+  await say("one", tabs[0]);
+  tabs[1].asleep = true;
+  for (const tab of tabs) {
+    tab.link.up = true;
+    tab.delivery.pump();
+  }
+  await pass(0);
+  tabs[0].ack("one");
+  await pass(0);
+  assert.equal(wire.length, 1);
 });
 
 test("it delivers what it has in memory where storage is blocked", async (t) => {

@@ -65,6 +65,14 @@ test("it puts back what somebody else has swept out of the storage", () => {
   assert.deepEqual(tab(kept).shown(), ["one queued"]);
 });
 
+test("it keeps the order around a message that has vanished", () => {
+  const here = tab();
+  tab(here.kept).add("one");
+  const id = here.add("two");
+  delete here.kept.entries[`chat:shop:unsent:${id}`];
+  assert.deepEqual(here.shown(), ["one queued", "two queued"]);
+});
+
 test("it does not put back what another tab has stored or withdrawn", () => {
   const here = tab();
   const there = tab(here.kept);

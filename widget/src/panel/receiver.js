@@ -66,13 +66,17 @@ export class Receiver {
   /** @param {Connected} frame */
   #connect({ from, last_seq, state, mode }) {
     const { messages } = this.#parts.state;
+    const { delivery } = this.#parts;
     const newest = newestSeq(messages.value);
     this.retryMs = undefined;
     if (newest === 0) this.#old = last_seq;
-    else if (from > newest + 1) messages.value = [];
+    else if (from > newest + 1) {
+      messages.value = [];
+      delivery.reset();
+    }
     this.#show(state, mode);
     this.#parts.handOver.repeat();
-    this.#parts.delivery.pump();
+    delivery.pump();
     if (this.stopping) this.#parts.stopAgain(this.stopping);
   }
 

@@ -19,6 +19,7 @@ function start(t) {
     settled: tell("settled"),
     refused: ({ id, code }) => told.push(`refused ${id} ${code}`),
     pump: tell("pump"),
+    reset: tell("reset"),
   });
   const receiver = new Receiver({
     state,
@@ -78,11 +79,12 @@ test("it does not announce the greeting when it is stored", (t) => {
 });
 
 test("it begins afresh when too much was missed to be sent", (t) => {
-  const { welcome, say, seqs } = start(t);
+  const { welcome, say, seqs, told } = start(t);
   say(1);
   welcome({ from: 60, last_seq: 109 });
   say(60);
   assert.deepEqual(seqs(), [60]);
+  assert.ok(told.includes("reset"));
 });
 
 test("it ends the indicator with the first words and remembers which reply was promised", (t) => {

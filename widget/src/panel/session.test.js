@@ -67,7 +67,9 @@ test("it gives two tabs that ask at the same moment one conversation", async (t)
   });
   const { session, other, calls } = start(t, [first, [200, ANSWER]]);
   const both = Promise.all([session.answer(), other().answer()]);
-  while (!calls.length) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; !calls.length && turn < 10_000; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
   reply([201, ANSWER]);
   await both;
   const asked = calls.map(({ body }) => [body.visitor_token, body.conversation]);

@@ -25,9 +25,11 @@ function start(t, { site = "shop", other = site } = {}) {
   return { store, here, there, heard, storage };
 }
 
-/** Waits until `list` has something to show. */
+/** Waits until `list` has something to show; gives up after some seconds. */
 async function filled(list) {
-  while (!list.length) await new Promise((resolve) => setTimeout(resolve, 1));
+  for (let turn = 0; !list.length && turn < 5000; turn += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }
 
 test("it tells the other tabs that something was written", async (t) => {

@@ -152,6 +152,15 @@ test("it lets go of the link when the page goes, and has it back when the page d
   assert.equal(seen.lines.length, 2);
 });
 
+test("it does not sleep on because the server had asked it to wait", async (t) => {
+  const { connection, seen } = await start(t);
+  seen.lines[0].cut(4429);
+  connection.sleep();
+  connection.wake();
+  await settled();
+  assert.equal(seen.lines.length, 2);
+});
+
 test("it comes back from a restart no sooner than the server asked", async (t) => {
   const { seen, pass, welcome } = await start(t, { retryMs: 4000 });
   welcome();
