@@ -171,9 +171,12 @@ def start_over(held: Claim, text: str, why: str) -> Claim:
 
 def flush(held: Claim, text: str) -> bool:
     """Keep what has been written so far and renew the lease; True where a stop was asked for. Raises `LostClaim`."""
-    if not _held(held).update(text=text, lease_until=_later(LEASE)):
-        raise LostClaim
-    return bool(Reply.objects.values_list("stop_requested", flat=True).get(pk=held.reply_id))
+    kept = {"text": text, "lease_until": _later(LEASE)}
+    if _held(held).filter(stop_requested=False).update(**kept):
+        return False
+    if _held(held).update(**kept):
+        return True
+    raise LostClaim
 
 
 def release(held: Claim, text: str) -> None:

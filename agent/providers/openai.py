@@ -132,10 +132,11 @@ class OpenAIProvider:
         options = self.options
         request: dict[str, Any] = {
             "model": (prompt.model if options.persona_names_model else "") or options.model,
-            "messages": messages(prompt),
+            # As they are: the SDK would walk through every message of the conversation, on the event loop.
+            "messages": (),
+            "extra_body": {**options.extra, "messages": messages(prompt)},
             "stream": True,
             options.token_limit_field: prompt.max_tokens,
-            "extra_body": options.extra or None,
         }
         if self._include_usage:
             request["stream_options"] = {"include_usage": True}

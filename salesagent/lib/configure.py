@@ -259,5 +259,6 @@ def logging(level: str) -> dict[str, Any]:
         "formatters": {"line": {"format": line, "style": "{"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
-        "loggers": {"uvicorn.error": {"level": at_least_info}},
+        # A line for each request to a model server, on the way of the tokens.
+        "loggers": {"uvicorn.error": {"level": at_least_info}, "httpx2": {"level": "WARNING"}},
     }
