@@ -12,6 +12,7 @@ import time
 import urllib.request
 import uuid
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,7 +26,8 @@ NAME = "churn"
 TIMES: dict[Size, int] = {"short": 200, "full": 4_000, "long": 4_000}
 VISITORS = 40
 AT_ONCE = 20
-WARM = 400  # connections after which caches, threads and allocator have their size
+# Connections after which caches, threads and allocator have their size.
+WARM: dict[Size, int] = {"short": 200, "full": 1_500, "long": 1_500}
 MORE_MEMORY = 4.0  # megabytes; a leak would show in the second half as in the first, an allocator settles
 SETTLED_WITHIN = 60.0  # seconds
 # How far a visitor comes before leaving, and how many of ten do.
@@ -39,16 +41,16 @@ Inside = dict[str, Any]
 def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
     """The row."""
     with Stage(folder, db=db, server=serving("chaos.counted:application")) as stage:
-        verdict = asyncio.run(churn(stage.web[0].url, seed=seed, times=TIMES[size]))
+        verdict = asyncio.run(churn(stage.web[0].url, seed=seed, warm=WARM[size], times=TIMES[size]))
         return Verdict(verdict.breaches + unsettled(stage, SETTLED_WITHIN), verdict.figures)
 
 
-async def churn(url: str, *, seed: int, times: int) -> Verdict:
+async def churn(url: str, *, seed: int, warm: int, times: int) -> Verdict:
     """Come and go `times` times; compare what the server holds before and after."""
     dice = random.Random(seed)
     visitors = [await init(url) for _ in range(VISITORS)]
     idle = await asyncio.to_thread(_inside, url)
-    await _come_and_go(url, visitors, dice, WARM)
+    await _come_and_go(url, visitors, dice, warm)
     before = await _settled(url, {"tasks": idle["tasks"]})
     began = time.monotonic()
     codes = await _come_and_go(url, visitors, dice, times // 2)
@@ -61,7 +63,8 @@ async def churn(url: str, *, seed: int, times: int) -> Verdict:
         for what in COUNTED
         if after[what] > before[what]
     ]
-    grown = [(later["resident"] - earlier["resident"]) / 2**20 for earlier, later in ((before, half), (half, after))]
+    own = [(inside["memory"] - inside["sqlite"]) / 2**20 for inside in (before, half, after)]
+    grown = [later - earlier for earlier, later in pairwise(own)]
     if grown[1] > MORE_MEMORY:
         breaches.append(f"{grown[1]:.1f} MB more memory after the second half of {times} connections")
     figures = {
@@ -72,6 +75,7 @@ async def churn(url: str, *, seed: int, times: int) -> Verdict:
         "descriptors": f"{before['descriptors']} → {after['descriptors']}",
         "sockets": f"{before['sockets']} → {after['sockets']}",
         "objects": f"{before['objects']} → {after['objects']}",
+        "sqlite_mb": f"{before['sqlite'] / 2**20:.1f} → {after['sqlite'] / 2**20:.1f}",
         "more_memory_mb": [round(each, 1) for each in grown],
     }
     return Verdict(breaches, figures)

@@ -57,7 +57,7 @@ async def _differences(stage: Stage) -> dict[str, Any]:
     socket = await RawSocket.dial(url, receive_buffer=4096)
     socket.pause()
     await socket.send_json(**visitor.hello())
-    before = _resident(stage.web[0].pid)
+    before = _memory(stage.web[0].pid)
     began = time.monotonic()
     try:
         async with asyncio.timeout(UNREAD_FOR):
@@ -67,7 +67,7 @@ async def _differences(stage: Stage) -> dict[str, Any]:
     except (OSError, TimeoutError):
         pass
     open_for = round(time.monotonic() - began, 1)
-    grown = round((_resident(stage.web[0].pid) - before) / 2**20, 1)
+    grown = round((_memory(stage.web[0].pid) - before) / 2**20, 1)
     socket.reset()
     unread = {"unread_open_for": open_for, "unread_cost_mb": grown}
     return {"frame_over_64_kib": too_long, "frame_not_utf8": no_utf8, **unread}
@@ -90,5 +90,6 @@ async def _close_code(url: str, body: bytes) -> int:
         socket.reset()
 
 
-def _resident(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+def _memory(pid: int) -> int:
+    _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
+    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")

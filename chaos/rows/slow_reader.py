@@ -51,7 +51,7 @@ async def _row(stage: Stage, visitors: int) -> Verdict:
     url, readers = stage.web[0].url, visitors * TABS
     opened = [await _talkative(stage, url) for _ in range(visitors)]
     other = await init(url)
-    before = _resident(stage.web[0].pid)
+    before = _memory(stage.web[0].pid)
     seen = Seen()
     async with asyncio.TaskGroup() as group:
         watching = group.create_task(_watch_memory(stage.web[0], seen))
@@ -126,7 +126,7 @@ async def _never_read(url: str, address: str, visitor: Opened, seen: Seen) -> No
 async def _watch_memory(server: Program, seen: Seen) -> None:
     """What the process has, and what the kernel holds for its connections."""
     while True:
-        seen.most = max(seen.most, _resident(server.pid) + sum(queued for _, queued, _ in _connections(server.port)))
+        seen.most = max(seen.most, _memory(server.pid) + sum(queued for _, queued, _ in _connections(server.port)))
         await asyncio.sleep(EVERY)
 
 
@@ -157,5 +157,6 @@ def _connections(server: int) -> list[tuple[int, int, bool]]:
     return found
 
 
-def _resident(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+def _memory(pid: int) -> int:
+    _, resident, shared, *_ = Path(f"/proc/{pid}/statm").read_text().split()
+    return (int(resident) - int(shared)) * os.sysconf("SC_PAGE_SIZE")
