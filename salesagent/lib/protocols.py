@@ -97,6 +97,14 @@ class WebSocket(_Impatient, WebSocketsSansIOProtocol):
         else:
             self._count_idle_frame()
 
+    def send_receive_event_to_app(self) -> None:
+        """Hand a whole message over. One that is no UTF-8 closes; uvicorn would log a traceback for it."""
+        if self.curr_msg_data_type == "text" and not _is_utf8(b"".join(self.frames)):
+            self.conn.send_close(1007)
+            self.handle_parser_exception()
+        else:
+            super().send_receive_event_to_app()
+
     def _count_idle_frame(self) -> None:
         """Frames that carry nothing cost a server more than their sender; no client needs many."""
         second = int(self.loop.time())
@@ -116,3 +124,11 @@ class WebSocket(_Impatient, WebSocketsSansIOProtocol):
         if message["type"] == "websocket.close":
             self.loop.call_later(self.close_timeout, self.transport.abort)
             self._go_on()
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

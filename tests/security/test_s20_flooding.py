@@ -204,6 +204,13 @@ def test_a_million_frames_of_one_byte_end_after_twenty(unharmed: Process) -> Non
         assert _closed_after(connection, _frame(b"x") * 10_000, 100) == 4400
 
 
+def test_bytes_that_are_no_text_close_without_a_trace(unharmed: Process) -> None:
+    """`WebSocket.send_receive_event_to_app`: a stranger fills no log."""
+    with ExitStack() as stack:
+        assert _closed_after(_raw_socket(stack, unharmed), _frame(b"\xc3\x28")) == 1007
+    assert "Traceback" not in unharmed.logged
+
+
 def test_a_flood_of_pings_is_cut_off(unharmed: Process) -> None:
     """`WebSocket.handle_ping`: nobody reads the answers, so none are kept; nobody needs so many."""
     with ExitStack() as stack:
