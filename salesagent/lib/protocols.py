@@ -8,6 +8,7 @@ frames is unpacked in one go. Named to uvicorn by `--http` and `--ws` (Procfile)
 from __future__ import annotations
 
 import asyncio
+import socket
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -16,6 +17,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 UNREAD = 15.0  # seconds in which a client must take what it has asked for
 HEAD = 30.0  # seconds in which a first request must say what it wants
 BITE = 4096  # bytes
+SEND_BUFFER = 256 * 1024  # bytes
 MOST_IDLE_FRAMES = 100  # a second
 
 
@@ -65,6 +67,11 @@ class WebSocket(_Impatient, WebSocketsSansIOProtocol):
     _held = b""
     _idle_frames = 0
     _second = 0
+
+    def connection_made(self, transport: Any) -> None:
+        """The handshake begins. Frames are small: the kernel need not keep megabytes of them for a client."""
+        super().connection_made(transport)
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
 
     def data_received(self, data: bytes) -> None:
         """Take in what has come, in bites: the rest waits until the application has taken the messages before it."""
