@@ -20,9 +20,9 @@ OPENS_WITHIN = 1.0  # seconds, p95
 ACK_WITHIN = 0.15  # seconds, p95
 NUMBERS = "WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < {})"
 REPLIES = """
-    INSERT INTO chat_reply (key, conversation_id, answers, state, attempt, stop_requested, text, replaced, created_at,
-        finished_at, source, model, fault, rating_comment)
-    {numbers} SELECT 'long-' || i, {conversation}, {last} + 2 * i - 1, 'done', 1, false, 'The answer to question ' || i,
+    INSERT INTO chat_reply (key, conversation_id, answers, state, attempt, released, stop_requested, text, replaced,
+        created_at, finished_at, source, model, fault, rating_comment)
+    {numbers} SELECT 'long-' || i, {conversation}, {last} + 2 * i - 1, 'done', 1, 0, false, 'The answer to question ' || i,
         {empty}, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'model', 'stand-in', '', '' FROM numbers
 """
 MESSAGES = """
