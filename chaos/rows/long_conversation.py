@@ -22,8 +22,8 @@ NUMBERS = "WITH RECURSIVE numbers(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM nu
 REPLIES = """
     INSERT INTO chat_reply (key, conversation_id, answers, state, attempt, released, stop_requested, text, replaced,
         created_at, finished_at, source, model, fault, rating_comment)
-    {numbers} SELECT 'long-' || i, {conversation}, {last} + 2 * i - 1, 'done', 1, 0, false, 'The answer to question ' || i,
-        {empty}, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'model', 'stand-in', '', '' FROM numbers
+    {numbers} SELECT 'long-' || i, {conversation}, {last} + 2 * i - 1, 'done', 1, 0, false,
+        'The answer to question ' || i, {empty}, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'model', 'stand-in', '', '' FROM numbers
 """
 MESSAGES = """
     INSERT INTO chat_message (conversation_id, seq, client_id, role, text, via, at, status, reason, answers, reply_id,
