@@ -23,7 +23,8 @@ REPLIES = """
     INSERT INTO chat_reply (key, conversation_id, answers, state, attempt, released, stop_requested, text, replaced,
         created_at, finished_at, source, model, fault, rating_comment)
     {numbers} SELECT 'long-' || i, {conversation}, {last} + 2 * i - 1, 'done', 1, 0, false,
-        'The answer to question ' || i, {empty}, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'model', 'stand-in', '', '' FROM numbers
+        'The answer to question ' || i, {empty}, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP, 'model', 'stand-in', '', ''
+        FROM numbers
 """
 MESSAGES = """
     INSERT INTO chat_message (conversation_id, seq, client_id, role, text, via, at, status, reason, answers, reply_id,
