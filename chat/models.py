@@ -126,9 +126,7 @@ class Reply(models.Model):
     answers = models.PositiveIntegerField(help_text=_("The seq of the visitor's message."))
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     attempt = models.PositiveSmallIntegerField(default=0, help_text=_("The fence: raised by every claim."))
-    released = models.PositiveSmallIntegerField(
-        default=0, help_text=_("Attempts given back before a word was shown.")
-    )
+    released = models.PositiveSmallIntegerField(default=0, help_text=_("Attempts given back before a word was shown."))
     lease_until = models.DateTimeField(null=True, blank=True)
     stop_requested = models.BooleanField(default=False)
     text = models.TextField(blank=True, help_text=_("What has been written so far."))
