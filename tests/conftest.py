@@ -152,14 +152,14 @@ def model() -> Iterator[ModelServer]:
 
 @pytest.fixture
 def with_model(model: ModelServer) -> dict[str, Any]:
-    """The settings that make our server use it, with short waits."""
+    """The settings that make our server use it, with waits that are short, but not for a busy machine."""
     return {
         "OPENAI_BASE_URL": model.url,
         "OPENAI_API_KEY": "sk-test-canary-key",
         "OPENAI_MODEL": "test-model",
-        "MODEL_FIRST_TOKEN_SECONDS": 1.0,
-        "MODEL_SILENCE_SECONDS": 0.6,
-        "MODEL_TOTAL_SECONDS": 5.0,
+        "MODEL_FIRST_TOKEN_SECONDS": 4.0,
+        "MODEL_SILENCE_SECONDS": 3.0,
+        "MODEL_TOTAL_SECONDS": 40.0,
         "MODEL_RETRIES": 1,
     }
 
