@@ -32,7 +32,7 @@ MESSAGES = """
     {numbers} SELECT {conversation}, {last} + 2 * i - 1, {uuid}, 'visitor', 'This is question ' || i, 'text',
         CURRENT_TIMESTAMP, 'complete', '', CAST(NULL AS integer), CAST(NULL AS bigint), {empty}, {empty} FROM numbers
     UNION ALL SELECT {conversation}, answers + 1, {uuid}, 'agent', text, '', created_at, 'complete', '', answers, id,
-        {empty}, {empty} FROM chat_reply WHERE conversation_id = {conversation} AND key LIKE 'long-%'
+        {empty}, {empty} FROM chat_reply WHERE conversation_id = {conversation} AND substr(key, 1, 5) = 'long-'
 """
 DIALECT = {
     "sqlite": {"uuid": "lower(hex(randomblob(16)))", "empty": "'[]'"},
