@@ -32,6 +32,7 @@ from salesagent.lib.errors import (
 AFTER_FINISH = 2.0  # seconds that the usage record may take to come after the last word
 OF_THE_PROMPT = {"content_filter", "content_policy_violation", "invalid_prompt", "context_length_exceeded"}
 MOST_TOKENS = 2**31 - 1  # what the column holds
+OTHER_FIELDS = {b"event", b"id", b"retry"}
 FINISH = {"stop": "stop", "length": "length", "content_filter": "filtered"}
 
 
@@ -94,7 +95,8 @@ class OpenAIProvider:
         try:
             async with asyncio.timeout(self.options.first_token) as guard:
                 async with self._open(prompt) as response:
-                    async for record in _data_lines(response.iter_bytes()):
+                    async for line in _lines(response.iter_bytes()):
+                        record = self._record(line, seen)
                         if record == b"[DONE]":
                             return
                         for text in self._read(record, seen):
@@ -147,12 +149,27 @@ class OpenAIProvider:
             request["reasoning_effort"] = effort
         return request
 
+    def _record(self, line: bytes, seen: _Answer) -> bytes:
+        """The record in a line of the event stream; empty where it holds none.
+
+        Browsers pass over what they do not know. Here it may be a piece of the answer that was garbled on its way, and
+        an answer with a hole must not pass for a whole one.
+        """
+        name, _, value = line.partition(b":")
+        if name == b"data":
+            return value.strip()
+        if name.strip() and name not in OTHER_FIELDS:
+            raise self._broken(seen, "error", "The model server sent what is no event stream.")
+        return b""
+
     def _read(self, record: bytes, seen: _Answer) -> list[str]:
-        """Take in one record; the text it adds. A record that is no JSON is passed over, as browsers would."""
+        """Take in one record; the text it adds."""
+        if not record:
+            return []
         try:
             data = orjson.loads(record)
         except ValueError:
-            return []
+            raise self._broken(seen, "error", "The model server sent a record that is no JSON.") from None
         if not isinstance(data, dict):
             return []
         if error := data.get("error"):
@@ -246,16 +263,14 @@ class _Answer:
     completion_tokens: int | None = None
 
 
-async def _data_lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """The `data:` lines of an event stream. Split at line feeds only: JSON may hold other line separators raw."""
+async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The lines of an event stream. Split at line feeds only: JSON may hold other line separators raw."""
     rest = b""
     async for chunk in chunks:
         *lines, rest = (rest + chunk).split(b"\n")
         for line in lines:
-            if line.startswith(b"data:"):
-                yield line[5:].strip()
-    if rest.startswith(b"data:"):
-        yield rest[5:].strip()
+            yield line
+    yield rest
 
 
 def _count(usage: dict[str, Any], name: str) -> int | None:

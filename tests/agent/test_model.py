@@ -284,7 +284,8 @@ def test_what_cannot_be_stored_is_left_out_of_an_answer(ask: Ask, model: ModelSe
     "record",
     [
         b": keep-alive\r\n\r\n",
-        b"data: not json\n\n",
+        b"event: ping\r\nid: 1\r\ndata:\r\n\r\n",
+        b"data: [1, 2]\n\n",
         b'data: {"choices": null}\n\n',
         b'data: {"choices": [{"delta": {"reasoning_content": "hm"}}]}\n\n',
     ],
@@ -292,6 +293,14 @@ def test_what_cannot_be_stored_is_left_out_of_an_answer(ask: Ask, model: ModelSe
 def test_what_means_nothing_is_passed_over(ask: Ask, model: ModelServer, record: bytes) -> None:
     model.plan(Answer(raw=[record]))
     assert ask()["text"] == "Hello from the model."
+
+
+@pytest.mark.parametrize("garbled", [b"\xff\xfe\x00\x80", b"data: {not json\n\n", b"<html>\n"])
+def test_an_answer_with_a_hole_is_not_taken_for_whole(ask: Ask, model: ModelServer, garbled: bytes) -> None:
+    """Bytes that swallow the record after them, or that were one."""
+    model.plan(Answer(raw=[garbled]), Answer(says=["The whole", " answer."]))
+    final = ask()
+    assert (final["text"], final["status"], len(model.requests)) == ("The whole answer.", "complete", 2)
 
 
 def test_it_remembers_the_conversation(
