@@ -266,7 +266,8 @@ def _leaving_is_not_stopping(journals: Journals) -> Breaches:
         if row["seq"] == reply["answers"]
     }
     for request in journals.upstream:
-        explained = any(abs(request.ended - fault) < EXPLAINED for fault in journals.faults)
+        hung_up_on_garbage = "garbage" in request.question
+        explained = hung_up_on_garbage or any(abs(request.ended - fault) < EXPLAINED for fault in journals.faults)
         if request.how == "gone" and request.question not in stopped and not explained:
             yield f"the answer to {request.question!r} was broken off, and nobody had stopped it"
     for visitor, chat in journals.chatting:
