@@ -257,12 +257,14 @@ class Hub:
     async def _look(self) -> None:
         watched = [feed.conversation_id for feed in self._feeds.values() if feed.watchers]
         heads = await in_database(history.heads, watched) if watched else {}
+        moved = []
         for conversation_id, (last_seq, mode, busy) in heads.items():
             feed = self._feeds.get(conversation_id)
             if feed is None:
                 continue
             if last_seq > feed.last_seq or mode != feed.mode or (busy and not feed.answered_here):
-                await self.refresh(feed)
+                moved.append(self.refresh(feed))
+        await asyncio.gather(*moved)
 
     def _hinted(self, conversation_id: int) -> None:
         if (feed := self._feeds.get(conversation_id)) is not None:
@@ -275,11 +277,14 @@ class Hub:
             await self._hint_came.wait()
             self._hint_came.clear()
             while self._stale:
-                feed = self._stale.pop(next(iter(self._stale)))
-                try:
-                    await self.refresh(feed)
-                except Exception as error:
-                    log.warning("A hint could not be followed (%s); the next look is in %s s", error, POLL)
+                feeds, self._stale = list(self._stale.values()), {}
+                await asyncio.gather(*(self._follow(feed) for feed in feeds))
+
+    async def _follow(self, feed: Feed) -> None:
+        try:
+            await self.refresh(feed)
+        except Exception as error:
+            log.warning("A hint could not be followed (%s); the next look is in %s s", error, POLL)
 
     def _rung(self) -> None:
         if self.answerer is not None:
