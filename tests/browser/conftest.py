@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chat import PHONE
 from tests.browser.foreign_page import ForeignPage
+
+expect.set_options(timeout=20_000)  # a busy machine is not a fault
 
 
 @pytest.fixture
