@@ -23,8 +23,7 @@ test: .venv/.test ## Check everything, then run the tests: SQLite, PostgreSQL an
 	  else echo "LEFT OUT: the tests in a browser, because Chromium cannot be found."; fi
 	@$(BIN)/python -m tests.engines -- $(BIN)/python -m pytest -q -n 2 -m engines
 
-test-all: test ## Everything there is
-	@echo "There are no slower suites yet."
+test-all: test chaos ## Everything there is
 
 chaos: .venv/.test ## Break it in every way we know, on SQLite and on PostgreSQL; three seeds for the kills
 	@sh scripts/test-needs.sh

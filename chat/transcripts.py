@@ -124,7 +124,7 @@ def _left(reply: Reply) -> Outcome | None:
     """How a reply ends that nobody need write any more; None for one that is still owed."""
     if reply.stop_requested:
         return Outcome(reply.text, Message.Status.STOPPED)
-    if reply.attempt - reply.released >= MOST_ATTEMPTS:
+    if _claim_of(reply, reply.attempt).is_last:
         facts = Facts(fault="Every attempt was cut off.")
         return Outcome(reply.text, Message.Status.FAILED, "error", facts=facts)
     return None
