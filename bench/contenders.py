@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -122,8 +123,8 @@ def _install_node_packages() -> None:
     npm = shutil.which("npm", path=str(PROGRAMS))
     if npm is None:
         raise LeftOut("npm cannot be found. `make bench` installs it with what the tests need.")
-    path = {"PATH": f"{PROGRAMS}:/usr/bin:/bin"}
-    done = subprocess.run([npm, *command[1:]], cwd=NODE, capture_output=True, text=True, env=path)
+    environment = {**os.environ, "PATH": f"{PROGRAMS}:/usr/bin:/bin"}  # a registry may need certificates named there
+    done = subprocess.run([npm, *command[1:]], cwd=NODE, capture_output=True, text=True, env=environment)
     if done.returncode:
         raise LeftOut(f"its packages cannot be installed: {done.stderr.strip()[-300:]}")
 
