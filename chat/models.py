@@ -6,6 +6,7 @@ import secrets
 import uuid
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,19 @@ def new_key() -> str:
 
 class Site(models.Model):
     """A website that carries the chat."""
+
+    class Theme(models.TextChoices):
+        """How the widget looks."""
+
+        AUTO = "auto", _("As the visitor's system")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
+    class Position(models.TextChoices):
+        """Where the launcher stands."""
+
+        RIGHT = "right", _("Right")
+        LEFT = "left", _("Left")
 
     name = models.CharField(_("name"), max_length=80)
     key = models.CharField(_("public key"), max_length=40, unique=True, default=new_key, editable=False)
@@ -35,6 +49,28 @@ class Site(models.Model):
     persona = models.ForeignKey("personas.Persona", on_delete=models.PROTECT, verbose_name=_("persona"))
     created_at = models.DateTimeField(auto_now_add=True)
 
+    theme = models.CharField(_("light or dark"), max_length=5, choices=Theme.choices, default=Theme.AUTO)
+    position = models.CharField(_("side"), max_length=5, choices=Position.choices, default=Position.RIGHT)
+    locale = models.CharField(
+        _("language"),
+        max_length=35,
+        blank=True,
+        help_text=_("Of the widget's own words, such as de. Left empty: the language of the page."),
+    )
+    z_index = models.PositiveIntegerField(
+        _("z-index"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(2**31 - 1)],
+        help_text=_("Only where something of the page lies over the chat, or the chat over something."),
+    )
+    sound = models.BooleanField(
+        _("sound"), default=False, help_text=_("A short sound on new messages, until the visitor mutes it.")
+    )
+    privacy = models.URLField(
+        _("privacy notice"), max_length=300, blank=True, help_text=_("Its address; the chat's menu links to it.")
+    )
+
     class Meta:
         verbose_name = _("site")
         verbose_name_plural = _("sites")
@@ -46,17 +82,68 @@ class Site(models.Model):
         return self.name
 
 
+class Greeting(models.Model):
+    """What the closed launcher says to somebody who has not written. The first that is due is shown, once a visit."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="greetings")
+    place = models.PositiveSmallIntegerField(_("order"), default=0)
+    text = models.CharField(_("text"), max_length=160)
+    after = models.PositiveSmallIntegerField(
+        _("after seconds"), null=True, blank=True, validators=[MaxValueValidator(3600)]
+    )
+    scroll = models.PositiveSmallIntegerField(
+        _("after percent of the page"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(100)],
+    )
+    page = models.CharField(_("on pages"), max_length=200, blank=True)
+    is_on = models.BooleanField(_("on"), default=True)
+
+    class Meta:
+        verbose_name = _("greeting")
+        verbose_name_plural = _("greetings")
+        ordering = ["place", "pk"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class IdentitySecret(models.Model):
+    """With it a site's own server signs who its visitors are. What is kept is no secret (chat/identity.py)."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="identity_secrets")
+    key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("identity secret")
+        verbose_name_plural = _("identity secrets")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.key[:6]
+
+
 class Visitor(models.Model):
-    """Somebody on a site, known by a token in their browser."""
+    """Somebody on a site, known by a token in their browser; where the site has signed who it is, by that name too."""
 
     site = models.ForeignKey(Site, on_delete=models.CASCADE)
     key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)
     token_version = models.PositiveIntegerField(default=1, help_text=_("Raise it, and older tokens end."))
     created_at = models.DateTimeField(auto_now_add=True)
+    external_id = models.CharField(max_length=255, blank=True, help_text=_("Who it is to the site; empty: anonymous."))
+    name = models.CharField(max_length=120, blank=True, help_text=_("As the site has signed it."))
+    email = models.EmailField(blank=True, help_text=_("As the site has signed it."))
 
     class Meta:
         verbose_name = _("visitor")
         verbose_name_plural = _("visitors")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "external_id"], condition=~Q(external_id=""), name="one_visitor_per_external_id"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"Visitor {self.key[:6]}"
@@ -83,6 +170,7 @@ class Conversation(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     last_message_at = models.DateTimeField(_("last message"), null=True, blank=True, db_index=True)
     waiting_since = models.DateTimeField(null=True, blank=True)
+    end_id = models.UUIDField(null=True, blank=True, editable=False, help_text=_("Of the visitor's last `end`."))
 
     init_id = models.UUIDField(null=True, blank=True, editable=False)
     init_origin = models.CharField(max_length=300, blank=True, editable=False)
@@ -212,7 +300,7 @@ class RateCount(models.Model):
     """How often something was done in one span of time; kept in the database so that limits hold everywhere."""
 
     key = models.CharField(max_length=80)
-    window = models.PositiveBigIntegerField(help_text=_("Number of the span since 1970."))
+    window = models.PositiveBigIntegerField(help_text=_("Last minute of the span, counted since 1970."))
     count = models.PositiveIntegerField(default=0)
 
     class Meta:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import orjson
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.templatetags.static import static
-from django.utils.cache import patch_cache_control
+from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 
-from chat.models import Site
+from chat.models import Greeting, Site
 
 LOADER = "widget/loader.js"
-PANEL = "widget/panel.js"
+PANEL = re.compile(r"panel\.([a-z]{2,3})\.js")
 MAX_AGE = 600  # seconds
+MOST_GREETINGS = 5
 
 
 def script_path(site: Site) -> str:
@@ -27,14 +30,8 @@ def script_path(site: Site) -> str:
     return f"/widget/{site.key}.js"
 
 
-def _etag(request: HttpRequest, key: str) -> str | None:
-    site = Site.objects.filter(key=key).first()
-    return quote_etag(f"{hashlib.sha256(_body(request, site)).hexdigest()[:20]}") if site else None
-
-
 @require_safe
-@condition(etag_func=_etag)
-def script(request: HttpRequest, key: str) -> HttpResponse:
+def script(request: HttpRequest, key: str) -> HttpResponseBase:
     """Serve a site's script; any page may load it, the chat itself decides by the page's origin."""
     site = Site.objects.filter(key=key).first()
     if site is None:
@@ -43,30 +40,60 @@ def script(request: HttpRequest, key: str) -> HttpResponse:
             status=404,
             content_type="text/javascript; charset=utf-8",
         )
-    response = HttpResponse(_body(request, site), content_type="text/javascript; charset=utf-8")
+    loader, panels = _built()
+    body = _prelude(request, site, panels) + loader
+    response = HttpResponse(body, content_type="text/javascript; charset=utf-8")
+    response["ETag"] = etag = quote_etag(hashlib.sha256(body).hexdigest()[:20])
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     patch_cache_control(response, public=True, max_age=MAX_AGE, stale_while_revalidate=86_400)
-    return response
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def _body(request: HttpRequest, site: Site) -> bytes:
+def _prelude(request: HttpRequest, site: Site, panels: dict[str, str]) -> bytes:
     public = {
         "site": site.key,
         "api": f"{request.scheme}://{request.get_host()}",
-        "panel": request.build_absolute_uri(static(PANEL)),
+        "panels": {language: request.build_absolute_uri(static(path)) for language, path in panels.items()},
+        **({"panel": request.build_absolute_uri(static("widget/panel.js"))} if "panel.js" in str(panels) else {}),
         "accent": site.brand,
         "name": site.name,
+        **_chosen(site),
     }
-    prelude = b"window.SalesAgentSettings=" + orjson.dumps(public).replace(b"<", b"\\u003c") + b";\n"
-    return prelude + _loader()
+    return b"window.SalesAgentSettings=" + orjson.dumps(public).replace(b"<", b"\\u003c") + b";\n"
+
+
+def _chosen(site: Site) -> dict[str, Any]:
+    """What the site has set otherwise than the widget has it by itself."""
+    chosen = {
+        "theme": site.theme if site.theme != Site.Theme.AUTO else "",
+        "locale": site.locale,
+        "position": site.position if site.position != Site.Position.RIGHT else "",
+        "z_index": site.z_index,
+        "sound": site.sound,
+        "privacy": site.privacy,
+        "greetings": [_greeting(row) for row in site.greetings.filter(is_on=True)[:MOST_GREETINGS]],
+    }
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _greeting(row: Greeting) -> dict[str, Any]:
+    conditions = {"after": row.after, "scroll": row.scroll, "page": row.page}
+    return {"text": row.text, **{name: value for name, value in conditions.items() if value}}
 
 
 @cache
-def _loader_once() -> bytes:
+def _built_once() -> tuple[bytes, dict[str, str]]:
     found = finders.find(LOADER)
-    return Path(str(found)).read_bytes() if found else b""
+    if not found:
+        return b"", {}
+    loader = Path(str(found))
+    names = sorted(path.name for path in loader.parent.glob("panel.*.js"))
+    panels = {match[1]: f"widget/{name}" for name in names if (match := PANEL.fullmatch(name))}
+    return loader.read_bytes(), panels or {"en": "widget/panel.js"}
 
 
-def _loader() -> bytes:
-    return _loader_once.__wrapped__() if settings.DEBUG else _loader_once()
+def _built() -> tuple[bytes, dict[str, str]]:
+    """The loader, and the panel's file for each language."""
+    return _built_once.__wrapped__() if settings.DEBUG else _built_once()
+
