@@ -92,6 +92,13 @@ class Human:
 
 
 @dataclass(frozen=True, slots=True)
+class End:
+    """The visitor ends the chat."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """The visitor went to another page."""
 
@@ -115,7 +122,7 @@ class Ping:
     n: int
 
 
-ClientEvent = Connect | Write | Typing | Stop | Sound | Heard | Human | Page | Rate | Ping
+ClientEvent = Connect | Write | Typing | Stop | Sound | Heard | Human | End | Page | Rate | Ping
 
 
 # From the server
@@ -302,6 +309,7 @@ BUILDERS: dict[str, Callable[[dict[str, Any]], ClientEvent]] = {
         _text(frame, "reply", most=64), _integer(frame, "attempt"), _integer(frame, "index"), _integer(frame, "ms")
     ),
     "human": lambda frame: Human(_uuid(frame, "id")),
+    "end": lambda frame: End(_uuid(frame, "id")),
     "page": lambda frame: Page(_text(frame, "url", most=4000), _text(frame, "title", most=1000, default="")),
     "rate": _rate,
     "ping": lambda frame: Ping(_integer(frame, "n")),

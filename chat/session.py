@@ -32,7 +32,7 @@ MOST_BAD_FRAMES = 20
 MOST_UNREAD_ANSWERS = 200
 LONGEST_AWAY_MS = 1500
 AGAIN_MS = 2000  # after a failure of ours
-DEAR = events.Stop | events.Human | events.Rate | events.Page  # each of these is a visit to the database
+DEAR = events.Stop | events.Human | events.End | events.Rate | events.Page  # each of these is a visit to the database
 DEAR_TURNS = 10
 DEAR_PER_SECOND, DEAR_AT_ONCE = 5, 20
 
@@ -153,6 +153,13 @@ class Session:
                 self._hub.stored(conversation_id, [settled])
             else:
                 self._hub.stop(conversation_id, event.reply)
+        elif isinstance(event, events.End):
+            ended = await patiently(transcripts.end, conversation_id, event.id)
+            self._hub.stored(conversation_id, ended.stored)
+            if ended.running:
+                self._hub.stop(conversation_id, ended.running)
+            self._hub.moved(conversation_id, ended.mode)
+            self._shown = None
         elif isinstance(event, events.Human):
             mode = await patiently(transcripts.ask_for_person, conversation_id)
             self._hub.moved(conversation_id, mode)
@@ -175,6 +182,8 @@ class Session:
         self._answer(accepted.ack)
         if accepted.stored:
             self._hub.accepted(conversation_id, accepted)
+        if accepted.reopened:
+            self._hub.moved(conversation_id, Conversation.Mode.AGENT)
 
     def _refuse(self, refused: Refused) -> None:
         if refused.code == "bad_frame":

@@ -59,11 +59,24 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A visitor's message is stored. `stored` is empty where this was a repeat; `claim` is there for who answers."""
+    """A visitor's message is stored. `stored` is empty where this was a repeat; `claim` is there for who answers.
+
+    `reopened`: the conversation had been ended, and goes on.
+    """
 
     ack: Ack
     stored: list[MessageEvent] = field(default_factory=list)
     claim: Claim | None = None
+    reopened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A conversation was ended: the replies settled by it, the reply whose worker is to stop, the mode it is in."""
+
+    mode: str
+    stored: list[MessageEvent] = field(default_factory=list)
+    running: str = ""
 
 
 @transaction.atomic
@@ -86,13 +99,15 @@ def accept(conversation_id: int, *, id: str, text: str, via: str, address: str, 
     limits.count_message(conversation.visitor_id, address, client_id=id)
     stored = [] if conversation.last_seq else [store_opening(conversation)]
     message = append(conversation, client_id=uuid.UUID(id), role=Message.Role.VISITOR, text=text, via=via)
-    conversation.save(update_fields=["last_seq", "last_message_at", "reviewed_at", "reviewed_by"])
+    if reopened := conversation.mode == Conversation.Mode.CLOSED:
+        conversation.mode = Conversation.Mode.AGENT
+    conversation.save(update_fields=["last_seq", "last_message_at", "reviewed_at", "reviewed_by", "mode"])
     held: dict[str, Any] = {}
     if answering and not Reply.objects.filter(Unfinished, conversation=conversation).exists():
         held = {"state": Reply.State.RUNNING, "attempt": 1, "lease_until": _later(LEASE)}
     reply = Reply.objects.create(conversation=conversation, answers=message.seq, **held)
     claim = _claim_of(reply, reply.attempt) if held else None
-    return Accepted(Ack(id, message.seq, reply.key), [*stored, to_event(message)], claim)
+    return Accepted(Ack(id, message.seq, reply.key), [*stored, to_event(message)], claim, reopened)
 
 
 def claim(*, conversation_id: int | None = None, besides: Collection[str] = ()) -> Claim | None:
@@ -209,8 +224,10 @@ def stop(conversation_id: int, reply_key: str) -> MessageEvent | None:
     """Stop a reply. A queued one is settled here and its message returned; a running one is left to its worker."""
     conversation = locked(conversation_id)
     reply = Reply.objects.filter(Unfinished, conversation=conversation, key=reply_key).first()
-    if reply is None:
-        return None
+    return _stop(conversation, reply) if reply else None
+
+
+def _stop(conversation: Conversation, reply: Reply) -> MessageEvent | None:
     queued = Reply.objects.filter(pk=reply.pk, state=Reply.State.QUEUED)
     message = settle(conversation, queued, reply.pk, reply.answers, Outcome("", Message.Status.STOPPED))
     if message is not None:
@@ -220,10 +237,24 @@ def stop(conversation_id: int, reply_key: str) -> MessageEvent | None:
 
 
 @transaction.atomic
+def end(conversation_id: int, id: str) -> Ended:
+    """The visitor ends the chat: replies that are owed are stopped as by `stop`. Once for each `id`."""
+    conversation = locked(conversation_id)
+    if conversation.end_id == uuid.UUID(id):  # sent again, perhaps after a message has opened it anew
+        return Ended(conversation.mode)
+    conversation.mode, conversation.end_id, conversation.waiting_since = Conversation.Mode.CLOSED, uuid.UUID(id), None
+    conversation.save(update_fields=["mode", "end_id", "waiting_since"])
+    owed = Reply.objects.filter(Unfinished, conversation=conversation).order_by("answers")
+    stopped = [(reply.key, _stop(conversation, reply)) for reply in owed]
+    running = next((key for key, message in stopped if message is None), "")
+    return Ended(conversation.mode, [message for _, message in stopped if message is not None], running)
+
+
+@transaction.atomic
 def ask_for_person(conversation_id: int) -> str:
     """The visitor asks for a person: the conversation waits for one. Returns the mode it is in now."""
     conversation = locked(conversation_id)
-    if conversation.mode in {Conversation.Mode.AGENT, Conversation.Mode.RETURNED}:
+    if conversation.mode not in {Conversation.Mode.WAITING, Conversation.Mode.HUMAN}:
         conversation.mode = Conversation.Mode.WAITING
         conversation.waiting_since = timezone.now()
         conversation.save(update_fields=["mode", "waiting_since"])
@@ -255,7 +286,9 @@ def sweep(older_than: timedelta = timedelta(days=7)) -> int:
     """Delete conversations in which nobody wrote, their visitors, old rate counts; returns how many chats."""
     limits.sweep()
     silent = Conversation.objects.filter(
-        last_seq=0, mode=Conversation.Mode.AGENT, created_at__lt=timezone.now() - older_than
+        last_seq=0,
+        mode__in=[Conversation.Mode.AGENT, Conversation.Mode.CLOSED],
+        created_at__lt=timezone.now() - older_than,
     )
     deleted = silent.delete()[1].get("chat.Conversation", 0)
     Visitor.objects.filter(conversations=None, created_at__lt=timezone.now() - older_than).delete()

@@ -11,7 +11,7 @@ from chat.models import Greeting, Site
 from personas.models import Persona
 
 
-def send(client: Client, site: Site, greetings: tuple[dict[str, Any], ...] = (), **changes: str) -> Any:
+def send(client: Client, site: Site, greetings: Any = (), **changes: str) -> Any:
     good = {"name": "Shop", "persona": str(site.persona_id), "brand": "#0B6B4E", "allowed_origins": ""}
     rows: dict[str, Any] = {"greetings-TOTAL_FORMS": len(greetings), "greetings-INITIAL_FORMS": 0}
     for number, greeting in enumerate(greetings):
