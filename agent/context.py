@@ -70,6 +70,17 @@ def keep(conversation: str, context: Context) -> None:
         cache.set(_name(conversation), (context.correction, context.entries), settings.CONTEXT_SECONDS)
     except Exception as error:
         log.warning("The context could not be kept in the cache: %s", error)
+    # Looked at after it was kept: one deleted meanwhile has been forgotten already, and nobody would do it again.
+    if not Conversation.objects.filter(key=conversation).exists():
+        forget(conversation)
+
+
+def forget(conversation: str) -> None:
+    """Take the context of a deleted conversation out of the cache."""
+    try:
+        cache.delete(_name(conversation))
+    except Exception as error:
+        log.warning("A deleted conversation stays in the cache for up to %s s: %s", settings.CONTEXT_SECONDS, error)
 
 
 def corrected(context: Context, *, estimated: int, counted: int) -> Context:

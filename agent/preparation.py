@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,7 +21,7 @@ from agent.tokens import estimate
 from chat import transcripts
 from chat.models import Conversation, Message, Reply
 from chat.rows import Facts, Outcome
-from chat.transcripts import Claim
+from chat.transcripts import Claim, LostClaim
 from knowledge import search
 from personas.placeholders import fill
 
@@ -53,18 +54,21 @@ class Work:
 def prepared(claim: Claim, *, with_model: bool) -> Work | None:
     """Prepare a claimed reply. Raises `django.db.Error`, after which the claim is still held.
 
-    One that cannot be prepared is settled as failed, so that it keeps nobody waiting: None.
+    One that cannot be prepared is settled as failed, so that it keeps nobody waiting: None, as for one that is gone.
     """
     try:
         # Not in the claim's transaction: a first search builds the index, and SQLite has one writer at a time.
         return prepare(claim, with_model=with_model)
     except Error:
         raise
+    except LostClaim:
+        return None
     except Exception as error:
         log.exception("Reply %s cannot be prepared", claim.reply)
         facts = Facts(fault=f"It could not be prepared. {type(error).__name__}: {error}")
-        locale = Conversation.objects.values_list("locale", flat=True).get(pk=claim.conversation_id)
-        transcripts.finish(claim, Outcome(sorry(locale), Message.Status.FAILED, "error", facts=facts))
+        with suppress(Conversation.DoesNotExist, LostClaim):  # deleted meanwhile
+            locale = Conversation.objects.values_list("locale", flat=True).get(pk=claim.conversation_id)
+            transcripts.finish(claim, Outcome(sorry(locale), Message.Status.FAILED, "error", facts=facts))
         return None
 
 
@@ -76,8 +80,14 @@ def give_back(work: Work) -> None:
 
 
 def prepare(claim: Claim, *, with_model: bool) -> Work:
-    """What one attempt of a claimed reply needs. `with_model`: whether a model is configured at all."""
-    conversation = Conversation.objects.select_related("site", "persona_version").get(pk=claim.conversation_id)
+    """What one attempt of a claimed reply needs. `with_model`: whether a model is configured at all.
+
+    Raises `LostClaim` where the conversation was deleted.
+    """
+    rows = Conversation.objects.select_related("site", "persona_version")
+    conversation = rows.filter(pk=claim.conversation_id).first()
+    if conversation is None:
+        raise LostClaim
     version = conversation.persona_version
     told = context.load(conversation, claim.answers)
     turns = context.turns_for(told, claim.answers)

@@ -6,6 +6,7 @@ from django.conf import settings
 
 from chat import tokens
 from chat.models import Conversation, Site
+from chat.rows import gone
 from salesagent.lib.errors import Refused
 from salesagent.lib.origins import normal
 
@@ -41,5 +42,5 @@ def conversation_for(
     # PostgreSQL refuses NUL in a text with an error of its own.
     conversation = Conversation.objects.filter(key=key.replace("\0", ""), visitor=visitor).first()
     if conversation is None:
-        raise Refused("unknown_conversation", "This conversation is no longer here. A new one begins.")
+        raise gone()
     return conversation

@@ -62,6 +62,7 @@ class Feed:
     conversation_id: int
     last_seq: int = 0
     mode: str = "agent"
+    deleted: bool = False
     live: LiveReply | None = None
     owed: set[int] = field(default_factory=set)
     recent: dict[int, Message] = field(default_factory=dict)
@@ -195,6 +196,17 @@ class Hub:
             feed.wake()
         self._hints.send(conversation_id)
 
+    def deleted(self, conversation_id: int) -> None:
+        """The conversation was deleted: whoever watches it anywhere is told so."""
+        if (feed := self._feeds.get(conversation_id)) is not None:
+            self._end(feed)
+        self._hints.send(conversation_id)
+
+    def _end(self, feed: Feed) -> None:
+        feed.deleted = True
+        feed.recent.clear()
+        feed.wake()
+
     def stop(self, conversation_id: int, reply: str) -> None:
         """A running reply of a conversation was asked to stop; its worker sees it at once where it is in this process.
 
@@ -235,6 +247,7 @@ class Hub:
         ask = patiently if patient else in_database
         state = await ask(history.read, feed.conversation_id, after=feed.last_seq)
         if state is None:
+            self._end(feed)
             return
         feed.mode = state.mode
         for message in state.messages:
@@ -257,6 +270,9 @@ class Hub:
     async def _look(self) -> None:
         watched = [feed.conversation_id for feed in self._feeds.values() if feed.watchers]
         heads = await in_database(history.heads, watched) if watched else {}
+        for conversation_id in set(watched) - heads.keys():
+            if (feed := self._feeds.get(conversation_id)) is not None:
+                self._end(feed)
         moved = []
         for conversation_id, (last_seq, mode, busy) in heads.items():
             feed = self._feeds.get(conversation_id)

@@ -63,12 +63,17 @@ def to_event(message: Message, reply_key: str | None = None) -> MessageEvent:
     )
 
 
+def gone() -> Refused:
+    """What a client is told of a conversation that is no longer there, or somebody else's."""
+    return Refused("unknown_conversation", "This conversation is no longer here. A new one begins.")
+
+
 def locked(conversation_id: int) -> Conversation:
     """The conversation, locked until the transaction ends; raises `Refused` where it is gone."""
     try:
         return Conversation.objects.select_for_update().get(pk=conversation_id)
     except Conversation.DoesNotExist:
-        raise Refused("unknown_conversation", "This conversation is no longer here. A new one begins.") from None
+        raise gone() from None
 
 
 def append(conversation: Conversation, **fields: Any) -> Message:

@@ -21,6 +21,7 @@ from chat.addresses import page_address
 from chat.crowd import Pace
 from chat.delivery import Feed, Hub
 from chat.models import Conversation
+from chat.rows import gone
 from salesagent.lib.client import counted_as
 from salesagent.lib.database import patiently
 from salesagent.lib.errors import Refused
@@ -217,6 +218,8 @@ class Session:
         while True:
             await self._wake.wait()
             self._wake.clear()
+            if self._feed is not None and self._feed.deleted and self._closing is None:
+                self._refuse(gone())
             await self._catch_up()
             for event in self._due():
                 async with asyncio.timeout(SEND_TIMEOUT):

@@ -36,7 +36,7 @@ Unfinished = Q(state__in=[Reply.State.QUEUED, Reply.State.RUNNING])
 
 
 class LostClaim(SalesAgentError):
-    """Another worker has claimed the reply, or it is finished: stop writing."""
+    """Another worker has claimed the reply, it is finished, or its conversation was deleted: stop writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def claim(*, conversation_id: int | None = None, besides: Collection[str] = ()) 
                 return None
             # Before the reply's own row, as everywhere: two that wait for each other would be a deadlock.
             if left := _left(reply):
-                locked(reply.conversation_id)
+                Conversation.objects.select_for_update().filter(pk=reply.conversation_id).first()
             if not _raise_attempt(reply, keep_text=left is not None):
                 return None
             held = _claim_of(reply, reply.attempt + 1)
@@ -172,7 +172,9 @@ def _raise_attempt(reply: Reply, *, keep_text: bool) -> bool:
 @transaction.atomic
 def start_over(held: Claim, text: str, why: str) -> Claim:
     """Begin the next attempt of a reply whose stream broke; what was shown is kept for staff. Raises `LostClaim`."""
-    reply = Reply.objects.select_for_update().get(pk=held.reply_id)
+    reply = Reply.objects.select_for_update().filter(pk=held.reply_id).first()
+    if reply is None:  # its conversation was deleted
+        raise LostClaim
     changed = _held(held).update(
         attempt=F("attempt") + 1,
         text="",
@@ -199,7 +201,9 @@ def release(held: Claim, text: str) -> None:
 
     An attempt that has shown nothing is not counted.
     """
-    reply = Reply.objects.get(pk=held.reply_id)
+    reply = Reply.objects.filter(pk=held.reply_id).first()
+    if reply is None:
+        return
     _held(held).update(
         released=F("released") + (0 if text else 1),
         state=Reply.State.QUEUED,
@@ -212,7 +216,10 @@ def release(held: Claim, text: str) -> None:
 @transaction.atomic
 def finish(held: Claim, outcome: Outcome) -> MessageEvent:
     """Settle a reply: its message takes the conversation's next seq. Raises `LostClaim`."""
-    conversation = locked(held.conversation_id)
+    try:
+        conversation = locked(held.conversation_id)
+    except Refused:
+        raise LostClaim from None
     message = settle(conversation, _held(held), held.reply_id, held.answers, outcome)
     if message is None:
         raise LostClaim

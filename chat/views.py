@@ -78,35 +78,42 @@ def _address(group: str, request: HttpRequest) -> str:
     return counted_as(str(request.META.get("REMOTE_ADDR", "")))
 
 
-def _init_request(request: HttpRequest) -> Request:
+def json_object(request: HttpRequest) -> dict[str, Any]:
+    """The body of a request; raises `Refused` (`bad_request`) where it is no JSON object."""
     try:
         body = orjson.loads(request.body or b"{}")
     except ValueError:
         raise Refused("bad_request", "The body is not JSON.") from None
     if not isinstance(body, dict):
         raise Refused("bad_request", "The body is a JSON object.")
+    return body
+
+
+def _init_request(request: HttpRequest) -> Request:
+    body = json_object(request)
     page = {} if body.get("page") is None else body["page"]
     if not isinstance(page, dict):
         raise Refused("bad_request", "`page` is an object.")
-    init_id = _word(body, "init_id", 36)
+    init_id = word(body, "init_id", 36)
     if init_id and not UUID.fullmatch(init_id):
         raise Refused("bad_request", "`init_id` must be a UUID in lower case.")
     return Request(
         origin=request.headers.get("Origin"),
         own_origin=own_origin(request),
-        site=_word(body, "site", 40),
+        site=word(body, "site", 40),
         init_id=init_id,
-        visitor_token=_word(body, "visitor_token", 2000),
-        conversation=_word(body, "conversation", 64),
-        page_url=page_address(_word(page, "url", 4000)),
-        page_title=_word(page, "title", 1000)[:200],
-        referrer=page_address(_word(page, "referrer", 4000)),
-        locale=_locale(_word(body, "locale", 35)),
-        timezone=_word(body, "timezone", 64),
+        visitor_token=word(body, "visitor_token", 2000),
+        conversation=word(body, "conversation", 64),
+        page_url=page_address(word(page, "url", 4000)),
+        page_title=word(page, "title", 1000)[:200],
+        referrer=page_address(word(page, "referrer", 4000)),
+        locale=_locale(word(body, "locale", 35)),
+        timezone=word(body, "timezone", 64),
     )
 
 
-def _word(body: dict[str, Any], name: str, most: int) -> str:
+def word(body: dict[str, Any], name: str, most: int) -> str:
+    """A text of a body, empty where it is absent; raises `Refused` (`bad_request`) for anything else."""
     value = body.get(name)
     if value is None:
         return ""

@@ -189,7 +189,7 @@ def database(env: environ.Env, data: Path) -> dict[str, Any]:
     """SQLite in the data folder, or what DATABASE_URL names.
 
     SQLite: a transaction takes its write lock at the start (a later upgrade fails at once under load), and a commit
-    is on the disk before it returns. PostgreSQL: psycopg's pool, because connections kept by Django leak under ASGI.
+    is on the disk before it returns; what is deleted is overwritten. PostgreSQL: psycopg's pool, because connections kept by Django leak under ASGI.
     """
     try:
         with warnings.catch_warnings(action="ignore"):  # like the errors, they may show a piece of the password
@@ -205,7 +205,8 @@ def database(env: environ.Env, data: Path) -> dict[str, Any]:
         config["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=134217728; "
+            "PRAGMA secure_delete=ON;",
         }
         config["CONN_MAX_AGE"] = None
     elif config["ENGINE"] == "django.db.backends.postgresql":

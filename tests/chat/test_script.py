@@ -80,7 +80,11 @@ def test_it_gives_five_greetings_at_most(server: Server, site: Site) -> None:
 
 
 def test_a_usual_site_is_told_in_one_kilobyte(server: Server, site: Site) -> None:
-    site.name, site.theme, site.privacy = "Northwind Outdoor Equipment", "light", "https://www.northwind.example/privacy"
+    site.name, site.theme, site.privacy = (
+        "Northwind Outdoor Equipment",
+        "light",
+        "https://www.northwind.example/privacy",
+    )
     site.save()
     Greeting.objects.create(site=site, text="Hello! Can I help you to find the right tent?", after=20, page="/tents/*")
     Greeting.objects.create(site=site, text="Wondering what delivery costs? Ask me.", scroll=60)

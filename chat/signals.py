@@ -1,0 +1,8 @@
+"""What chat tells others, who know it but whom it does not know."""
+
+from __future__ import annotations
+
+from django.dispatch import Signal
+
+# Sent with `key` after a conversation was deleted, so that whoever keeps something of it forgets it.
+conversation_deleted = Signal()
