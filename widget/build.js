@@ -1,11 +1,12 @@
 /**
- * Builds the two files the product serves: `loader.js` (classic script) and `panel.js` (module).
+ * Builds what the product serves: `loader.js` (classic script), the panel in each language (`panel.en.js`, a
+ * module), and `gallery.js`, which shows the panel in all its states while developing.
  *
  * `node build.js` writes them to `static/widget/`; `--check` builds in memory and fails when the
  * committed files differ or are too heavy. esbuild is deterministic, so the same sources always give the same bytes.
  */
 
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -14,8 +15,11 @@ import { build, transform } from "esbuild";
 const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = `${HERE}/../static/widget`;
 
-/** Bytes, gzip. What a page pays before anybody wants to chat, and everything once it is open. */
-const MOST = { "loader.js": 6 * 1024, total: 32 * 1024 };
+/** Bytes, gzip. What a page pays before anybody wants to chat, and everything once it is open in one language. */
+const MOST = { "loader.js": 6 * 1024, "loader and panel": 32 * 1024 };
+
+const names = await readdir(`${HERE}/src/strings`);
+const LANGUAGES = names.filter((name) => /^[a-z]{2}\.js$/.test(name)).map((name) => name.slice(0, 2));
 
 /** Style sheets become minified strings: the widget adopts them, no style element is ever made. */
 const cssAsText = {
@@ -28,6 +32,14 @@ const cssAsText = {
     });
   },
 };
+
+/** A panel speaks one language: nobody pays for the words of the others. */
+const words = (language) => ({
+  name: "words",
+  setup(builder) {
+    builder.onResolve({ filter: /^#words$/ }, () => ({ path: `${HERE}/src/strings/${language}.js` }));
+  },
+});
 
 const shared = {
   absWorkingDir: HERE,
@@ -42,22 +54,29 @@ const shared = {
   logLevel: "warning",
 };
 
-/** Both bundles as a list of `{path, contents}`, nothing written. */
+/** Everything as a list of `{path, contents}`, nothing written. */
 async function bundles() {
   const loader = { entryPoints: ["src/loader.js"], format: "iife", outfile: `${OUT}/loader.js` };
-  const panel = { entryPoints: ["src/panel.js"], format: "esm", outfile: `${OUT}/panel.js` };
-  const built = await Promise.all([loader, panel].map((entry) => build({ ...shared, ...entry })));
+  const gallery = { entryPoints: ["src/gallery.js"], format: "esm", outfile: `${OUT}/gallery.js` };
+  const panels = LANGUAGES.map((language) => ({
+    entryPoints: ["src/panel.js"],
+    format: "esm",
+    outfile: `${OUT}/panel.${language}.js`,
+    plugins: [cssAsText, words(language)],
+  }));
+  const entries = [loader, { ...gallery, sourcemap: false, plugins: [cssAsText, words("en")] }, ...panels];
+  const built = await Promise.all(entries.map((entry) => build({ ...shared, ...entry })));
   return built.flatMap((result) => result.outputFiles);
 }
 
-/** The weight of each script and of both together. */
+/** The weight of each script a page may load, and of the loader with the heaviest panel. */
 function weigh(files) {
-  const scripts = files.filter(({ path }) => path.endsWith(".js"));
-  const sizes = scripts.map(({ path, contents }) => [
-    relative(OUT, path),
-    gzipSync(contents, { level: 9 }).length,
-  ]);
-  return { ...Object.fromEntries(sizes), total: sizes.reduce((sum, [, size]) => sum + size, 0) };
+  const scripts = files.filter(({ path }) => path.endsWith(".js") && !path.endsWith("gallery.js"));
+  const weights = Object.fromEntries(
+    scripts.map(({ path, contents }) => [relative(OUT, path), gzipSync(contents, { level: 9 }).length]),
+  );
+  const panels = LANGUAGES.map((language) => weights[`panel.${language}.js`]);
+  return { ...weights, "loader and panel": weights["loader.js"] + Math.max(...panels) };
 }
 
 async function write(files) {

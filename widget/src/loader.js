@@ -4,29 +4,41 @@
  */
 
 /** @import { Settings } from "./types" */
+import { withAttributes } from "./launcher/attributes.js";
+import { explain } from "./launcher/explain.js";
 import { listenForTriggers } from "./launcher/triggers.js";
 import { Widget } from "./launcher/widget.js";
 
-/** @typedef {Window & { SalesAgent?: object, SalesAgentSettings?: Settings }} HostWindow */
+/** @typedef {[name: string, ...values: any[]]} Call what a page asked for before we were here */
+/** @typedef {Window & { SalesAgent?: object | Call[], SalesAgentSettings?: Settings }} HostWindow */
 
 const host = /** @type {HostWindow} */ (window);
+const attributes = /** @type {HTMLScriptElement | null} */ (document.currentScript)?.dataset;
 
 /** @param {Settings} settings */
 function start(settings) {
   if (!customElements.get("sales-agent")) customElements.define("sales-agent", class extends HTMLElement {});
-  const widget = new Widget(settings);
-  host.SalesAgent = {
+  const calls = Array.isArray(host.SalesAgent) ? host.SalesAgent : [];
+  const widget = new Widget(withAttributes(settings, attributes));
+  /** @type {Record<string, Function>} */
+  const api = {
     open: () => widget.open(),
     close: () => widget.close(),
     ask: (/** @type {string} */ text) => widget.ask(text),
+    identify: (/** @type {string} */ jwt) => widget.identify(jwt),
+    logout: () => widget.logout(),
     on: (/** @type {string} */ event, /** @type {() => void} */ listener) => widget.on(event, listener),
+    push: (/** @type {Call} */ [name, ...values]) => api[name]?.(...values),
   };
+  host.SalesAgent = api;
+  explain(settings.api);
   listenForTriggers({ open: () => void widget.open(), ask: (text) => void widget.ask(text) });
   widget.start();
+  for (const call of calls) api.push(call);
 }
 
 const settings = host.SalesAgentSettings;
-if (settings && !host.SalesAgent) {
+if (settings && (!host.SalesAgent || Array.isArray(host.SalesAgent))) {
   if (document.body) start(settings);
   else document.addEventListener("DOMContentLoaded", () => start(settings));
 }

@@ -8,7 +8,10 @@
  * @import { Message } from "./wire"
  */
 import { Chat } from "./panel/chat.js";
+import { OwnData } from "./panel/own-data.js";
+import { countInTitle } from "./panel/page-title.js";
 import { Session } from "./panel/session.js";
+import { Sound } from "./panel/sound.js";
 import { createState } from "./panel/state.js";
 import { trackUnread } from "./panel/unread.js";
 import { PanelView } from "./panel/view/panel-view.js";
@@ -22,6 +25,7 @@ import { Words } from "./panel/words.js";
  * @property {(how: { docked: boolean, focus: boolean }) => void} show
  * @property {() => void} hide
  * @property {(text: string) => void} ask
+ * @property {() => void} identify who the visitor is has changed
  */
 
 /**
@@ -29,21 +33,25 @@ import { Words } from "./panel/words.js";
  * @returns {Panel}
  */
 export function mount(host) {
-  const { settings, store } = host;
+  const { settings, store, tab } = host;
   const state = createState();
-  const session = new Session(settings, store);
-  const chat = new Chat({ session, store, state, said });
-  const shared = share({ chat, state, words: new Words(settings.locale), fallbackName: settings.name });
+  const session = new Session(settings, store, host);
+  const chat = new Chat({ session, store, tab, state, said });
+  const sound = new Sound(store, settings.sound ?? false);
+  const data = new OwnData({ chat, session, store });
+  const shared = share({ chat, data, state, sound, settings, words: new Words(host.tag) });
   const view = new PanelView(shared, host);
 
   /** @param {Message} message */
   function said(message) {
     if (state.open.value) view.announce(message);
+    sound.ring(message.seq);
     host.emit("message", { role: message.role, text: message.text, seq: message.seq });
   }
 
   trackUnread(state, store, (count) => {
     host.setUnread(count);
+    countInTitle(count);
     host.emit("unread", count);
   });
   if (host.hasBegun) chat.start();
@@ -60,6 +68,10 @@ export function mount(host) {
     },
     ask(text) {
       if (text.trim()) chat.send(text.trim());
+    },
+    identify() {
+      chat.reintroduce();
+      view.composer.draft(tab.get("draft") ?? "");
     },
   };
 }

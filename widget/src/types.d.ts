@@ -1,19 +1,43 @@
 /** Shapes the widget's own modules share. */
 
+import type { words } from "./strings/en";
 import type { Via } from "./wire";
+
+/** The names of the widget's own words; every catalogue has all of them. */
+export type Word = keyof typeof words;
+export type Catalogue = Record<Word, string>;
 
 /** The line the server puts in front of the loader. */
 export interface Settings {
   site: string;
   /** Origin of the server, without a trailing slash. */
   api: string;
-  /** Address of panel.js. */
-  panel: string;
+  /** Address of the panel in each language we have, by primary language tag. */
+  panels: Record<string, string>;
   name: string;
   accent?: string;
   locale?: string;
   theme?: "auto" | "light" | "dark";
+  position?: "left" | "right";
   z_index?: number;
+  /** A short sound announces new messages, unless the visitor mutes it. */
+  sound?: boolean;
+  /** Address of the site's privacy notice. */
+  privacy?: string;
+  greetings?: Greeting[];
+  /** Nothing is kept in the browser: every page begins a new chat. */
+  storage?: "none";
+}
+
+/** A word from the closed chat. Every condition that is named must hold. */
+export interface Greeting {
+  text: string;
+  /** Seconds on the page. */
+  after?: number;
+  /** Percent of the page's length that has been seen. */
+  scroll?: number;
+  /** Path of the page; `*` stands for anything. */
+  page?: string;
 }
 
 /** A message of the visitor that the server has not acknowledged yet. */
@@ -39,7 +63,17 @@ export interface Stored {
   read: number;
   /** The id of a request for a person that the server has not confirmed. */
   human: string;
+  /** Until then, in milliseconds since 1970, the closed chat says nothing of its own accord. */
+  quiet: number;
+  /** Whether new messages make a sound, where the visitor has chosen. */
+  sound: boolean;
+  /** The newest message that has made a sound, in any tab. */
+  rung: number;
+  /** The id of a request to end the chat that the server has not confirmed. */
+  end: string;
   open: boolean;
   draft: string;
+  /** WebSocket does not get through from here. */
+  http: boolean;
   [unsent: `unsent:${string}`]: Unsent;
 }

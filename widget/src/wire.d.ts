@@ -23,6 +23,8 @@ export interface InitAnswer {
   socket: string;
   persona: Persona;
   limits: { message_chars: number };
+  /** What this server can do beyond the chat. */
+  features?: { email?: boolean };
 }
 
 export interface Citation {
@@ -130,6 +132,7 @@ export type ClientFrame =
   | { type: "typing"; on: boolean }
   | { type: "stop"; reply: string }
   | { type: "human"; id: string }
+  | { type: "end"; id: string }
   | { type: "page"; url: string; title: string }
   | { type: "rate"; reply: string; value: 1 | -1 }
   | { type: "ping"; n: number };

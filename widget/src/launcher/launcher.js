@@ -1,27 +1,30 @@
 import { h, icon, setAttribute, setText } from "../shared/dom.js";
-import { CHAT } from "../shared/icons.js";
-import { chooseLanguage, fill, wishedLanguages } from "../shared/language.js";
-import { LAUNCHER_WORDS } from "../strings/launcher.js";
+import { CHAT, CLOSE } from "../shared/icons.js";
+import { fill } from "../shared/language.js";
 
 /** Above this the badge says "9+"; the accessible name still has the number. */
 const BADGE_LIMIT = 9;
 
-/** The round button in the corner: its name, its badge, and what it says when the chat cannot load. */
+/** @typedef {import("../strings/launcher").LauncherWords} LauncherWords */
+
+/** The round button in the corner: its name, its badge, a greeting, and what it says when the chat cannot load. */
 export class Launcher {
   #words;
   #tag;
   #name;
   #badge = h("span", { class: "badge", "aria-hidden": "true", hidden: true });
   #note = h("p", { class: "launcher-note", role: "status" });
+  #greeting = h("div", { class: "greeting", role: "status" });
+  #press;
   button;
   node;
 
   /**
-   * @param {{ name: string, locale?: string }} settings
+   * @param {{ name: string, language: { tag: string, words: LauncherWords } }} site
    * @param {{ press: () => void, intent: () => void }} on
    */
-  constructor({ name, locale }, { press, intent }) {
-    const { tag, words } = chooseLanguage(LAUNCHER_WORDS, wishedLanguages(locale));
+  constructor({ name, language: { tag, words } }, { press, intent }) {
+    this.#press = press;
     this.#tag = tag;
     this.#words = words;
     this.#name = fill(words.open, { name });
@@ -40,7 +43,7 @@ export class Launcher {
       icon(CHAT),
       this.#badge,
     );
-    this.node = h("div", { class: "corner" }, this.#note, this.button);
+    this.node = h("div", { class: "corner", lang: tag }, this.#greeting, this.#note, this.button);
     this.setUnread(0);
   }
 
@@ -51,9 +54,30 @@ export class Launcher {
     setAttribute(this.button, "aria-label", count ? `${this.#name}, ${this.#unread(count)}` : this.#name);
   }
 
+  /**
+   * Says something beside the button, until the chat is opened or the visitor declines.
+   *
+   * @param {string} text
+   * @param {() => void} decline
+   */
+  greet(text, decline) {
+    const away = () => {
+      const held = this.#greeting.contains(/** @type {ShadowRoot} */ (this.node.getRootNode()).activeElement);
+      this.#greeting.replaceChildren();
+      if (held) this.button.focus();
+      decline();
+    };
+    const close = { type: "button", class: "decline", "aria-label": this.#words.decline, onclick: away };
+    this.#greeting.replaceChildren(
+      h("button", { type: "button", class: "words", dir: "auto", onclick: this.#press }, text),
+      h("button", close, icon(CLOSE)),
+    );
+  }
+
   /** @param {boolean} open */
   setOpen(open) {
     this.node.hidden = open;
+    if (open) this.#greeting.replaceChildren();
     setAttribute(this.button, "aria-expanded", String(open));
   }
 

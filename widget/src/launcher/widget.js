@@ -5,8 +5,11 @@
 import { accentTokens } from "../shared/colour.js";
 import { setAttribute, styleSheet } from "../shared/dom.js";
 import { Emitter } from "../shared/emitter.js";
+import { chooseLanguage, wishedLanguages } from "../shared/language.js";
 import { Store } from "../shared/store.js";
+import { LAUNCHER_WORDS } from "../strings/launcher.js";
 import { findDock, whenTooNarrow } from "./dock.js";
+import { Greetings } from "./greetings.js";
 import launcherCss from "./launcher.css";
 import { Launcher } from "./launcher.js";
 import { loadPanel } from "./load-panel.js";
@@ -18,6 +21,8 @@ export class Widget extends Emitter {
   /** @type {Promise<Panel> | null} */
   #panel = null;
   #launcher;
+  #greetings;
+  #panelUrl;
   #open = false;
   #docked = false;
   element = document.createElement("sales-agent");
@@ -27,17 +32,28 @@ export class Widget extends Emitter {
   store;
   /** What is of this tab alone. */
   tab;
+  /** The language of the widget's own words ("de-AT"). */
+  tag;
+  /** @type {string | undefined} a signed word of the site about who the visitor is */
+  identity;
 
   /** @param {Settings} settings */
   constructor(settings) {
     super();
     this.settings = settings;
-    this.store = new Store(settings.site);
-    this.tab = new Store(settings.site, () => sessionStorage);
+    const kept = settings.storage === "none" ? () => null : undefined;
+    this.store = new Store(settings.site, kept);
+    this.tab = new Store(settings.site, kept ?? (() => sessionStorage));
     this.root = this.element.shadowRoot ?? this.element.attachShadow({ mode: "open" });
-    this.#launcher = new Launcher(settings, {
-      press: () => this.open(),
-      intent: () => void loadPanel(settings.panel).catch(() => {}),
+    const language = chooseLanguage(LAUNCHER_WORDS, wishedLanguages(settings.locale));
+    this.tag = language.tag;
+    this.#panelUrl = settings.panels[language.primary] ?? settings.panels.en;
+    this.#launcher = new Launcher(
+      { name: settings.name, language },
+      { press: () => this.open(), intent: () => void loadPanel(this.#panelUrl).catch(() => {}) },
+    );
+    this.#greetings = new Greetings(settings.greetings ?? [], this.store, (text) => {
+      this.#launcher.greet(text, () => this.#greetings.decline());
     });
     this.#dress();
   }
@@ -52,6 +68,7 @@ export class Widget extends Emitter {
     if (dock) this.#dock(dock);
     else if (open && mayReopen()) this.#show({ focus: false });
     else if (this.hasBegun) this.#whenIdle(() => this.#ready());
+    else this.#greetings.start();
   }
 
   /** The visitor has a conversation here already, or a message that is yet to be sent. */
@@ -81,13 +98,31 @@ export class Widget extends Emitter {
     (await this.#ready())?.ask(String(text));
   }
 
+  /**
+   * Tells the server who the visitor is, in the words of the site's own server.
+   *
+   * @param {string} jwt
+   */
+  async identify(jwt) {
+    this.identity = String(jwt);
+    if (this.#panel) (await this.#panel).identify();
+  }
+
+  /** The visitor leaves the site's account: nothing of theirs stays in this browser, and their chat is closed here. */
+  async logout() {
+    this.identity = undefined;
+    this.store.clear();
+    this.tab.clear();
+    if (this.#panel) (await this.#panel).identify();
+  }
+
   /** @param {number} count */
   setUnread(count) {
     this.#launcher.setUnread(count);
   }
 
   #dress() {
-    const { accent, theme, z_index } = this.settings;
+    const { accent, theme, position, z_index } = this.settings;
     const sheets = [styleSheet(tokensCss), styleSheet(launcherCss)];
     const tokens = accent ? accentTokens(accent) : null;
     const own = tokens ? Object.entries(tokens).map(([name, value]) => `${name}:${value}`) : [];
@@ -96,6 +131,7 @@ export class Widget extends Emitter {
     this.root.adoptedStyleSheets = sheets;
     setAttribute(this.element, "dir", getComputedStyle(document.documentElement).direction);
     if (theme === "light" || theme === "dark") setAttribute(this.element, "theme", theme);
+    if (position === "left") setAttribute(this.element, "position", position);
   }
 
   /** @param {Element} place */
@@ -110,6 +146,7 @@ export class Widget extends Emitter {
   async #show({ focus }) {
     const already = this.#open;
     this.#open = true;
+    this.#greetings.stop();
     this.#launcher.setBusy(true);
     const panel = await this.#ready();
     this.#launcher.setBusy(false);
@@ -137,7 +174,7 @@ export class Widget extends Emitter {
   /** @returns {Promise<Panel | null>} null when the panel could not be loaded; the launcher says so */
   async #ready() {
     try {
-      this.#panel ??= loadPanel(this.settings.panel).then(({ mount }) => mount(this));
+      this.#panel ??= loadPanel(this.#panelUrl).then(({ mount }) => mount(this));
       return await this.#panel;
     } catch {
       this.#panel = null;

@@ -8,10 +8,10 @@
  */
 import { Delivery } from "./delivery.js";
 import { loadEarlier } from "./earlier.js";
-import { HandOver } from "./hand-over.js";
 import { PageVisits } from "./page-visits.js";
 import { batch } from "./reactive.js";
 import { Receiver } from "./receiver.js";
+import { Requests } from "./requests.js";
 import { beginAnew } from "./state.js";
 import { Stream } from "./stream.js";
 import { Tabs } from "./tabs.js";
@@ -19,6 +19,7 @@ import { newestSeq } from "./transcript.js";
 import { Waiting } from "./waiting.js";
 import { Connection } from "./wire/connection.js";
 import { watchNetwork } from "./wire/network.js";
+import { routeTo } from "./wire/route.js";
 
 /** One conversation: what the visitor does goes out as frames, frames come in as state. */
 export class Chat {
@@ -26,7 +27,6 @@ export class Chat {
   #store;
   #connection;
   #delivery;
-  #handOver;
   #receiver;
   #stream;
   #tabs;
@@ -36,9 +36,12 @@ export class Chat {
   #conversation = null;
   #visited = new PageVisits();
   state;
+  requests;
 
-  /** @param {{ session: Session, store: Store, state: State, said: (message: Message) => void }} needs */
-  constructor({ session, store, state, said }) {
+  /**
+   * @param {{ session: Session, store: Store, tab: Store, state: State, said: (message: Message) => void }} needs
+   */
+  constructor({ session, store, tab, state, said }) {
     this.#session = session;
     this.#store = store;
     this.state = state;
@@ -51,6 +54,7 @@ export class Chat {
       receive: (frame) => batch(() => this.#receiver.receive(frame)),
       changed: (link) => batch(() => this.#linkChanged(link)),
       retryMs: () => this.#receiver.retryMs,
+      route: routeTo(session.api, tab),
     });
     this.#tabs = new Tabs(store, (news) => batch(() => this.#heard(news)));
     this.#delivery = new Delivery(store, state, {
@@ -59,12 +63,12 @@ export class Chat {
       doubt: () => this.#connection.wake(),
       tell: (news) => this.#tabs.tell(news),
     });
-    this.#handOver = new HandOver(store, state, (frame) => this.#connection.send(frame));
+    this.requests = new Requests(store, state, (frame) => this.#connection.send(frame));
     this.#receiver = new Receiver({
       state,
       said,
       delivery: this.#delivery,
-      handOver: this.#handOver,
+      requests: this.requests,
       stream: this.#stream,
       waiting: this.#waiting,
       resume: () => this.#connection.restart(),
@@ -128,22 +132,10 @@ export class Chat {
     this.#connection.send({ type: "stop", reply });
   }
 
-  askForPerson() {
-    this.#handOver.ask();
-  }
-
-  /** @param {boolean} on the visitor is writing */
-  writing(on) {
-    this.#connection.send({ type: "typing", on });
-  }
-
-  /**
-   * @param {string} reply
-   * @param {1 | -1} value
-   */
-  rate(reply, value) {
-    if (!this.#connection.send({ type: "rate", reply, value })) return;
-    this.state.rated.value = { ...this.state.rated.value, [reply]: value };
+  /** Who the visitor is has changed. */
+  reintroduce() {
+    this.#session.renew();
+    if (this.#started) this.#connection.restart();
   }
 
   /** Begins a new conversation of the same visitor, in all their tabs. */
@@ -208,6 +200,7 @@ export class Chat {
     this.#conversation = answer.conversation;
     this.state.persona.value = answer.persona;
     this.state.fresh.value = answer.last_seq === 0;
+    this.state.mails.value = answer.features?.email ?? false;
     this.state.limit.value = answer.limits?.message_chars ?? this.state.limit.value;
   }
 
@@ -240,7 +233,7 @@ export class Chat {
     this.#receiver.stopping = null;
     this.#stream.clear();
     this.#waiting.end();
-    this.#handOver.settle();
+    this.requests.reset();
     this.#delivery.reset();
     beginAnew(this.state);
   }

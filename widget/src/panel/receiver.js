@@ -1,7 +1,7 @@
 /**
  * @import { Ack, Connected, Delta, Message, Mode, Refusal, ServerFrame, ServiceState, Status, Typing } from "../wire"
  * @import { Delivery } from "./delivery"
- * @import { HandOver } from "./hand-over"
+ * @import { Requests } from "./requests"
  * @import { State } from "./state"
  * @import { Stream } from "./stream"
  * @import { Waiting } from "./waiting"
@@ -12,7 +12,7 @@ import { newestSeq, place } from "./transcript.js";
  * @typedef {object} Parts
  * @property {State} state
  * @property {Delivery} delivery
- * @property {HandOver} handOver
+ * @property {Requests} requests
  * @property {Stream} stream
  * @property {Waiting} waiting
  * @property {(message: Message) => void} said something new was said while the visitor is here
@@ -75,7 +75,7 @@ export class Receiver {
       delivery.reset();
     }
     this.#show(state, mode);
-    this.#parts.handOver.repeat();
+    this.#parts.requests.repeat();
     delivery.pump();
     if (this.stopping) this.#parts.stopAgain(this.stopping);
   }
@@ -143,10 +143,10 @@ export class Receiver {
    * @param {Mode | undefined} mode
    */
   #show(service, mode) {
-    const { state, handOver } = this.#parts;
+    const { state, requests } = this.#parts;
     state.service.value = service ?? state.service.value;
     state.mode.value = mode ?? state.mode.value;
-    if (mode === "waiting" || mode === "human") handOver.settle();
+    requests.shown(mode);
   }
 
   /** @param {string} reply */

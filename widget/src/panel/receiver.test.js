@@ -26,7 +26,10 @@ function start(t) {
     stream,
     waiting,
     delivery,
-    handOver: /** @type {any} */ ({ repeat: tell("repeat"), settle: tell("settle") }),
+    requests: /** @type {any} */ ({
+      repeat: tell("repeat"),
+      shown: (mode) => mode !== "agent" && told.push(`shown ${mode}`),
+    }),
     said: ({ seq }) => told.push(`said ${seq}`),
     resume: tell("resume"),
     stopAgain: tell("stop"),
@@ -134,7 +137,7 @@ test("it stops a reply again after the link was away, until it is settled", (t) 
 test("it settles the request for a person when the server shows it", (t) => {
   const { hear, state, told } = start(t);
   hear("status", { state: "online", mode: "waiting", retry_ms: 5 });
-  assert.deepEqual([state.mode.value, told], ["waiting", ["settle"]]);
+  assert.deepEqual([state.mode.value, told], ["waiting", ["shown waiting"]]);
 });
 
 test("it takes a refusal without an id for the message in flight", (t) => {

@@ -29,6 +29,7 @@ export class InitError extends Error {
 export class Session {
   #settings;
   #store;
+  #who;
   #lock;
   /** @type {Promise<InitAnswer> | null} */
   #answer = null;
@@ -36,11 +37,18 @@ export class Session {
   /**
    * @param {Settings} settings
    * @param {Store} store
+   * @param {{ identity?: string }} [who] a signed word of the site about the visitor, as it stands when asked
    */
-  constructor(settings, store) {
+  constructor(settings, store, who = {}) {
     this.#settings = settings;
     this.#store = store;
+    this.#who = who;
     this.#lock = `${store.prefix}init`;
+  }
+
+  /** Origin of the server. */
+  get api() {
+    return this.#settings.api;
   }
 
   /**
@@ -92,19 +100,47 @@ export class Session {
     return response.json();
   }
 
+  /**
+   * Asks something about the conversation.
+   *
+   * @param {"delete" | "email"} what
+   * @param {Record<string, string>} details
+   * @returns {Promise<Response | null>} null where there was no answer
+   */
+  async post(what, details) {
+    try {
+      const { conversation, visitor_token } = await this.answer();
+      const headers = { authorization: `Bearer ${visitor_token}` };
+      return await this.#post(what, { conversation, ...details }, headers);
+    } catch {
+      return null;
+    }
+  }
+
   /** @returns {Promise<InitAnswer>} */
   async #init() {
     const { token, conversation, init_id } = this.#visitor();
-    const response = await this.#fetch("/api/chat/init", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ ...this.#about(), visitor_token: token, conversation, init_id }),
-    });
+    const { identity } = this.#who;
+    const about = { ...this.#about(), visitor_token: token, conversation, init_id, identity };
+    const response = await this.#post("init", about);
     if (response.status === 404 && conversation) {
       this.#begin(token);
       return this.#init();
     }
-    if (!response.ok) throw refusal(response);
+    if (!response.ok) {
+      const { code, detail } = await response.json().catch(() => ({}));
+      if (code === "identity" && identity) {
+        console.error(`Sales Agent: ${detail}`);
+        this.#who.identity = undefined;
+        return this.#init();
+      }
+      if (code === "origin") {
+        console.error(
+          `Sales Agent: this page's origin (${location.origin}) is not among the site's allowed origins. Add it under Sites → Allowed origins.`,
+        );
+      }
+      throw refusal(response);
+    }
     const answer = /** @type {InitAnswer} */ (await response.json());
     if (conversation && answer.conversation !== conversation) this.#begin(answer.visitor_token);
     this.#store.set("visitor", { token: answer.visitor_token, conversation: answer.conversation });
@@ -123,6 +159,7 @@ export class Session {
     this.#store.set("visitor", { token, init_id: uuid() });
     this.#store.set("read", undefined);
     this.#store.set("human", undefined);
+    this.#store.set("end", undefined);
   }
 
   #about() {
@@ -132,6 +169,19 @@ export class Session {
       locale: this.#settings.locale ?? (document.documentElement.lang || navigator.language),
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     };
+  }
+
+  /**
+   * @param {string} what
+   * @param {object} body
+   * @param {Record<string, string>} [headers]
+   */
+  #post(what, body, headers) {
+    return this.#fetch(`/api/chat/${what}`, {
+      method: "POST",
+      headers: { "content-type": "application/json", ...headers },
+      body: JSON.stringify(body),
+    });
   }
 
   /**

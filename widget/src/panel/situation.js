@@ -1,6 +1,6 @@
 /**
  * @import { Mode, ServiceState } from "../wire"
- * @import { Word } from "../strings"
+ * @import { Word } from "../types"
  * @import { Hold } from "./state"
  * @import { Link } from "./wire/connection"
  */

@@ -39,7 +39,12 @@ export function createState() {
     hold: signal(/** @type {Hold} */ (null)),
     /** A text the server would not take, which the visitor wants back in the composer. */
     returned: signal(/** @type {string | null} */ (null)),
+    /** The visitor has asked for a person. */
     asking: signal(false),
+    /** The visitor has asked to end the chat. */
+    ending: signal(false),
+    /** The server can send the transcript by e-mail. */
+    mails: signal(false),
     rated: signal(/** @type {Record<string, 1 | -1>} */ ({})),
     loading: signal(false),
     /** The newest message this visitor has read, in any tab. */

@@ -1,20 +1,17 @@
-/** @import { Word } from "../strings" */
-import { chooseLanguage, fill, wishedLanguages } from "../shared/language.js";
-import { CATALOGUES } from "../strings/index.js";
+/** @import { Word } from "../types" */
+import { words } from "#words";
+import { fill } from "../shared/language.js";
 
-/** The widget's own words and dates, in the visitor's language. */
+/** The widget's own words and dates. Each built panel speaks one language: the build says which `#words` it has. */
 export class Words {
-  #words;
   #time;
   #day;
   #near;
   tag;
 
-  /** @param {string | undefined} locale the site's setting */
-  constructor(locale) {
-    const { tag, words } = chooseLanguage(CATALOGUES, wishedLanguages(locale));
+  /** @param {string} tag the language, with the visitor's region where it has one ("de-AT") */
+  constructor(tag) {
     this.tag = tag;
-    this.#words = words;
     this.#time = new Intl.DateTimeFormat(tag, { hour: "numeric", minute: "2-digit" });
     this.#day = new Intl.DateTimeFormat(tag, { weekday: "long", day: "numeric", month: "long" });
     this.#near = new Intl.RelativeTimeFormat(tag, { numeric: "auto" });
@@ -25,7 +22,7 @@ export class Words {
    * @param {Record<string, string | number>} [values]
    */
   say(word, values = {}) {
-    return fill(this.#words[word], values);
+    return fill(words[word], values);
   }
 
   /** @param {Date} at */

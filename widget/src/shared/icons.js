@@ -1,6 +1,7 @@
 /** Paths of the line icons, one set: 24 by 24, stroke 1.5, round ends. */
 export const CHAT = "M20.5 11.5a7.5 7.5 0 0 1-7.5 7.5H5.2a.7.7 0 0 1-.5-1.2l1-1.1a7.5 7.5 0 1 1 14.8-5.2Z";
 export const MINIMIZE = "m6 9.5 6 6 6-6";
+export const CLOSE = "m7 7 10 10M17 7 7 17";
 export const MORE = "M5.5 12h.01M12 12h.01M18.5 12h.01";
 export const PERSON =
   "M12 11.5a3.75 3.75 0 1 0 0-7.5 3.75 3.75 0 0 0 0 7.5ZM5 20c.6-3.3 3.4-5.2 7-5.2s6.4 1.9 7 5.2";

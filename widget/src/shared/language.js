@@ -4,16 +4,16 @@
  * @template T
  * @param {Record<string, T>} catalogues by primary tag ("de"); `en` must be among them
  * @param {readonly (string | undefined | null)[]} wishes language tags, most wanted first
- * @returns {{ tag: string, words: T }} `tag` is the wish that was met, for `Intl` ("de-AT")
+ * @returns {{ tag: string, primary: string, words: T }} `tag` is the wish that was met, for `Intl` ("de-AT")
  */
 export function chooseLanguage(catalogues, wishes) {
   for (const wish of wishes) {
     const primary = wish?.toLowerCase().split("-")[0];
     if (wish && primary && Object.hasOwn(catalogues, primary)) {
-      return { tag: validTag(wish) ? wish : primary, words: catalogues[primary] };
+      return { tag: validTag(wish) ? wish : primary, primary, words: catalogues[primary] };
     }
   }
-  return { tag: "en", words: catalogues.en };
+  return { tag: "en", primary: "en", words: catalogues.en };
 }
 
 /** @param {string} tag `lang="en_US"` on a page must not make `Intl` throw */

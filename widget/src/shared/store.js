@@ -17,7 +17,7 @@ export class Store {
 
   /**
    * @param {string} site
-   * @param {() => Storage} area called each time: merely naming `localStorage` can throw
+   * @param {() => Storage | null} area called each time: merely naming `localStorage` can throw; null for none
    */
   constructor(site, area = () => localStorage) {
     this.prefix = `chat:${site}:`;
@@ -32,7 +32,7 @@ export class Store {
   get(name) {
     if (this.#memory.has(name)) return this.#memory.get(name);
     try {
-      return JSON.parse(this.#area().getItem(this.prefix + name) ?? "null") ?? undefined;
+      return JSON.parse(this.#area()?.getItem(this.prefix + name) ?? "null") ?? undefined;
     } catch {
       return undefined;
     }
@@ -69,15 +69,21 @@ export class Store {
     return [...names].filter((name) => name.startsWith(start));
   }
 
+  /** Forgets everything. */
+  clear() {
+    for (const name of this.names("")) this.set(name, undefined);
+  }
+
   /**
    * @param {string} name
    * @param {unknown} value
    */
   #save(name, value) {
     try {
-      if (value === undefined) this.#area().removeItem(this.prefix + name);
-      else this.#area().setItem(this.prefix + name, JSON.stringify(value));
-      return true;
+      const area = this.#area();
+      if (value === undefined) area?.removeItem(this.prefix + name);
+      else area?.setItem(this.prefix + name, JSON.stringify(value));
+      return area !== null;
     } catch {
       return false;
     }
@@ -85,7 +91,7 @@ export class Store {
 
   #keys() {
     try {
-      return Object.keys(this.#area());
+      return Object.keys(this.#area() ?? {});
     } catch {
       return [];
     }

@@ -1,7 +1,7 @@
-/** @import { Catalogue } from "./index" */
+/** @import { Catalogue } from "../types" */
 
 /** @type {Catalogue} */
-export const de = {
+export const words = {
   dialog: "Chat mit {name}",
   ai: "KI-Assistent",
   person: "Teammitglied",
@@ -64,4 +64,24 @@ export const de = {
   over: "{n} Zeichen zu viel. Bitte kürzen, dann lässt sie sich senden.",
   blocked: "Dieser Chat ist auf dieser Seite nicht verfügbar.",
   outdated: "Dieser Chat wurde aktualisiert. Bitte laden Sie die Seite neu.",
+  endChat: "Chat beenden",
+  emailChat: "Chat per E-Mail erhalten",
+  emailText: "Wohin sollen wir dieses Gespräch senden?",
+  email: "E-Mail-Adresse",
+  sendIt: "Absenden",
+  cancel: "Abbrechen",
+  close: "Schließen",
+  emailSent: "Gesendet. Es kann eine Minute dauern.",
+  emailWrong: "Das sieht nicht nach einer E-Mail-Adresse aus.",
+  emailLimit: "Es wurde schon mehrmals gesendet. Versuchen Sie es morgen wieder.",
+  emailFailed: "Es konnte gerade nicht gesendet werden. Bitte versuchen Sie es später.",
+  deleteChat: "Meinen Chat löschen",
+  deleteText:
+    "Dieses Gespräch hier und auf dem Server endgültig löschen? Es lässt sich nicht wiederherstellen.",
+  deleteIt: "Löschen",
+  deleteFailed: "Es konnte gerade nicht gelöscht werden. Bitte versuchen Sie es noch einmal.",
+  privacy: "Datenschutzhinweise",
+  sound: "Ton bei neuen Nachrichten",
+  copy: "Kopieren",
+  copied: "Kopiert",
 };

@@ -1,5 +1,5 @@
 /** The widget's own words in English; every other catalogue has exactly these keys. */
-export const en = {
+export const words = {
   dialog: "Chat with {name}",
   ai: "AI assistant",
   person: "Team member",
@@ -57,4 +57,23 @@ export const en = {
   over: "{n} characters too many. Shorten the message to send it.",
   blocked: "This chat is not available on this page.",
   outdated: "This chat has been updated. Reload the page to go on.",
+  endChat: "End this chat",
+  emailChat: "E-mail me this chat",
+  emailText: "Where shall we send this conversation?",
+  email: "E-mail address",
+  sendIt: "Send it",
+  cancel: "Cancel",
+  close: "Close",
+  emailSent: "Sent. It may take a minute to arrive.",
+  emailWrong: "This does not look like an e-mail address.",
+  emailLimit: "It was sent several times already. Try again tomorrow.",
+  emailFailed: "It could not be sent just now. Please try again later.",
+  deleteChat: "Delete my chat",
+  deleteText: "Delete this conversation for good, here and on the server? It cannot be brought back.",
+  deleteIt: "Delete it",
+  deleteFailed: "It could not be deleted just now. Please try again.",
+  privacy: "Privacy notice",
+  sound: "Sound for new messages",
+  copy: "Copy",
+  copied: "Copied",
 };

@@ -1,7 +1,7 @@
-/** @import { Catalogue } from "./index" */
+/** @import { Catalogue } from "../types" */
 
 /** @type {Catalogue} */
-export const es = {
+export const words = {
   dialog: "Chat con {name}",
   ai: "Asistente de IA",
   person: "Miembro del equipo",
@@ -60,4 +60,23 @@ export const es = {
   over: "Sobran {n} caracteres. Acorte el mensaje para enviarlo.",
   blocked: "Este chat no está disponible en esta página.",
   outdated: "Este chat se ha actualizado. Vuelva a cargar la página para continuar.",
+  endChat: "Terminar este chat",
+  emailChat: "Enviarme este chat por correo",
+  emailText: "¿Adónde enviamos esta conversación?",
+  email: "Correo electrónico",
+  sendIt: "Enviar",
+  cancel: "Cancelar",
+  close: "Cerrar",
+  emailSent: "Enviado. Puede tardar un minuto en llegar.",
+  emailWrong: "Esto no parece una dirección de correo.",
+  emailLimit: "Ya se ha enviado varias veces. Inténtelo mañana.",
+  emailFailed: "No se ha podido enviar ahora. Inténtelo más tarde.",
+  deleteChat: "Borrar mi chat",
+  deleteText: "¿Borrar esta conversación para siempre, aquí y en el servidor? No se podrá recuperar.",
+  deleteIt: "Borrar",
+  deleteFailed: "No se ha podido borrar ahora. Inténtelo de nuevo.",
+  privacy: "Aviso de privacidad",
+  sound: "Sonido para mensajes nuevos",
+  copy: "Copiar",
+  copied: "Copiado",
 };

@@ -1,7 +1,7 @@
-/** @import { Catalogue } from "./index" */
+/** @import { Catalogue } from "../types" */
 
 /** @type {Catalogue} */
-export const fr = {
+export const words = {
   dialog: "Discussion avec {name}",
   ai: "Assistant IA",
   person: "Membre de l’équipe",
@@ -62,4 +62,24 @@ export const fr = {
   over: "{n} caractères de trop. Raccourcissez le message pour l’envoyer.",
   blocked: "Ce chat n’est pas disponible sur cette page.",
   outdated: "Ce chat a été mis à jour. Rechargez la page pour continuer.",
+  endChat: "Terminer ce chat",
+  emailChat: "Recevoir ce chat par e-mail",
+  emailText: "Où devons-nous envoyer cette conversation ?",
+  email: "Adresse e-mail",
+  sendIt: "Envoyer",
+  cancel: "Annuler",
+  close: "Fermer",
+  emailSent: "Envoyé. Cela peut prendre une minute.",
+  emailWrong: "Cela ne ressemble pas à une adresse e-mail.",
+  emailLimit: "Il a déjà été envoyé plusieurs fois. Réessayez demain.",
+  emailFailed: "L’envoi n’est pas possible pour le moment. Réessayez plus tard.",
+  deleteChat: "Supprimer mon chat",
+  deleteText:
+    "Supprimer définitivement cette conversation, ici et sur le serveur ? Elle ne pourra pas être récupérée.",
+  deleteIt: "Supprimer",
+  deleteFailed: "La suppression n’est pas possible pour le moment. Réessayez.",
+  privacy: "Confidentialité",
+  sound: "Son pour les nouveaux messages",
+  copy: "Copier",
+  copied: "Copié",
 };

@@ -1,23 +1,39 @@
-/** The few words the launcher needs before the panel is there. */
+/**
+ * @typedef {object} LauncherWords
+ * @property {string} open
+ * @property {{ one: string, other: string }} unread
+ * @property {string} decline
+ * @property {string} unavailable
+ */
+
+/**
+ * The few words the launcher needs before the panel is there, by primary language tag.
+ *
+ * @type {Record<"en" | "de" | "es" | "fr", LauncherWords>}
+ */
 export const LAUNCHER_WORDS = {
   en: {
     open: "Chat with {name}",
     unread: { one: "{n} unread message", other: "{n} unread messages" },
+    decline: "Dismiss",
     unavailable: "The chat could not be loaded. Try again.",
   },
   de: {
     open: "Chat mit {name}",
     unread: { one: "{n} ungelesene Nachricht", other: "{n} ungelesene Nachrichten" },
+    decline: "Schließen",
     unavailable: "Der Chat konnte nicht geladen werden. Bitte noch einmal versuchen.",
   },
   es: {
     open: "Chatear con {name}",
     unread: { one: "{n} mensaje sin leer", other: "{n} mensajes sin leer" },
+    decline: "Cerrar",
     unavailable: "No se pudo cargar el chat. Inténtelo de nuevo.",
   },
   fr: {
     open: "Discuter avec {name}",
     unread: { one: "{n} message non lu", other: "{n} messages non lus" },
+    decline: "Fermer",
     unavailable: "Le chat n’a pas pu être chargé. Réessayez.",
   },
 };

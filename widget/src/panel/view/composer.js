@@ -31,7 +31,7 @@ export class Composer {
     this.#tab = tab;
     this.#sent = sent;
     const { words, chat } = shared;
-    this.#writing = new Writing((on) => chat.writing(on));
+    this.#writing = new Writing((on) => chat.requests.writing(on));
     this.input = h("textarea", {
       rows: "1",
       dir: "auto",
@@ -57,6 +57,12 @@ export class Composer {
 
   focus() {
     this.input.focus({ preventScroll: true });
+  }
+
+  /** @param {string} text takes the place of what is written */
+  draft(text) {
+    this.input.value = text;
+    this.#changed();
   }
 
   #stoppable() {

@@ -1,8 +1,12 @@
-/** @import { Shared } from "./shared" */
+/**
+ * @import { Shared } from "./shared"
+ * @import { Sheet } from "./sheet"
+ */
 import { h, icon, setAttribute, setText } from "../../shared/dom.js";
 import { MINIMIZE, PERSON } from "../../shared/icons.js";
 import { effect } from "../reactive.js";
 import { Menu } from "./menu.js";
+import { menuItems } from "./own-menu.js";
 
 /** Who you are talking to, and the way out. */
 export class Header {
@@ -11,19 +15,16 @@ export class Header {
 
   /**
    * @param {Shared} shared
-   * @param {{ titleId: string, minimize: () => void }} options
+   * @param {{ titleId: string, minimize: () => void, sheet: () => Sheet }} options
    */
-  constructor(shared, { titleId, minimize }) {
+  constructor(shared, { titleId, minimize, sheet }) {
     const { words, nameOf, state, chat } = shared;
     const avatar = h("span", { class: "avatar", "aria-hidden": "true" });
     const name = h("span", { class: "name" });
     const title = h("h2", { id: titleId, class: "hidden-text" });
     const role = h("span", { class: "role" }, words.say("ai"));
-    const talk = iconButton(words.say("talk"), PERSON, () => chat.askForPerson());
-    this.menu = new Menu(words.say("menu"), [
-      { label: words.say("talk"), run: () => chat.askForPerson() },
-      { label: words.say("newChat"), run: () => chat.restart() },
-    ]);
+    const talk = iconButton(words.say("talk"), PERSON, () => chat.requests.askForPerson());
+    this.menu = new Menu(words.say("menu"), menuItems(shared, sheet));
     const away = iconButton(words.say("minimize"), MINIMIZE, minimize);
     this.node = h(
       "div",

@@ -1,17 +1,27 @@
 import { h, icon, setAttribute } from "../../shared/dom.js";
 import { MORE } from "../../shared/icons.js";
 
+/**
+ * One line of the menu. With `href` it is a link that opens beside the page; with `checked` it is a switch.
+ *
+ * @typedef {object} Item
+ * @property {string} label
+ * @property {() => void} [run]
+ * @property {string} [href]
+ * @property {() => boolean} [checked]
+ * @property {() => boolean} [when] whether it is there, asked when the menu opens
+ */
+
 /** A menu button: arrows move, Escape and leaving close, focus comes back to the button. */
 export class Menu {
   #button;
   #list;
-  /** @type {HTMLButtonElement[]} */
   #items;
   node;
 
   /**
    * @param {string} label
-   * @param {{ label: string, run: () => void }[]} items
+   * @param {Item[]} items
    */
   constructor(label, items) {
     this.#button = h(
@@ -27,8 +37,9 @@ export class Menu {
       },
       icon(MORE),
     );
-    this.#items = items.map((item) => this.#item(item));
-    this.#list = h("div", { class: "menu", role: "menu", "aria-label": label, hidden: true }, ...this.#items);
+    this.#items = items.map((item) => ({ item, node: this.#line(item) }));
+    const lines = this.#items.map(({ node }) => node);
+    this.#list = h("div", { class: "menu", role: "menu", "aria-label": label, hidden: true }, ...lines);
     this.node = h("div", { class: "menu-frame" }, this.#button, this.#list);
     this.node.addEventListener("keydown", (event) => this.#key(event));
     this.node.addEventListener("focusout", ({ relatedTarget }) => {
@@ -46,9 +57,13 @@ export class Menu {
   }
 
   #show() {
+    for (const { item, node } of this.#items) {
+      node.hidden = item.when?.() === false;
+      if (item.checked) setAttribute(node, "aria-checked", String(item.checked()));
+    }
     this.#list.hidden = false;
     setAttribute(this.#button, "aria-expanded", "true");
-    this.#items[0]?.focus();
+    this.#shown[0]?.focus();
   }
 
   #hide() {
@@ -56,22 +71,32 @@ export class Menu {
     setAttribute(this.#button, "aria-expanded", "false");
   }
 
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!this.open || !step) return;
-    event.preventDefault();
-    const root = /** @type {ShadowRoot} */ (this.node.getRootNode());
-    const at = this.#items.indexOf(/** @type {HTMLButtonElement} */ (root.activeElement));
-    this.#items.at((at + step) % this.#items.length)?.focus();
+  get #shown() {
+    return this.#items.map(({ node }) => node).filter(({ hidden }) => !hidden);
   }
 
-  /** @param {{ label: string, run: () => void }} item */
-  #item({ label, run }) {
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    const shown = this.#shown;
+    const root = /** @type {ShadowRoot} */ (this.node.getRootNode());
+    const at = shown.indexOf(/** @type {HTMLElement} */ (root.activeElement));
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (!this.open || to === undefined) return;
+    event.preventDefault();
+    shown.at(to % shown.length)?.focus();
+  }
+
+  /**
+   * @param {Item} item
+   * @returns {HTMLElement}
+   */
+  #line({ label, run, href, checked }) {
     const onclick = () => {
       this.close();
-      run();
+      run?.();
     };
-    return h("button", { type: "button", role: "menuitem", tabindex: "-1", onclick }, label);
+    const role = checked ? "menuitemcheckbox" : "menuitem";
+    if (!href) return h("button", { type: "button", role, tabindex: "-1", onclick }, label);
+    return h("a", { role, tabindex: "-1", href, target: "_blank", rel: "noopener", onclick }, label);
   }
 }

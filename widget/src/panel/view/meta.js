@@ -14,6 +14,7 @@ export class Meta {
   #edit;
   #good;
   #bad;
+  #copy;
   /** @type {MessageEntry | null} */
   #entry = null;
   node;
@@ -26,6 +27,7 @@ export class Meta {
     this.#edit = link(words.say("edit"), () => this.#entry?.id && chat.edit(this.#entry.id));
     this.#good = this.#thumb(1);
     this.#bad = this.#thumb(-1);
+    this.#copy = link(words.say("copy"), () => this.#copyText());
     this.node = h(
       "div",
       { class: "meta" },
@@ -35,6 +37,7 @@ export class Meta {
       this.#edit,
       this.#good,
       this.#bad,
+      this.#copy,
     );
   }
 
@@ -50,9 +53,15 @@ export class Meta {
     this.#edit.hidden = delivery !== "failed";
     this.#good.hidden = !ratable || rated === -1;
     this.#bad.hidden = !ratable || rated === 1;
+    this.#copy.hidden = !navigator.clipboard || role === "visitor" || !reply || streaming;
     setAttribute(this.#good, "aria-pressed", String(rated === 1));
     setAttribute(this.#bad, "aria-pressed", String(rated === -1));
     this.node.hidden = role === "notice" || !(at || note) || !(last || note || ratable);
+  }
+
+  async #copyText() {
+    await navigator.clipboard.writeText(this.#entry?.text ?? "");
+    setText(this.#note, this.#shared.words.say("copied"));
   }
 
   /** @param {MessageEntry} entry */
@@ -81,7 +90,7 @@ export class Meta {
         class: value > 0 ? "thumb" : "thumb down",
         type: "button",
         "aria-label": words.say(value > 0 ? "helpful" : "unhelpful"),
-        onclick: () => this.#entry?.reply && chat.rate(this.#entry.reply, value),
+        onclick: () => this.#entry?.reply && chat.requests.rate(this.#entry.reply, value),
       },
       icon(UP_THUMB),
     );

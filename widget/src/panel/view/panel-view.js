@@ -15,6 +15,7 @@ import { Composer } from "./composer.js";
 import { Header } from "./header.js";
 import { Log } from "./log.js";
 import { Screen } from "./screen.js";
+import { Sheet } from "./sheet.js";
 import { StateLine } from "./state-line.js";
 import { suggestions } from "./suggestions.js";
 
@@ -24,11 +25,12 @@ const TITLE = "title";
 export class PanelView {
   #shared;
   #announcer = new Announcer();
-  #composer;
   #header;
   #log;
   #panel;
   #screen;
+  #sheet;
+  composer;
 
   /**
    * @param {Shared} shared
@@ -38,8 +40,15 @@ export class PanelView {
     this.#shared = shared;
     host.root.adoptedStyleSheets.push(...[panelCss, logCss, proseCss, composerCss].map(styleSheet));
     this.#log = new Log(shared);
-    this.#header = new Header(shared, { titleId: TITLE, minimize: () => host.close() });
-    this.#composer = new Composer(shared, host.tab, () => this.#log.scroller.toEnd());
+    const { words } = shared;
+    const labels = { cancel: words.say("cancel"), close: words.say("close") };
+    this.#sheet = new Sheet(labels, () => this.composer.focus());
+    this.#header = new Header(shared, {
+      titleId: TITLE,
+      minimize: () => host.close(),
+      sheet: () => this.#sheet,
+    });
+    this.composer = new Composer(shared, host.tab, () => this.#log.scroller.toEnd());
     this.#panel = h(
       "section",
       {
@@ -47,16 +56,17 @@ export class PanelView {
         part: "panel",
         role: "dialog",
         "aria-labelledby": TITLE,
-        lang: shared.words.tag,
+        lang: words.tag,
         tabindex: "-1",
         hidden: true,
       },
       this.#header.node,
       banner(shared),
       this.#log.node,
-      suggestions(shared, { used: () => this.#composer.focus() }),
+      suggestions(shared, { used: () => this.composer.focus() }),
       new StateLine(shared).node,
-      this.#composer.node,
+      this.#sheet.node,
+      this.composer.node,
       this.#announcer.node,
     );
     this.#panel.addEventListener("keydown", (event) => this.#key(event, host));
@@ -90,7 +100,7 @@ export class PanelView {
   /** On touch screens the field is not focused: the keyboard would cover what was just opened. */
   #focus() {
     if (matchMedia("(pointer: coarse)").matches) this.#panel.focus({ preventScroll: true });
-    else this.#composer.focus();
+    else this.composer.focus();
   }
 
   /**
@@ -100,7 +110,7 @@ export class PanelView {
   #key(event, host) {
     if (event.key !== "Escape" || event.isComposing) return;
     event.stopPropagation();
-    if (this.#header.menu.open) this.#header.menu.close();
-    else host.close();
+    const open = [this.#header.menu, this.#sheet].find((part) => part.open);
+    (open ?? host).close();
   }
 }

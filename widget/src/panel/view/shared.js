@@ -1,6 +1,9 @@
 /**
  * @import { Role } from "../../wire"
  * @import { Chat } from "../chat"
+ * @import { Settings } from "../../types"
+ * @import { OwnData } from "../own-data"
+ * @import { Sound } from "../sound"
  * @import { State } from "../state"
  * @import { Words } from "../words"
  */
@@ -11,21 +14,25 @@
  * @typedef {object} Shared
  * @property {Chat} chat
  * @property {State} state
+ * @property {OwnData} data
+ * @property {Sound} sound
+ * @property {Settings} settings
  * @property {Words} words
  * @property {(who: { role: Role, name?: string }) => string} nameOf the speaker, for eyes and screen readers
  */
 
 /**
- * @param {{ chat: Chat, state: State, words: Words, fallbackName: string }} parts
+ * @param {Omit<Shared, "nameOf">} parts
  * @returns {Shared}
  */
-export function share({ chat, state, words, fallbackName }) {
-  const agent = () => state.persona.value?.name ?? fallbackName;
+export function share(parts) {
+  const { state, words, settings } = parts;
+  const agent = () => state.persona.value?.name ?? settings.name;
   const names = {
     visitor: () => words.say("you"),
     agent,
     human: () => words.say("person"),
     notice: () => "",
   };
-  return { chat, state, words, nameOf: ({ role, name }) => name || (names[role] ?? agent)() };
+  return { ...parts, nameOf: ({ role, name }) => name || (names[role] ?? agent)() };
 }

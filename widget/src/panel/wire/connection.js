@@ -1,6 +1,7 @@
 /**
  * @import { ClientFrame, Hello, ServerFrame } from "../../wire"
  * @import { StopReason } from "./closing"
+ * @import { Route, Socket } from "./route"
  */
 import { backoff, spread } from "./backoff.js";
 import { afterClose } from "./closing.js";
@@ -10,6 +11,7 @@ const OPENING = 10_000; // ms from the attempt to the server's `connect`
 const STUCK = 3000; // ms after which an attempt is begun anew when there is news of the network
 const STEADY = 10_000; // ms a link must hold before earlier failures are forgotten
 const OWN_CLOSE = 4000; // the code we close with; the server never sees a reason in it
+const GONE = 1006;
 
 /**
  * `failures` counts attempts in a row; `crowded`: there are too many sockets already.
@@ -25,7 +27,7 @@ const OWN_CLOSE = 4000; // the code we close with; the server never sees a reaso
  * @property {(frame: ServerFrame) => void} receive
  * @property {(link: Link) => void} changed
  * @property {() => number | undefined} retryMs what the server's last `status` asked for
- * @property {(url: string) => WebSocket} [socket]
+ * @property {Route} route
  * @property {() => boolean} [visible]
  */
 
@@ -33,7 +35,7 @@ const OWN_CLOSE = 4000; // the code we close with; the server never sees a reaso
 export class Connection {
   #needs;
   #heartbeat;
-  /** @type {WebSocket | null} */
+  /** @type {Socket | null} */
   #socket = null;
   #online = false;
   #stopped = true;
@@ -47,10 +49,10 @@ export class Connection {
 
   /** @param {Needs} needs */
   constructor(needs) {
-    this.#needs = { socket: (/** @type {string} */ url) => new WebSocket(url), ...needs };
+    this.#needs = needs;
     this.#heartbeat = new Heartbeat({
       ping: (n) => this.send({ type: "ping", n }),
-      dead: () => this.#lost(1006),
+      dead: () => this.#lost(GONE),
       visible: needs.visible ?? (() => !document.hidden),
     });
   }
@@ -99,7 +101,7 @@ export class Connection {
 
   /** The browser says that the network is gone: do not trust the socket, but keep trying. */
   lost() {
-    if (!this.#stopped && this.#socket) this.#lost(1006);
+    if (!this.#stopped && this.#socket) this.#lost(GONE);
   }
 
   /** Drops the link and comes back at once, for a fresh start on the same or another conversation. */
@@ -136,24 +138,31 @@ export class Connection {
    * @param {() => Hello} hello
    */
   #open(url, hello) {
-    const socket = /** @type {NonNullable<Needs["socket"]>} */ (this.#needs.socket)(url);
+    const socket = this.#needs.route.open(url);
     this.#socket = socket;
-    this.#timer = setTimeout(() => this.#lost(1006), OPENING);
+    this.#timer = setTimeout(() => this.#lost(GONE), OPENING);
     socket.onopen = () => socket.send(JSON.stringify(hello()));
-    socket.onmessage = ({ data }) => socket === this.#socket && this.#heard(data);
-    socket.onclose = ({ code }) => socket === this.#socket && this.#lost(code);
+    socket.onmessage = (/** @type {{ data: string }} */ { data }) =>
+      socket === this.#socket && this.#heard(data, url);
+    socket.onclose = (/** @type {{ code: number }} */ { code }) =>
+      socket === this.#socket && this.#lost(code);
   }
 
-  /** @param {string} data */
-  #heard(data) {
+  /**
+   * @param {string} data
+   * @param {string} url
+   */
+  #heard(data, url) {
     this.#heartbeat.heard();
     const frame = parse(data);
     if (!frame) return;
-    if (frame.type === "connect") this.#established();
+    if (frame.type === "connect") this.#established(url);
     this.#needs.receive(frame);
   }
 
-  #established() {
+  /** @param {string} url */
+  #established(url) {
+    this.#needs.route.arrived(url, () => this.restart());
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#failures = 0;
@@ -167,6 +176,7 @@ export class Connection {
 
   /** @param {number} code */
   #lost(code) {
+    if (code === GONE && !this.#online) this.#needs.route.failed();
     this.#drop();
     const next = afterClose(code, this.#needs.retryMs());
     if (next.action === "stop") this.stop(next.reason);
@@ -197,6 +207,7 @@ export class Connection {
     this.#online = false;
     this.#heartbeat.stop();
     clearTimeout(this.#timer);
+    this.#needs.route.left();
     const socket = this.#socket;
     this.#socket = null;
     if (socket && socket.readyState < 2) socket.close(OWN_CLOSE);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { Connection } from "./connection.js";
+import { Route } from "./route.js";
 
 /** A socket whose other end is the test. */
 class Line {
@@ -29,10 +30,14 @@ const WELCOME = { type: "connect", from: 1, last_seq: 0, state: "online", mode: 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 /** A connection on a clock of our own, with what it did. */
-async function start(t, { prepare, retryMs } = {}) {
+async function start(t, { prepare, retryMs, blocked = false } = {}) {
   mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"] });
   t.after(() => mock.timers.reset());
-  const seen = { lines: [], links: [], frames: [], renewed: 0 };
+  const seen = { lines: [], around: [], found: [], links: [], frames: [], renewed: 0 };
+  const line = () => {
+    seen.lines.push(new Line());
+    return seen.lines.at(-1);
+  };
   const connection = new Connection({
     prepare: prepare ?? (async () => ({ url: "ws://x/socket", hello: () => ({ type: "connect", seq: 4 }) })),
     renew: () => {
@@ -41,10 +46,15 @@ async function start(t, { prepare, retryMs } = {}) {
     receive: (frame) => seen.frames.push(frame.type),
     changed: (link) => seen.links.push(link),
     retryMs: () => retryMs,
-    socket: () => {
-      seen.lines.push(new Line());
-      return seen.lines.at(-1);
-    },
+    route: new Route({
+      straight: () => line(),
+      around: () => {
+        seen.around.push(line());
+        return seen.around.at(-1);
+      },
+      blocked,
+      found: (blocked) => seen.found.push(blocked),
+    }),
     visible: () => true,
   });
   connection.start();
@@ -234,4 +244,61 @@ test("it stops when init says that there is no point", async (t) => {
   };
   const { seen } = await start(t, { prepare });
   assert.deepEqual(seen.links.at(-1), { phase: "stopped", reason: "blocked" });
+});
+
+/** Lets the newest attempt fail before it is online. */
+async function refuse({ seen, pass }) {
+  const before = seen.lines.length;
+  seen.lines.at(-1).cut(1006);
+  while (seen.lines.length === before) await pass(500);
+}
+
+test("it goes over HTTP after two failed upgrades, and says so", async (t) => {
+  const link = await start(t);
+  await refuse(link);
+  assert.equal(link.seen.around.length, 0);
+  await refuse(link);
+  assert.equal(link.seen.around.length, 1);
+  link.welcome();
+  assert.deepEqual(link.seen.found, [true]);
+  assert.equal(link.phase(), "online");
+});
+
+test("it goes back to WebSocket where HTTP fails as well: the server was away", async (t) => {
+  const link = await start(t);
+  for (let round = 0; round < 3; round += 1) await refuse(link);
+  assert.equal(link.seen.around.length, 1);
+  assert.equal(link.seen.lines.length, 4);
+  link.welcome();
+  assert.deepEqual(link.seen.found, [false]);
+});
+
+test("it takes no way round for links that were cut after they were online", async (t) => {
+  const link = await start(t);
+  for (let round = 0; round < 4; round += 1) {
+    link.welcome();
+    await refuse(link);
+  }
+  assert.equal(link.seen.around.length, 0);
+});
+
+test("it begins over HTTP where WebSocket did not get through before", async (t) => {
+  const { seen } = await start(t, { blocked: true });
+  assert.equal(seen.around.length, 1);
+});
+
+test("it comes back to WebSocket when that gets through again", async (t) => {
+  const { seen, pass, welcome } = await start(t, { blocked: true });
+  welcome();
+  for (let beat = 0; beat < 305; beat += 1) {
+    await pass(1000);
+    if (seen.around.includes(seen.lines.at(-1))) seen.lines.at(-1).hear({ type: "pong", n: beat });
+  }
+  const probe = seen.lines[1];
+  probe.open();
+  await settled();
+  assert.equal(probe.readyState, 2);
+  welcome();
+  assert.equal(seen.around.length, 1);
+  assert.deepEqual(seen.found, [true, false]);
 });

@@ -1,5 +1,5 @@
 /**
- * @import { State } from "./state"
+ * @import { Signal } from "@preact/signals-core"
  * @import { Store } from "../shared/store"
  * @import { ClientFrame } from "../wire"
  */
@@ -7,8 +7,12 @@ import { uuid } from "../shared/uuid.js";
 
 const AGAIN = 5000; // ms between repeats
 
-/** The visitor's request for a person: repeated, also after a reload, until the server shows it. */
-export class HandOver {
+/**
+ * Something a visitor asks of the server, such as a person, or the chat's end: repeated, also after a reload,
+ * until the server shows it.
+ */
+export class Wish {
+  #name;
   #store;
   #asking;
   #send;
@@ -16,34 +20,36 @@ export class HandOver {
   #timer;
 
   /**
+   * @param {"human" | "end"} name of its frame, under which it is kept
    * @param {Store} store
-   * @param {Pick<State, "asking">} state
+   * @param {Pick<Signal<boolean>, "value">} asking
    * @param {(frame: ClientFrame) => boolean} send
    */
-  constructor(store, { asking }, send) {
+  constructor(name, store, asking, send) {
+    this.#name = name;
     this.#store = store;
     this.#asking = asking;
     this.#send = send;
-    if (store.get("human")) this.#begin();
+    if (store.get(name)) this.#begin();
   }
 
   ask() {
     if (this.#asking.value) return;
-    this.#store.set("human", uuid());
+    this.#store.set(this.#name, uuid());
     this.#begin();
   }
 
   /** Says it (again); also called when the link comes back. */
   repeat() {
-    const id = this.#store.get("human");
-    if (this.#asking.value && id) this.#send({ type: "human", id });
+    const id = this.#store.get(this.#name);
+    if (this.#asking.value && id) this.#send({ type: this.#name, id });
   }
 
-  /** The server shows that a person is asked or there, or another conversation begins. */
+  /** The server shows that it is done, or another conversation begins. */
   settle() {
     clearInterval(this.#timer);
     this.#asking.value = false;
-    if (this.#store.get("human")) this.#store.set("human", undefined);
+    if (this.#store.get(this.#name)) this.#store.set(this.#name, undefined);
   }
 
   #begin() {

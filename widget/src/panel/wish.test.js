@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { Store } from "../shared/store.js";
-import { HandOver } from "./hand-over.js";
 import { createState } from "./state.js";
+import { Wish } from "./wish.js";
 
 function start(t, kept) {
   mock.timers.enable({ apis: ["setInterval"] });
@@ -13,17 +13,17 @@ function start(t, kept) {
   if (kept) store.set("human", kept);
   const state = createState();
   const sent = [];
-  const handOver = new HandOver(store, state, (frame) => sent.push(frame.id) > 0);
-  return { handOver, store, state, sent, pass: (ms) => mock.timers.tick(ms) };
+  const wish = new Wish("human", store, state.asking, (frame) => sent.push(frame.id) > 0);
+  return { wish, store, state, sent, pass: (ms) => mock.timers.tick(ms) };
 }
 
 test("it asks again under the same id until the server shows it", (t) => {
-  const { handOver, sent, state, pass } = start(t);
-  handOver.ask();
-  handOver.ask();
+  const { wish, sent, state, pass } = start(t);
+  wish.ask();
+  wish.ask();
   pass(10_000);
   assert.deepEqual([new Set(sent).size, sent.length, state.asking.value], [1, 3, true]);
-  handOver.settle();
+  wish.settle();
   pass(10_000);
   assert.deepEqual([sent.length, state.asking.value], [3, false]);
 });
@@ -34,7 +34,7 @@ test("it goes on asking after a reload", (t) => {
 });
 
 test("it forgets the request once it is settled", (t) => {
-  const { handOver, store } = start(t, "id");
-  handOver.settle();
+  const { wish, store } = start(t, "id");
+  wish.settle();
   assert.equal(store.get("human"), undefined);
 });

@@ -1,0 +1,73 @@
+/**
+ * @import { Settings } from "../types"
+ * @import { Shown } from "./states"
+ */
+import launcherCss from "../launcher/launcher.css";
+import { Launcher } from "../launcher/launcher.js";
+import tokensCss from "../launcher/tokens.css";
+import { Sound } from "../panel/sound.js";
+import { createState } from "../panel/state.js";
+import { PanelView } from "../panel/view/panel-view.js";
+import { share } from "../panel/view/shared.js";
+import { Words } from "../panel/words.js";
+import { h, setAttribute, styleSheet } from "../shared/dom.js";
+import { chooseLanguage } from "../shared/language.js";
+import { Store } from "../shared/store.js";
+import { LAUNCHER_WORDS } from "../strings/launcher.js";
+
+/** @type {Settings} */
+const SETTINGS = { site: "gallery", api: "", panels: {}, name: "Linen & Oak", privacy: "/privacy" };
+
+/** @type {any} takes every call, does nothing */
+const nobody = new Proxy(() => undefined, { get: () => nobody });
+
+/**
+ * One state with its name, in a place of its own.
+ *
+ * @param {string} name
+ * @param {Shown} shown
+ */
+export function stand(name, shown) {
+  const element = h("div", { class: "gallery-widget" });
+  const root = element.attachShadow({ mode: "open" });
+  root.adoptedStyleSheets = [tokensCss, launcherCss].map(styleSheet);
+  const figure = h("figure", { id: name }, element, h("figcaption", {}, name));
+  if (shown.launcher) root.append(closed(shown.launcher));
+  else open(element, root, shown);
+  return figure;
+}
+
+/** @param {NonNullable<Shown["launcher"]>} state */
+function closed({ unread = 0, greeting, broken }) {
+  const language = chooseLanguage(LAUNCHER_WORDS, ["en"]);
+  const launcher = new Launcher({ name: SETTINGS.name, language }, { press() {}, intent() {} });
+  launcher.setUnread(unread);
+  if (greeting) launcher.greet(greeting, () => {});
+  if (broken) launcher.sayUnavailable();
+  return launcher.node;
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {ShadowRoot} root
+ * @param {Shown} shown
+ */
+function open(element, root, { prepare, after }) {
+  const store = new Store("gallery", () => null);
+  const state = createState();
+  state.link.value = { phase: "online" };
+  prepare?.(state);
+  const shared = share({
+    chat: nobody,
+    data: nobody,
+    state,
+    sound: new Sound(store, false),
+    settings: SETTINGS,
+    words: new Words("en"),
+  });
+  const host = /** @type {any} */ ({ root, element, tab: store, settings: SETTINGS, close() {} });
+  const view = new PanelView(shared, host);
+  setAttribute(element, "docked", true);
+  view.show({ docked: true, focus: false });
+  after?.(root, view);
+}

@@ -1,0 +1,19 @@
+/**
+ * Says on the page's console why the chat cannot work there, and what to do: visitors do not look there,
+ * the site's developers do.
+ *
+ * @param {string} api origin of the server
+ */
+export function explain(api) {
+  if (location.protocol === "https:" && api.startsWith("http:")) {
+    console.error(
+      "Sales Agent: the page is served over https but the chat server over http; browsers block that. Serve the chat over https.",
+    );
+  }
+  document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition }) => {
+    if (disposition !== "enforce" || !blockedURI.replace(/^ws/, "http").startsWith(api)) return;
+    console.error(
+      `Sales Agent: the page's Content-Security-Policy does not let the chat load or connect. Add to script-src and connect-src: ${api} ${api.replace(/^http/, "ws")}`,
+    );
+  });
+}

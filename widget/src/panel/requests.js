@@ -1,0 +1,67 @@
+/**
+ * @import { State } from "./state"
+ * @import { Store } from "../shared/store"
+ * @import { ClientFrame, Mode } from "../wire"
+ */
+import { Wish } from "./wish.js";
+
+/** What a visitor asks of the server besides an answer. */
+export class Requests {
+  #state;
+  #send;
+  #human;
+  #end;
+
+  /**
+   * @param {Store} store
+   * @param {State} state
+   * @param {(frame: ClientFrame) => boolean} send
+   */
+  constructor(store, state, send) {
+    this.#state = state;
+    this.#send = send;
+    this.#human = new Wish("human", store, state.asking, send);
+    this.#end = new Wish("end", store, state.ending, send);
+  }
+
+  askForPerson() {
+    this.#human.ask();
+  }
+
+  /** The conversation is over; the next message begins another. */
+  endChat() {
+    this.#end.ask();
+  }
+
+  /** @param {boolean} on the visitor is writing */
+  writing(on) {
+    this.#send({ type: "typing", on });
+  }
+
+  /**
+   * @param {string} reply
+   * @param {1 | -1} value
+   */
+  rate(reply, value) {
+    if (!this.#send({ type: "rate", reply, value })) return;
+    this.#state.rated.value = { ...this.#state.rated.value, [reply]: value };
+  }
+
+  /** The link is back. */
+  repeat() {
+    this.#human.repeat();
+    this.#end.repeat();
+  }
+
+  /** @param {Mode | undefined} mode which the server shows */
+  shown(mode) {
+    if (mode === "waiting" || mode === "human") this.#human.settle();
+    if (mode === "closed") this.#end.settle();
+  }
+
+  /** Another conversation begins. */
+  reset() {
+    this.#human.settle();
+    this.#end.settle();
+  }
+}

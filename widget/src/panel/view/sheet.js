@@ -1,0 +1,79 @@
+import { h, setText } from "../../shared/dom.js";
+
+/**
+ * What a sheet asks. `run` does it and says how it went: `done` ends with that text, `again` lets the visitor
+ * try once more, null closes the sheet.
+ *
+ * @typedef {object} Question
+ * @property {string} text
+ * @property {string} [field] label of an e-mail field
+ * @property {string} yes label of the button that does it
+ * @property {(value: string) => Promise<{ done: string } | { again: string } | null>} run
+ *
+ * @typedef {object} Labels
+ * @property {string} cancel
+ * @property {string} close
+ */
+
+/** One question above the composer, with a way out; while it is answered nothing else is locked. */
+export class Sheet {
+  #labels;
+  #after;
+  node = h("div", { class: "sheet-frame" });
+
+  /**
+   * @param {Labels} labels
+   * @param {() => void} after where focus goes when the sheet closes
+   */
+  constructor(labels, after) {
+    this.#labels = labels;
+    this.#after = after;
+  }
+
+  get open() {
+    return this.node.childElementCount > 0;
+  }
+
+  close() {
+    this.node.replaceChildren();
+    this.#after();
+  }
+
+  /** @param {Question} question */
+  ask({ text, field, yes, run }) {
+    const note = h("p", { class: "sheet-note", role: "status" });
+    const input = field
+      ? h("input", { type: "email", autocomplete: "email", required: true, dir: "ltr" })
+      : null;
+    const submit = h("button", { class: "chip strong" }, yes);
+    const cancel = h(
+      "button",
+      { class: "chip", type: "button", onclick: () => this.close() },
+      this.#labels.cancel,
+    );
+    const words = h("p", { id: "sheet" }, text);
+    const form = h(
+      "form",
+      { class: "sheet", "aria-labelledby": "sheet", novalidate: true },
+      words,
+      input && h("label", {}, field, input),
+      note,
+      h("div", { class: "sheet-buttons" }, submit, cancel),
+    );
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      submit.disabled = true;
+      const outcome = await run(input?.value.trim() ?? "");
+      if (!form.isConnected) return;
+      submit.disabled = false;
+      if (!outcome) return this.close();
+      setText(note, "done" in outcome ? outcome.done : outcome.again);
+      if ("again" in outcome) return (input ?? submit).focus();
+      for (const part of [words, input?.parentElement, submit]) part?.remove();
+      setText(cancel, this.#labels.close);
+      return cancel.focus();
+    });
+    this.node.replaceChildren(form);
+    (input ?? submit).focus();
+  }
+}

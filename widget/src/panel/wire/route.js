@@ -1,0 +1,100 @@
+/** @import { Store } from "../../shared/store" */
+import { HttpSocket } from "./http-socket.js";
+
+const BLOCKED = 2; // upgrades refused in a row, after which the way round is tried
+const PROBE = 300_000; // ms until it is seen whether WebSocket gets through by now
+const OWN_CLOSE = 4000;
+
+/** @typedef {WebSocket | HttpSocket} Socket */
+
+/**
+ * Which way a connection goes: WebSocket, or HTTP where two upgrades in a row have failed. If HTTP fails as
+ * well, it was not the upgrade, and WebSocket has its turn again.
+ */
+export class Route {
+  #ways;
+  #refusals = 0;
+  #around = false;
+  /** @type {ReturnType<typeof setInterval> | undefined} */
+  #probing;
+
+  /**
+   * @param {object} ways
+   * @param {(url: string) => WebSocket} ways.straight
+   * @param {() => HttpSocket} ways.around
+   * @param {boolean} ways.blocked WebSocket did not get through from here before
+   * @param {(blocked: boolean) => void} ways.found whether it does
+   */
+  constructor(ways) {
+    this.#ways = ways;
+    if (ways.blocked) this.#refusals = BLOCKED;
+  }
+
+  /**
+   * @param {string} url of the WebSocket
+   * @returns {Socket}
+   */
+  open(url) {
+    this.#around = this.#refusals >= BLOCKED;
+    return this.#around ? this.#ways.around() : this.#ways.straight(url);
+  }
+
+  /** The attempt has failed before it was online. */
+  failed() {
+    this.#refusals = this.#around ? 0 : this.#refusals + 1;
+  }
+
+  /**
+   * The attempt is online.
+   *
+   * @param {string} url
+   * @param {() => void} better called when a better way is open
+   */
+  arrived(url, better) {
+    this.#refusals = this.#around ? BLOCKED : 0;
+    this.#ways.found(this.#around);
+    if (this.#around) this.#probing = setInterval(() => this.#probe(url, better), PROBE);
+  }
+
+  /** The link is gone. */
+  left() {
+    clearInterval(this.#probing);
+  }
+
+  /**
+   * Perhaps it was the server, or another network.
+   *
+   * @param {string} url
+   * @param {() => void} better
+   */
+  #probe(url, better) {
+    const socket = this.#ways.straight(url);
+    socket.onopen = () => {
+      socket.close(OWN_CLOSE);
+      this.#refusals = 0;
+      better();
+    };
+  }
+}
+
+/**
+ * A route to our server; a tab remembers that WebSocket is blocked, so that its next page need not find out again.
+ *
+ * @param {string} api origin of the server
+ * @param {Store} tab
+ */
+export const routeTo = (api, tab) =>
+  new Route({
+    straight: (url) => new WebSocket(url),
+    around: () => new HttpSocket(api),
+    blocked: tab.get("http") ?? false,
+    found(blocked) {
+      if (blocked === (tab.get("http") ?? false)) return;
+      tab.set("http", blocked || undefined);
+      const where = api.replace(/^http/, "ws");
+      if (blocked)
+        console.warn(
+          `Sales Agent: WebSocket connections to ${where} are blocked; the chat goes on over HTTP.`,
+        );
+    },
+  });
