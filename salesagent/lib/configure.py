@@ -188,8 +188,9 @@ def _kept_key(path: Path) -> str:
 def database(env: environ.Env, data: Path) -> dict[str, Any]:
     """SQLite in the data folder, or what DATABASE_URL names.
 
-    SQLite: a transaction takes its write lock at the start (a later upgrade fails at once under load), and a commit
-    is on the disk before it returns; what is deleted is overwritten. PostgreSQL: psycopg's pool, because connections kept by Django leak under ASGI.
+    SQLite: a transaction takes its write lock at the start (a later upgrade fails at once under load), a commit is on
+    the disk before it returns, and what is deleted is overwritten. PostgreSQL: psycopg's pool, because connections kept
+    by Django leak under ASGI.
     """
     try:
         with warnings.catch_warnings(action="ignore"):  # like the errors, they may show a piece of the password
