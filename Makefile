@@ -6,7 +6,7 @@ DB ?= postgres
 COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all chaos chaos-long bench check format widget lock clean
+.PHONY: help run test test-all chaos chaos-long bench bench-widget check format widget lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -40,6 +40,10 @@ bench: .venv/.test ## Measure speed beside a bare Node server and the model serv
 	@sh scripts/test-needs.sh
 	@$(BIN)/python -m bench --json test-results/bench.json
 
+bench-widget: .venv/.test widget/node_modules/.done ## Weigh the widget beside its peers, and hold its figures to their goals
+	@sh scripts/test-needs.sh
+	@$(BIN)/python -m bench.widget --json test-results/bench-widget.json
+
 check: .venv/.test widget/node_modules/.done ## Lint, formatting, types, import rules, docs, built widget
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
@@ -60,7 +64,7 @@ lock: .venv/.test ## Pin what requirements.in and requirements-dev.in ask for
 	@$(COMPILE) -o requirements-dev.txt requirements-dev.in
 
 clean: ## Remove what was installed and built here; data/ stays
-	rm -rf .venv widget/node_modules bench/node/node_modules .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv widget/node_modules bench/node/node_modules bench/widget/node_modules .mypy_cache .ruff_cache .pytest_cache
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

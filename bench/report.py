@@ -13,7 +13,7 @@ def table(summaries: Summaries, titles: Mapping[str, str]) -> str:
     """Each figure as `median (least)` of the rounds."""
     heads = ["", *(titles[name] for name in summaries)]
     rows = [[title, *(_cell(of.get(figure)) for of in summaries.values())] for figure, title in NAMES.items()]
-    return _aligned([heads, *rows])
+    return aligned([heads, *rows])
 
 
 def ratios(summaries: Summaries, titles: Mapping[str, str], to: str) -> str:
@@ -25,7 +25,7 @@ def ratios(summaries: Summaries, titles: Mapping[str, str], to: str) -> str:
         for figure, title in NAMES.items()
         if figure in summaries[to]
     ]
-    return _aligned([heads, *rows])
+    return aligned([heads, *rows])
 
 
 def _cell(summary: Summary | None) -> str:
@@ -40,7 +40,7 @@ def _short(value: float) -> str:
     return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
-def _aligned(rows: list[list[str]]) -> str:
+def aligned(rows: list[list[str]]) -> str:
     """A Markdown table whose columns stand below each other."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     head, *body = ["| " + " | ".join(map(str.ljust, row, widths)) + " |" for row in rows]
