@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
-from chat import access, tokens
+from chat import access, identity, tokens
 from chat.models import Conversation, Site, Visitor
 from salesagent.lib.errors import Refused
 
@@ -31,6 +32,7 @@ class Request:
     referrer: str = ""
     locale: str = ""
     timezone: str = ""
+    identity: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +47,67 @@ class Opened:
 def open_conversation(request: Request) -> Opened:
     """Resume the conversation asked for, or the one this `init_id` opened, or open a new one.
 
-    Raises `Refused`: `unknown_site`, `origin`, `not_ready` (no persona is published), `unknown_conversation`.
+    With an identity it is always a conversation of that person: where the token speaks for somebody else, or there is
+    none, their newest one. Raises `Refused`: `unknown_site`, `origin`, `not_ready` (no persona is published),
+    `unknown_conversation`, `identity`.
     """
     site = _site(request)
     holder = _holder(request, site)
-    if holder is not None and request.conversation:
-        conversation = _found(Conversation.objects.filter(key=request.conversation, visitor=holder.visitor))
-        if conversation is None:
-            raise Refused("unknown_conversation", "This conversation is no longer here.")
-        token = tokens.issue(holder.visitor) if holder.aging else request.visitor_token
+    visitor = holder.visitor if holder else None
+    if request.identity:
+        visitor = _person(identity.read(request.identity, site), site, visitor)
+    arrives = bool(request.identity) and (holder is None or holder.visitor != visitor)
+    if visitor is not None and (conversation := _theirs(request, visitor, arrives=arrives)) is not None:
+        token = request.visitor_token if _still_good(holder, visitor) else tokens.issue(visitor)
         return Opened(conversation, token, created=False)
-    if request.init_id and (conversation := _opened_by(request, site)) is not None:
+    if request.init_id and (conversation := _opened_by(request, site, visitor)) is not None:
         return Opened(conversation, tokens.issue(conversation.visitor), created=False)
     try:
-        conversation = _create(request, site, holder.visitor if holder else None)
+        conversation = _create(request, site, visitor)
     except IntegrityError:  # the same init, at the same moment
-        again = _opened_by(request, site)
+        again = _opened_by(request, site, visitor)
         if again is None:
             raise
         return Opened(again, tokens.issue(again.visitor), created=False)
     return Opened(conversation, tokens.issue(conversation.visitor), created=True)
+
+
+def _still_good(holder: tokens.Holder | None, visitor: Visitor) -> bool:
+    """Whether the token that was sent goes on to speak for the visitor."""
+    if holder is None or holder.aging or holder.visitor != visitor:
+        return False
+    return holder.visitor.token_version == visitor.token_version
+
+
+def _person(person: identity.Person, site: Site, held: Visitor | None) -> Visitor:
+    """The visitor who is this person; the anonymous one of the token becomes it where there is none yet."""
+    said = {"name": person.name, "email": person.email}
+    known = Visitor.objects.filter(site=site, external_id=person.external_id)
+    if not known.update(**said):
+        anonymous = Visitor.objects.filter(pk=held.pk if held else 0, external_id="")
+        # As after any sign-in, tokens from before are no longer good: somebody else may have put one there.
+        becomes = {"external_id": person.external_id, "token_version": F("token_version") + 1, **said}
+        try:
+            with transaction.atomic():
+                if not anonymous.update(**becomes):
+                    Visitor.objects.create(site=site, external_id=person.external_id, **said)
+        except IntegrityError:  # the same person, at the same moment, in another tab
+            pass
+    return known.get()
+
+
+def _theirs(request: Request, visitor: Visitor, *, arrives: bool) -> Conversation | None:
+    """The conversation of `visitor` to resume, or None; raises `Refused` where the one named is not theirs.
+
+    Who `arrives`, by identity alone, has perhaps named the conversation of whoever was here before.
+    """
+    own = Conversation.objects.filter(visitor=visitor)
+    named = _found(own.filter(key=request.conversation)) if request.conversation else None
+    if named is None and arrives:
+        return _found(own.order_by("-pk"))
+    if named is None and request.conversation:
+        raise Refused("unknown_conversation", "This conversation is no longer here.")
+    return named
 
 
 def _site(request: Request) -> Site:
@@ -89,9 +132,15 @@ def _holder(request: Request, site: Site) -> tokens.Holder | None:
     return holder if holder.visitor.site_id == site.pk else None
 
 
-def _opened_by(request: Request, site: Site) -> Conversation | None:
-    rows = Conversation.objects.filter(init_id=request.init_id, init_origin=request.origin or "", site=site)
-    return _found(rows.filter(created_at__gt=timezone.now() - SAME_INIT))
+def _opened_by(request: Request, site: Site, visitor: Visitor | None) -> Conversation | None:
+    rows = Conversation.objects.filter(init_id=request.init_id, init_origin=request.origin or "")
+    return _found(rows.filter(_same_init(request, site, visitor)))
+
+
+def _same_init(request: Request, site: Site, visitor: Visitor | None) -> Q:
+    """Whether a conversation with the same `init_id` is the one it names: lately opened, here, by the same person."""
+    same = Q(site=site, created_at__gt=timezone.now() - SAME_INIT)
+    return same & Q(visitor=visitor) if request.identity else same
 
 
 def _found(rows: object) -> Conversation | None:
@@ -100,9 +149,9 @@ def _found(rows: object) -> Conversation | None:
 
 @transaction.atomic
 def _create(request: Request, site: Site, visitor: Visitor | None) -> Conversation:
-    if request.init_id:  # older than a day, or of another site: the name is free again
+    if request.init_id:  # older than a day, of another site or person: the name is free again
         stale = Conversation.objects.filter(init_id=request.init_id, init_origin=request.origin or "")
-        stale.exclude(site=site, created_at__gt=timezone.now() - SAME_INIT).update(init_id=None)
+        stale.exclude(_same_init(request, site, visitor)).update(init_id=None)
     assert site.persona.published is not None  # noqa: S101 - `_site` has seen to it
     return Conversation.objects.create(
         site=site,

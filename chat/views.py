@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django_ratelimit.core import is_ratelimited
 
-from chat import access, history
+from chat import access, history, identity
 from chat.addresses import page_address
 from chat.conversations import Opened, Request, open_conversation
 from chat.events import FRAME_BYTES, UUID, VERSION, to_dict
@@ -109,6 +109,7 @@ def _init_request(request: HttpRequest) -> Request:
         referrer=page_address(word(page, "referrer", 4000)),
         locale=_locale(word(body, "locale", 35)),
         timezone=word(body, "timezone", 64),
+        identity=word(body, "identity", identity.LONGEST),
     )
 
 

@@ -25,6 +25,7 @@ STATUS = {
     "too_long": 400,
     "unauthorized": 401,
     "origin": 403,
+    "identity": 403,
     "unknown_conversation": 404,
     "unknown_site": 404,
     "method": 405,
