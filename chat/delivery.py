@@ -227,7 +227,8 @@ class Hub:
     def say(self, conversation_id: int, live: LiveReply, text: str) -> None:
         """More of the attempt."""
         live.text += text
-        self._feeds[conversation_id].wake()
+        if (feed := self._feeds.get(conversation_id)) is not None:  # gone where another process has settled the reply
+            feed.wake()
 
     def flushed(self, conversation_id: int) -> None:
         """What was said is in the database: other processes can read it there."""
@@ -278,7 +279,8 @@ class Hub:
             feed = self._feeds.get(conversation_id)
             if feed is None:
                 continue
-            if last_seq > feed.last_seq or mode != feed.mode or (busy and not feed.answered_here):
+            behind = last_seq > feed.last_seq or mode != feed.mode or busy != bool(feed.owed)
+            if behind or (busy and not feed.answered_here):
                 moved.append(self.refresh(feed))
         await asyncio.gather(*moved)
 

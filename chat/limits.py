@@ -1,10 +1,11 @@
-"""How often a visitor, and an address, may write: counted in the database, so that it holds for every process."""
+"""How often a visitor, and an address, may do what costs: counted in the database, so that all processes hold to it."""
 
 from __future__ import annotations
 
 import time
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
@@ -12,7 +13,8 @@ from chat.models import RateCount
 from salesagent.lib.client import counted_as
 from salesagent.lib.errors import Refused
 
-WINDOW = 60  # seconds
+MINUTE, DAY = 60, 86_400  # seconds
+MAILS_PER_CONVERSATION, MAILS_PER_ADDRESS = 3, 10  # a day
 
 
 def count_message(visitor_id: int, address: str, *, client_id: str) -> None:
@@ -26,8 +28,8 @@ def count_message(visitor_id: int, address: str, *, client_id: str) -> None:
     ]
     now = time.time()
     for key, most in allowed:
-        if not _hit(key, int(now // WINDOW), most):
-            retry_ms = int((WINDOW - now % WINDOW) * 1000) + 1
+        if not _hit(key, _window(now, MINUTE), most):
+            retry_ms = _left_ms(now, MINUTE)
             seconds = -(-retry_ms // 1000)
             raise Refused(
                 "rate_limited",
@@ -37,9 +39,45 @@ def count_message(visitor_id: int, address: str, *, client_id: str) -> None:
             )
 
 
+@transaction.atomic
+def count_mail(conversation_id: int, address: str) -> list[RateCount]:
+    """Count one transcript sent by e-mail from a client at an address; `Refused` (`rate_limited`) above either limit.
+
+    Returns what was counted, for `give_back`.
+    """
+    now = time.time()
+    window = _window(now, DAY)
+    allowed = {
+        f"mail:conversation:{conversation_id}": MAILS_PER_CONVERSATION,
+        f"mail:address:{_blurred(address)}": MAILS_PER_ADDRESS,
+    }
+    for key, most in allowed.items():
+        if not _hit(key, window, most):
+            raise Refused(
+                "rate_limited",
+                "This was sent as often as it can be for today. Please try again tomorrow.",
+                retry_ms=_left_ms(now, DAY),
+            )
+    return list(RateCount.objects.filter(key__in=allowed, window=window))
+
+
+def give_back(counted: list[RateCount]) -> None:
+    """Uncount what came to nothing."""
+    RateCount.objects.filter(pk__in=[row.pk for row in counted], count__gt=0).update(count=F("count") - 1)
+
+
 def sweep() -> int:
-    """Forget counts of earlier windows; returns how many."""
-    return RateCount.objects.filter(window__lt=int(time.time() // WINDOW) - 1).delete()[0]
+    """Forget counts of spans that are over; returns how many."""
+    return RateCount.objects.filter(window__lt=int(time.time() // MINUTE) - 1).delete()[0]
+
+
+def _window(now: float, span: int) -> int:
+    """A span's name: its last minute since 1970, so that all that is over can be told by it."""
+    return int((now // span + 1) * span // MINUTE) - 1
+
+
+def _left_ms(now: float, span: int) -> int:
+    return int((span - now % span) * 1000) + 1
 
 
 def _hit(key: str, window: int, most: int) -> bool:

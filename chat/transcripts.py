@@ -31,6 +31,7 @@ from salesagent.lib.errors import Refused, SalesAgentError
 LEASE = timedelta(seconds=5)  # renewed every second by whoever writes
 STALLED = 0.5  # seconds
 MOST_ATTEMPTS = 3
+MOST_CLAIMS = 20  # with the attempts that showed nothing and were given back
 
 Unfinished = Q(state__in=[Reply.State.QUEUED, Reply.State.RUNNING])
 
@@ -54,7 +55,7 @@ class Claim:
     @property
     def is_last(self) -> bool:
         """Whether no attempt follows this one."""
-        return self.attempt - self.released >= MOST_ATTEMPTS
+        return self.attempt - self.released >= MOST_ATTEMPTS or self.attempt >= MOST_CLAIMS
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +118,11 @@ def claim(*, conversation_id: int | None = None, besides: Collection[str] = ()) 
     its attempts, or was asked to stop while nobody held it, is finished here instead. `besides`: the keys of replies
     that the caller is writing, which it does not take from itself.
     """
-    while reply := _candidates(conversation_id, besides).select_related("conversation").order_by("pk").first():
+    while True:
         began = time.monotonic()
+        reply = _candidates(conversation_id, besides).select_related("conversation").order_by("pk").first()
+        if reply is None:
+            return None
         with transaction.atomic():
             # A database that kept us waiting kept the holder from renewing, too: it has its chance first.
             if reply.state == Reply.State.RUNNING and time.monotonic() - began > STALLED:
@@ -132,7 +136,6 @@ def claim(*, conversation_id: int | None = None, besides: Collection[str] = ()) 
             if left is None:
                 return held
             finish(held, left)
-    return None
 
 
 def _left(reply: Reply) -> Outcome | None:
@@ -292,13 +295,17 @@ def move_to_page(conversation_id: int, url: str, title: str) -> None:
 def sweep(older_than: timedelta = timedelta(days=7)) -> int:
     """Delete conversations in which nobody wrote, their visitors, old rate counts; returns how many chats."""
     limits.sweep()
-    silent = Conversation.objects.filter(
-        last_seq=0,
-        mode__in=[Conversation.Mode.AGENT, Conversation.Mode.CLOSED],
-        created_at__lt=timezone.now() - older_than,
-    )
-    deleted = silent.delete()[1].get("chat.Conversation", 0)
-    Visitor.objects.filter(conversations=None, created_at__lt=timezone.now() - older_than).delete()
+    old = {"created_at__lt": timezone.now() - older_than}
+    with transaction.atomic():  # locked, and looked at again: somebody may have come back in this moment
+        silent = Conversation.objects.filter(
+            last_seq=0, mode__in=[Conversation.Mode.AGENT, Conversation.Mode.CLOSED], **old
+        )
+        found = list(silent.select_for_update().values_list("pk", flat=True))
+        deleted = silent.filter(pk__in=found).delete()[1].get("chat.Conversation", 0)
+    with transaction.atomic():
+        alone = Visitor.objects.filter(conversations=None, **old)
+        left = list(Visitor.objects.select_for_update().filter(pk__in=alone.values("pk")).values_list("pk", flat=True))
+        alone.filter(pk__in=left).delete()
     return deleted
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("api/chat/init", views.init),
     path("api/chat/history", views.messages),
     path("api/chat/delete", own_chat.delete),
+    path("api/chat/email", own_chat.email),
     path("api/chat/send", fallback.send),
     path("api/chat/events", fallback.events),
     path("widget/<slug:key>.js", widget.script, name="widget"),

@@ -146,6 +146,7 @@ def _init_answer(request: HttpRequest, opened: Opened) -> dict[str, Any]:
             "disclosure": words.disclosure,
         },
         "voice": {"out": "off", "in": "off"},
+        "features": {"email": settings.SENDS_EMAIL},
         "limits": {
             "message_chars": settings.MESSAGE_CHARS,
             "messages_per_minute": settings.MESSAGES_PER_MINUTE,

@@ -96,4 +96,3 @@ def _built_once() -> tuple[bytes, dict[str, str]]:
 def _built() -> tuple[bytes, dict[str, str]]:
     """The loader, and the panel's file for each language."""
     return _built_once.__wrapped__() if settings.DEBUG else _built_once()
-

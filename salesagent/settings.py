@@ -128,6 +128,13 @@ SOCKETS_PER_ADDRESS = configure.integer(env, "SOCKETS_PER_ADDRESS", default=1000
 MAX_REPLIES_PER_CONVERSATION = configure.integer(env, "MAX_REPLIES_PER_CONVERSATION", default=100, least=0)
 MAX_TOKENS_PER_DAY = configure.integer(env, "MAX_TOKENS_PER_DAY", default=2_000_000, least=0)
 
+# What it sends
+
+EMAIL_TIMEOUT = 10  # seconds for each step
+MAIL = configure.mail(env)  # Django's own settings for it
+SENDS_EMAIL = bool(MAIL)
+vars().update(MAIL)
+
 # The memory watch of /api/health reports "degraded" above this many megabytes of resident memory.
 MEMORY_WARNING_MB = configure.integer(env, "MEMORY_WARNING_MB", default=1024, least=64)
 

@@ -247,6 +247,28 @@ def channel_layers(redis_url: str) -> dict[str, dict[str, Any]]:
     }
 
 
+def mail(env: environ.Env) -> dict[str, Any]:
+    """Django's settings for the mail server that EMAIL_URL names; nothing is sent where it is empty."""
+    address = url(env, "EMAIL_URL", schemes=["smtp", "smtp+tls", "smtp+ssl"])
+    sender: str = env.str("DEFAULT_FROM_EMAIL", default="").strip()
+    if not address:
+        return {}
+    try:
+        server: dict[str, Any] = environ.Env.email_url_config(address)
+    except Exception:
+        server = {}
+    if not server.get("EMAIL_HOST"):
+        raise ImproperlyConfigured(
+            "EMAIL_URL cannot be read. Write smtp+tls://user:password@host:587, with / : @ and % in the password "
+            "percent-encoded."
+        )
+    if not sender:
+        raise ImproperlyConfigured("EMAIL_URL is set. Set DEFAULT_FROM_EMAIL too: the address that mail comes from.")
+    port = server["EMAIL_PORT"] or (465 if server.get("EMAIL_USE_SSL") else 587 if server.get("EMAIL_USE_TLS") else 25)
+    signed_in = {name: server[name] or "" for name in ("EMAIL_HOST_USER", "EMAIL_HOST_PASSWORD")}
+    return {**server, **signed_in, "EMAIL_PORT": port, "DEFAULT_FROM_EMAIL": sender}
+
+
 def logging(level: str) -> dict[str, Any]:
     """Log to the standard error, one line an event."""
     levels = ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]

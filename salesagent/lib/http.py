@@ -28,11 +28,13 @@ STATUS = {
     "identity": 403,
     "unknown_conversation": 404,
     "unknown_site": 404,
+    "unavailable": 404,
     "method": 405,
     "conflict": 409,
     "rate_limited": 429,
     "internal": 500,
     "not_ready": 503,
+    "mail_failed": 503,
 }
 
 View = Callable[..., Any]

@@ -53,6 +53,7 @@ WRONG = {
     "DEBUG": ["maybe"],
     "HTTPS": ["2"],
     "DATABASE_URL": ["mysql://user@host/name", "nonsense", "postgres://user:pass/word@host/name"],
+    "EMAIL_URL": ["mail.example", "https://mail.example", "smtp://", "smtp+tls://canary:pass/word@h:x"],
     "DATA_DIR": ["/proc/nothing", "/dev/null"],
     "SECRET_KEY_FILE": ["/nowhere/key"],
     "MODEL_RETRIES": ["-1"],
