@@ -28,6 +28,16 @@ STRICT = (
     "default-src 'none'; script-src 'nonce-n' 'strict-dynamic'; connect-src {http} {ws}; "
     "require-trusted-types-for 'script'; trusted-types 'none'"
 )
+NOTE_VIOLATIONS = """
+    window.violations = [];
+    document.addEventListener("securitypolicyviolation", ({ violatedDirective }) => violations.push(violatedDirective));
+"""
+NOTE_TONES = """
+    const start = OscillatorNode.prototype.start;
+    window.heard = new Promise((done) => {
+        OscillatorNode.prototype.start = function (at) { done(true); return start.call(this, at) };
+    });
+"""
 
 
 def violations(page: Page) -> list[str]:
@@ -52,21 +62,37 @@ def test_it_shows_hostile_words_of_the_visitor_and_the_model_as_words(
 
 
 def test_it_works_on_a_foreign_page_that_allows_almost_nothing(
-    server: Server, site: Site, page: Page, foreign: ForeignPage
+    serve: Serve, site: Site, page: Page, foreign: ForeignPage, model: ModelServer, with_model: dict[str, Any]
 ) -> None:
-    site.allowed_origins = [foreign.url]
+    model.plan(Answer(says=["It ", "**works**", " well", "."], pause=0.4))
+    server = serve(**with_model)
+    site.allowed_origins, site.sound = [foreign.url], True
     site.save()
     foreign.html = (
         f'<!doctype html><title>x</title><script nonce="n" async src="{server.url}/widget/{site.key}.js"></script>'
     )
     foreign.headers["Content-Security-Policy"] = STRICT.format(http=server.url, ws=server.url.replace("http", "ws"))
-    complaints: list[str] = []
-    page.on("console", lambda line: complaints.append(line.text) if "Content Security Policy" in line.text else None)
+    page.add_init_script(NOTE_VIOLATIONS)
+    page.add_init_script(NOTE_TONES)
     visit(page, foreign.url)
     launcher(page).click()
     say(page, "Does it work?")
+    expect(page.locator(".entry.streaming strong")).to_have_text("works")
     expect(page.locator(".entry.agent.complete")).to_have_count(2)
-    assert complaints == []
+    say(page, "Can it be heard?")
+    expect(page.locator(".entry.streaming strong")).to_have_text("works")
+    page.keyboard.press("Escape")
+    page.evaluate("heard")
+    assert page.evaluate("violations") == []
+
+
+def test_it_loads_two_scripts_in_all(server: Server, site: Site, page: Page) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url) if "/widget/" in request.url else None)
+    open_chat(page, server)
+    say(page, "What does it cost?")
+    expect(page.locator(".entry.agent.complete")).to_have_count(2)
+    assert loaded == [f"{server.url}/widget/{site.key}.js", loaded[-1]]
 
 
 def test_it_says_so_on_a_page_of_another_site(server: Server, site: Site, page: Page, foreign: ForeignPage) -> None:
