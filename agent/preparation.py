@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db import Error
 
 from agent import context, spend
 from agent.context import Context
@@ -24,6 +23,7 @@ from chat.rows import Facts, Outcome
 from chat.transcripts import Claim, LostClaim
 from knowledge import search
 from personas.placeholders import fill
+from salesagent.lib.database import PASSING
 
 log = logging.getLogger(__name__)
 
@@ -52,14 +52,14 @@ class Work:
 
 
 def prepared(claim: Claim, *, with_model: bool) -> Work | None:
-    """Prepare a claimed reply. Raises `django.db.Error`, after which the claim is still held.
+    """Prepare a claimed reply. Raises a `django.db.Error` that may pass, after which the claim is still held.
 
     One that cannot be prepared is settled as failed, so that it keeps nobody waiting: None, as for one that is gone.
     """
     try:
         # Not in the claim's transaction: a first search builds the index, and SQLite has one writer at a time.
         return prepare(claim, with_model=with_model)
-    except Error:
+    except PASSING:
         raise
     except LostClaim:
         return None

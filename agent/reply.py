@@ -86,7 +86,8 @@ class ReplyTask:
         except LostClaim:
             log.info("Reply %s is written by another worker now", self.reply)
         except asyncio.CancelledError:
-            await asyncio.shield(in_database(transcripts.release, self._claim, live.text if live else ""))
+            shown = live.text if live is not None and live.attempt == self._claim.attempt else ""
+            await asyncio.shield(in_database(transcripts.release, self._claim, shown))
             raise
         finally:
             if live is not None:

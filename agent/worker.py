@@ -17,13 +17,14 @@ from agent.providers.chain import Chain
 from agent.reply import ReplyTask
 from chat import transcripts
 from chat.delivery import Hub
-from chat.transcripts import Claim
+from chat.transcripts import Claim, LostClaim
 from salesagent.lib.database import in_database, patiently
 from salesagent.lib.tasks import TaskSet
 
 log = logging.getLogger(__name__)
 
 POLL = 0.5  # seconds
+RENEW = 1.0  # seconds
 SWEEP = 3600.0  # seconds
 
 
@@ -122,7 +123,10 @@ class Worker:
         """What a claimed reply needs; None where it is settled or given back. Cancelled, it gives it back."""
         preparing = asyncio.ensure_future(patiently(preparation.prepared, claim, with_model=bool(self.chain.models)))
         try:
-            return await asyncio.shield(preparing)
+            while not (await asyncio.wait({preparing}, timeout=RENEW))[0]:
+                with contextlib.suppress(LostClaim, Error):  # who holds it is seen when it is written
+                    await in_database(transcripts.flush, claim, "")
+            return preparing.result()
         except asyncio.CancelledError:
             if (work := await preparing) is not None:
                 await in_database(preparation.give_back, work)
@@ -130,6 +134,7 @@ class Worker:
         except Error as error:
             log.warning("Reply %s cannot be prepared yet (%s); it is given back", claim.reply, error)
             await in_database(transcripts.release, claim, "")
+            await asyncio.sleep(POLL)
             return None
 
     async def _sweep(self) -> None:

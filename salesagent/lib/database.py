@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
@@ -19,6 +20,8 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
+PASSING = (OperationalError, InterfaceError)  # away, locked, restarted: the same may work in a moment
+PATIENCE = 5.0  # seconds within which a next try begins
 WAITS = (0.1, 0.2, 0.5, 1.0, 2.0)  # seconds
 
 _threads = ThreadPoolExecutor(settings.DATABASE_THREADS, thread_name_prefix="database")
@@ -42,10 +45,13 @@ async def in_database(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -
 
 async def patiently(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """As `in_database`, for work that may be repeated: a database that is away for some seconds is waited for."""
+    until = time.monotonic() + PATIENCE
     for wait in WAITS:
         try:
             return await in_database(work, *args, **kwargs)
-        except (OperationalError, InterfaceError) as error:
+        except PASSING as error:
+            if time.monotonic() + wait > until:
+                raise
             log.info("The database is away (%s); trying again in %s s", " ".join(str(error).split()), wait)
         await asyncio.sleep(wait)
     return await in_database(work, *args, **kwargs)

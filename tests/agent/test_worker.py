@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+import uuid
 from collections.abc import AsyncGenerator, Callable
+from contextlib import suppress
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import DataError, OperationalError, connections, transaction
 from django.utils import timezone
 
 from agent import preparation
@@ -58,6 +60,79 @@ def test_a_database_that_fails_for_a_moment_fails_no_reply(
 
     monkeypatch.setattr(search, "search", failing_once)
     assert vera.ask("Hello?")["status"] == "complete"
+
+
+def test_a_database_error_that_does_not_pass_is_a_visible_failure(vera: Vera, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise DataError("value out of range")
+
+    monkeypatch.setattr(search, "search", broken)
+    assert vera.ask("Hello?")["status"] == "failed"
+    assert "value out of range" in Reply.objects.get().fault
+
+
+def test_a_reply_that_is_given_back_again_and_again_is_a_visible_failure_in_the_end(site: Site) -> None:
+    conversation = _conversation(site)
+    Reply.objects.create(conversation=conversation, answers=2)
+    claims = 0
+    while (claim := transcripts.claim(conversation_id=conversation.pk)) is not None:
+        transcripts.release(claim, "")
+        claims += 1
+    assert claims == transcripts.MOST_CLAIMS
+    assert Message.objects.get().status == "failed"
+
+
+def test_nobody_is_shown_to_be_writing_once_a_reply_was_settled_unseen(
+    vera: Vera, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, faults = preparation.prepare, [RuntimeError("the index is gone")]
+
+    def failing_once(*args: Any, **kwargs: Any) -> Work:
+        if faults:
+            raise faults.pop()
+        return prepare(*args, **kwargs)
+
+    monkeypatch.setattr(preparation, "prepare", failing_once)
+    first, second = vera.say("First?"), vera.say("Second?")
+    assert [vera.answer_to(ack)["status"] for ack in (first, second)] == ["failed", "complete"]
+    time.sleep(2.5)
+    vera.send(type="ping", n=1)
+    vera.until_type("pong")
+    assert [frame["on"] for frame in vera.frames if frame["type"] == "typing"][-1] is False
+
+
+def test_a_process_that_ends_while_the_next_attempt_is_prepared_gives_that_attempt_back(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = _conversation(site, question="Hello?")
+    Reply.objects.create(conversation=conversation, answers=1)
+    work = _taken(conversation)
+    preparing = threading.Event()
+
+    class Breaking:
+        name = "breaking"
+
+        async def stream(self, prompt: Prompt) -> AsyncGenerator[Text | End, None]:
+            yield Text("Half")
+            raise StreamBroken("It broke.", reason="cut")
+
+    def slow(*args: Any, **kwargs: Any) -> Work:
+        preparing.set()
+        time.sleep(0.2)
+        return work
+
+    monkeypatch.setattr(preparation, "prepare", slow)
+
+    async def write() -> None:
+        task = asyncio.create_task(ReplyTask(work, Hub(), Chain([Breaking()], BuiltinAnswerer(), retries=0)).run())
+        await asyncio.to_thread(preparing.wait)
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    asyncio.run(write())
+    reply = Reply.objects.get()
+    assert (reply.attempt, reply.released, [old["attempt"] for old in reply.replaced]) == (2, 1, [1])
 
 
 def test_what_is_claimed_while_the_process_ends_is_given_back(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,6 +257,27 @@ def test_conversations_in_which_nobody_wrote_are_swept_after_seven_days(site: Si
     assert set(Conversation.objects.values_list("pk", flat=True)) == {fresh.pk, told.pk}
     assert Visitor.objects.count() == 2
     assert not RateCount.objects.exists()
+
+
+@pytest.mark.engines
+def test_a_message_that_is_stored_while_old_chats_are_swept_stays(site: Site) -> None:
+    conversation = _conversation(site)
+    Conversation.objects.update(created_at=timezone.now() - timedelta(days=8))
+    storing = threading.Event()
+
+    def store() -> None:
+        with transaction.atomic():
+            transcripts.accept(conversation.pk, id=str(uuid.uuid4()), text="I am back", via="text", address="::1")
+            storing.set()
+            time.sleep(0.3)
+        connections.close_all()
+
+    visitor = threading.Thread(target=store)
+    visitor.start()
+    storing.wait()
+    assert transcripts.sweep() == 0
+    visitor.join()
+    assert Message.objects.filter(role="visitor").count() == 1
 
 
 def test_a_message_stored_while_no_worker_runs_is_answered_by_the_next(
