@@ -127,7 +127,7 @@ export class Chat {
   stopReply() {
     const reply = this.#stream.live?.reply ?? this.state.promised.value;
     if (!reply) return;
-    this.#receiver.stopping = reply;
+    this.state.stopping.value = reply;
     this.#waiting.end();
     this.#connection.send({ type: "stop", reply });
   }
@@ -230,7 +230,7 @@ export class Chat {
 
   #reset() {
     this.#conversation = null;
-    this.#receiver.stopping = null;
+    this.state.stopping.value = null;
     this.#stream.clear();
     this.#waiting.end();
     this.requests.reset();

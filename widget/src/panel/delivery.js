@@ -104,11 +104,14 @@ export class Delivery {
     this.#wanted = true;
     if (this.#busy) return;
     this.#busy = true;
-    while (this.#wanted && this.#next()) {
-      this.#wanted = false;
-      await oneTab(this.#lock, () => this.#drain());
+    try {
+      while (this.#wanted && this.#next()) {
+        this.#wanted = false;
+        await oneTab(this.#lock, () => this.#drain());
+      }
+    } finally {
+      this.#busy = false;
     }
-    this.#busy = false;
   }
 
   /** The link is gone: whatever was in flight is not known to have arrived. */

@@ -35,8 +35,6 @@ export class Receiver {
   #old = 0;
   /** @type {number | undefined} how long the server asked us to stay away */
   retryMs;
-  /** @type {string | null} a reply the visitor has stopped and the server has not settled */
-  stopping = null;
 
   /** @param {Parts} parts */
   constructor(parts) {
@@ -77,7 +75,7 @@ export class Receiver {
     this.#show(state, mode);
     this.#parts.requests.repeat();
     delivery.pump();
-    if (this.stopping) this.#parts.stopAgain(this.stopping);
+    if (this.#parts.state.stopping.value) this.#parts.stopAgain(this.#parts.state.stopping.value);
   }
 
   /** @param {Ack} frame */
@@ -102,7 +100,7 @@ export class Receiver {
   #replied(reply) {
     const { promised } = this.#parts.state;
     if (promised.value === reply) promised.value = null;
-    if (this.stopping === reply) this.stopping = null;
+    if (this.#parts.state.stopping.value === reply) this.#parts.state.stopping.value = null;
     if (!promised.value) this.#parts.waiting.end();
   }
 

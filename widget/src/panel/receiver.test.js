@@ -127,11 +127,11 @@ test("it asks to resume when characters are missing", (t) => {
 
 test("it stops a reply again after the link was away, until it is settled", (t) => {
   const { receiver, welcome, say, told } = start(t);
-  receiver.stopping = "r";
+  state.stopping.value = "r";
   welcome();
   assert.ok(told.includes("stop r"));
   say(3, { reply: "r", status: "stopped" });
-  assert.equal(receiver.stopping, null);
+  assert.equal(state.stopping.value, null);
 });
 
 test("it settles the request for a person when the server shows it", (t) => {

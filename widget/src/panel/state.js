@@ -36,6 +36,8 @@ export function createState() {
     typing: signal(/** @type {Role | null} */ (null)),
     /** The reply the server has promised and not finished; it can be stopped. */
     promised: signal(/** @type {string | null} */ (null)),
+    /** The reply the visitor has stopped and the server has not settled. */
+    stopping: signal(/** @type {string | null} */ (null)),
     hold: signal(/** @type {Hold} */ (null)),
     /** A text the server would not take, which the visitor wants back in the composer. */
     returned: signal(/** @type {string | null} */ (null)),

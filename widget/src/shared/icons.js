@@ -9,6 +9,7 @@ export const SEND = "M12 19V5.5M6 11.5l6-6 6 6";
 export const STOP = "M8 8h8v8H8z";
 export const DOWN = "M12 5v14M6.5 13.5 12 19l5.5-5.5";
 export const ALERT = "M12 8v5M12 16.2v.01M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17Z";
+export const COPY = "M9 9h10v10H9zM15 9V5H5v10h4";
 export const PLUS = "M12 5v14M5 12h14";
 export const UP_THUMB =
   "M7.5 10.5v9h-3v-9h3Zm0 0 4-7c1.4 0 2.3 1 2 2.5l-.7 3.5h5.4c1 0 1.7.9 1.5 1.9l-1.3 6.6c-.2.9-.9 1.5-1.8 1.5H7.5";

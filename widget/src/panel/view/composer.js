@@ -7,7 +7,7 @@ import { SEND, STOP } from "../../shared/icons.js";
 import { countdown, isSend, withReturned } from "../composing.js";
 import { effect } from "../reactive.js";
 import { Writing } from "../writing.js";
-import { iconButton } from "./header.js";
+import { iconButton } from "./icon-button.js";
 
 /** Where the visitor writes. It never locks, and a text leaves it only when it is on its way. */
 export class Composer {
@@ -42,8 +42,8 @@ export class Composer {
       oninput: () => this.#changed(),
       onkeydown: (/** @type {any} */ event) => this.#key(event),
     });
-    this.#send = iconButton(words.say("send"), SEND, () => this.#submit());
-    this.#stop = iconButton(words.say("stop"), STOP, () => this.#stopReply());
+    this.#send = iconButton("round", words.say("send"), SEND, () => this.#submit());
+    this.#stop = iconButton("round", words.say("stop"), STOP, () => this.#stopReply());
     this.#send.classList.add("send");
     this.#stop.classList.add("stop");
     const row = h("div", { class: "row" }, this.input, this.#stop, this.#send);
@@ -66,7 +66,8 @@ export class Composer {
   }
 
   #stoppable() {
-    const { live, promised, typing } = this.#shared.state;
+    const { live, promised, typing, stopping } = this.#shared.state;
+    if (stopping.value) return false;
     return live.value !== null || (promised.value !== null && typing.value !== null);
   }
 

@@ -2,9 +2,10 @@
  * @import { Shared } from "./shared"
  * @import { Sheet } from "./sheet"
  */
-import { h, icon, setAttribute, setText } from "../../shared/dom.js";
+import { h, setAttribute, setText } from "../../shared/dom.js";
 import { MINIMIZE, PERSON } from "../../shared/icons.js";
 import { effect } from "../reactive.js";
+import { iconButton } from "./icon-button.js";
 import { Menu } from "./menu.js";
 import { menuItems } from "./own-menu.js";
 
@@ -23,9 +24,9 @@ export class Header {
     const name = h("span", { class: "name" });
     const title = h("h2", { id: titleId, class: "hidden-text" });
     const role = h("span", { class: "role" }, words.say("ai"));
-    const talk = iconButton(words.say("talk"), PERSON, () => chat.requests.askForPerson());
+    const talk = iconButton("round", words.say("talk"), PERSON, () => chat.requests.askForPerson());
     this.menu = new Menu(words.say("menu"), menuItems(shared, sheet));
-    const away = iconButton(words.say("minimize"), MINIMIZE, minimize);
+    const away = iconButton("round", words.say("minimize"), MINIMIZE, minimize);
     this.node = h(
       "div",
       { class: "header" },
@@ -44,11 +45,3 @@ export class Header {
     });
   }
 }
-
-/**
- * @param {string} label
- * @param {string} path
- * @param {() => void} onclick
- */
-export const iconButton = (label, path, onclick) =>
-  h("button", { class: "round", type: "button", "aria-label": label, title: label, onclick }, icon(path));

@@ -2,8 +2,9 @@
  * @import { MessageEntry } from "../entries"
  * @import { Shared } from "./shared"
  */
-import { h, icon, setAttribute, setText } from "../../shared/dom.js";
-import { UP_THUMB } from "../../shared/icons.js";
+import { h, setAttribute, setText } from "../../shared/dom.js";
+import { COPY, UP_THUMB } from "../../shared/icons.js";
+import { iconButton } from "./icon-button.js";
 
 /** The small line under a message: its time, how it fared, and for answers whether they helped. */
 export class Meta {
@@ -27,7 +28,7 @@ export class Meta {
     this.#edit = link(words.say("edit"), () => this.#entry?.id && chat.edit(this.#entry.id));
     this.#good = this.#thumb(1);
     this.#bad = this.#thumb(-1);
-    this.#copy = link(words.say("copy"), () => this.#copyText());
+    this.#copy = iconButton("thumb", words.say("copy"), COPY, () => this.#copyText());
     this.node = h(
       "div",
       { class: "meta" },
@@ -84,16 +85,11 @@ export class Meta {
   /** @param {1 | -1} value */
   #thumb(value) {
     const { words, chat } = this.#shared;
-    return h(
-      "button",
-      {
-        class: value > 0 ? "thumb" : "thumb down",
-        type: "button",
-        "aria-label": words.say(value > 0 ? "helpful" : "unhelpful"),
-        onclick: () => this.#entry?.reply && chat.requests.rate(this.#entry.reply, value),
-      },
-      icon(UP_THUMB),
-    );
+    const name = value > 0 ? "thumb" : "thumb down";
+    const label = words.say(value > 0 ? "helpful" : "unhelpful");
+    return iconButton(name, label, UP_THUMB, () => {
+      if (this.#entry?.reply) chat.requests.rate(this.#entry.reply, value);
+    });
   }
 }
 
