@@ -213,7 +213,8 @@ def database(env: environ.Env, data: Path) -> dict[str, Any]:
     elif config["ENGINE"] == "django.db.backends.postgresql":
         largest = integer(env, "DATABASE_POOL", default=10, least=2, most=500)
         options = config.setdefault("OPTIONS", {})
-        options["pool"] = {"min_size": 1, "max_size": largest, "timeout": 10}
+        # The pool doubles its pauses: after 40 s without the server it would need 20 s to see that it is back.
+        options["pool"] = {"min_size": 1, "max_size": largest, "timeout": 2, "reconnect_timeout": 2}
         config["CONN_MAX_AGE"] = 0
         config["CONN_HEALTH_CHECKS"] = True  # after a restart of the server, the pool holds dead connections
     else:
