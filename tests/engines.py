@@ -35,13 +35,17 @@ class Postgres:
         self._folder = tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp")
         os.chmod(self._folder.name, 0o777)
         self._run("initdb", "-U", "sales", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        self._start()
+
+    def _start(self) -> None:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={self._folder.name}"
         self._run("pg_ctl", "-w", "-o", options, "-l", f"{self._folder.name}/log", "start")
 
-    def restart(self, mode: str = "immediate") -> None:
-        """Stop it in a mode of pg_ctl and start it on the same port; returns when it answers again."""
-        log = f"{self._folder.name}/log"
-        self._run("pg_ctl", "-w", "-m", mode, "-l", log, "restart")
+    def restart(self, mode: str = "immediate", *, away: float = 0) -> None:
+        """Stop it in a mode of pg_ctl, start it on the same port after `away` seconds; returns when it answers."""
+        self._run("pg_ctl", "-w", "-m", mode, "stop")
+        time.sleep(away)
+        self._start()
 
     def close(self) -> None:
         """End it and remove its folder."""

@@ -1,7 +1,7 @@
 """The database restarts, is held by somebody, or has too few connections: no acknowledged message lost, no error seen.
 
-PostgreSQL is restarted at once, without asking; SQLite is locked from outside. Then 500 sockets at once ask for what
-few connections there are.
+PostgreSQL is restarted at once, without asking, and once stays away for a while; SQLite is locked from outside. Then 500
+sockets at once ask for what few connections there are.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx2
+
 from chaos.crowd import Crowd
 from chaos.figures import percentile
 from chaos.journals import load
@@ -26,6 +28,8 @@ RESTARTS: dict[Size, int] = {"short": 1, "full": 5, "long": 5}
 HOLDS: dict[Size, int] = {"short": 1, "full": 10, "long": 10}
 HELD = (2.0, 5.0)  # seconds
 BETWEEN = 3.0  # seconds
+AWAY = 20.0  # seconds
+BACK_WITHIN = 5.0  # seconds after PostgreSQL answers again
 SOCKETS: dict[Size, int] = {"short": 60, "full": 500, "long": 500}
 POOL = 10  # connections
 PLAN: dict[str, Any] = {"messages": 100_000, "visitors": 30, "think": 3.0, "eager": 0.2, "leave": 0.1}
@@ -41,6 +45,7 @@ def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
             crowd.until_open(PLAN["visitors"])
             time.sleep(1)
             times = disturb(stage, random.Random(seed), size)
+            back = _stay_away(stage) if db == "postgres" and size != "short" else 0.0
             crowd.stop()
             crowd.wait(60)
         raw = stage.journals(crowd.journal)
@@ -49,9 +54,17 @@ def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
     if db == "sqlite" and max(attempts, default=1) > 1:
         again = sum(attempt > 1 for attempt in attempts)
         breaches.append(f"a lock burnt attempts: {again} replies of {len(attempts)} were begun again")
+    if back > BACK_WITHIN:
+        breaches.append(f"{back:.1f} s until the database was found again")
     crowded = _many_sockets(folder / "sockets", db, seed, SOCKETS[size])
     waits = _acks(raw)
-    figures_ = {"times": times, **figures(raw), "ack_p50": percentile(waits, 0.5), "ack_max": percentile(waits, 1)}
+    figures_ = {
+        "times": times,
+        "back_after": back,
+        **figures(raw),
+        "ack_p50": percentile(waits, 0.5),
+        "ack_max": percentile(waits, 1),
+    }
     return Verdict(breaches + crowded.breaches, {**figures_, **crowded.figures})
 
 
@@ -62,6 +75,17 @@ def _restart(stage: Stage, dice: random.Random, size: Size) -> int:
         stage.postgres.restart("immediate")
         time.sleep(BETWEEN + dice.random())
     return RESTARTS[size]
+
+
+def _stay_away(stage: Stage) -> float:
+    """Seconds until the product has found a database again that was away for a while."""
+    assert stage.postgres is not None
+    stage.note("postgres", "away")
+    stage.postgres.restart("immediate", away=AWAY)
+    began = time.monotonic()
+    while httpx2.get(f"{stage.url}/api/health", timeout=30).status_code != 200:
+        time.sleep(0.1)
+    return time.monotonic() - began
 
 
 def _hold(stage: Stage, dice: random.Random, size: Size) -> int:
