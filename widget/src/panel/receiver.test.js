@@ -126,7 +126,7 @@ test("it asks to resume when characters are missing", (t) => {
 });
 
 test("it stops a reply again after the link was away, until it is settled", (t) => {
-  const { receiver, welcome, say, told } = start(t);
+  const { state, welcome, say, told } = start(t);
   state.stopping.value = "r";
   welcome();
   assert.ok(told.includes("stop r"));
