@@ -1,7 +1,7 @@
 """The database restarts, is held by somebody, or has too few connections: no acknowledged message lost, no error seen.
 
-PostgreSQL is restarted at once, without asking, and once stays away for a while; SQLite is locked from outside. Then 500
-sockets at once ask for what few connections there are.
+PostgreSQL is restarted at once, without asking, and once stays away for a while; SQLite is locked from outside. Then
+500 sockets at once ask for what few connections there are.
 """
 
 from __future__ import annotations
