@@ -17,8 +17,10 @@ def delete(conversation_id: int) -> None:
     """
     with transaction.atomic():
         conversation = locked(conversation_id)
+        visitor = Visitor.objects.select_for_update().get(pk=conversation.visitor_id)  # nobody opens another one now
         conversation.delete()
-        Visitor.objects.filter(pk=conversation.visitor_id, conversations=None).delete()
+        if not Conversation.objects.filter(visitor=visitor).exists():
+            visitor.delete()
     conversation_deleted.send(Conversation, key=conversation.key)
     if connection.vendor == "sqlite":
         # Pages as they were before still stand in the write-ahead log.

@@ -55,7 +55,6 @@ def _prelude(request: HttpRequest, site: Site, panels: dict[str, str]) -> bytes:
         "site": site.key,
         "api": f"{request.scheme}://{request.get_host()}",
         "panels": {language: request.build_absolute_uri(static(path)) for language, path in panels.items()},
-        **({"panel": request.build_absolute_uri(static("widget/panel.js"))} if "panel.js" in str(panels) else {}),
         "accent": site.brand,
         "name": site.name,
         **_chosen(site),
@@ -90,7 +89,7 @@ def _built_once() -> tuple[bytes, dict[str, str]]:
     loader = Path(str(found))
     names = sorted(path.name for path in loader.parent.glob("panel.*.js"))
     panels = {match[1]: f"widget/{name}" for name in names if (match := PANEL.fullmatch(name))}
-    return loader.read_bytes(), panels or {"en": "widget/panel.js"}
+    return loader.read_bytes(), panels
 
 
 def _built() -> tuple[bytes, dict[str, str]]:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from chat.admin.greetings import GreetingInline
+from chat.admin.identity import SecretsMixin
 from chat.admin.site_form import SiteForm
 from chat.models import Site
 
 
 @admin.register(Site)
-class SiteAdmin(ModelAdmin):
+class SiteAdmin(SecretsMixin):
     """Websites that carry the chat."""
+
+    class Media:
+        js = (Script("admin_ui/site_preview.js", defer=True),)
 
     form = SiteForm
     list_display = ("name", "persona", "origins", "own_origin", "is_default")
@@ -51,7 +55,8 @@ class SiteAdmin(ModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponseBase:
-        """The form, with the address that the snippet loads."""
-        context = {**(extra_context or {}), "server": request.build_absolute_uri("/").rstrip("/")}
+        """The form, with what a page needs to carry the chat: addresses as this server is reached by."""
+        server = request.build_absolute_uri("/").rstrip("/")
+        context = {**(extra_context or {}), "server": server, "socket": server.replace("http", "ws", 1)}
         response: HttpResponseBase = super().changeform_view(request, object_id, form_url, context)
         return response

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Dialog, Page, expect
 
-from chat.models import Conversation, Message, Reply, Site
+from chat.models import Conversation, Greeting, IdentitySecret, Message, Reply, Site
 from chat.opening import opening
 from knowledge.models import Passage
 from personas.models import Persona
@@ -85,6 +85,8 @@ def attacked(site: Site) -> Conversation:
         )
     facts = {"page_url": ALL[0], "page_title": ALL[8], "referrer": ALL[10], "locale": ALL[1][:35]}
     Conversation.objects.filter(pk=chat.pk).update(**facts)
+    chat.visitor.external_id, chat.visitor.name, chat.visitor.email = ALL[0], ALL[1][:120], ALL[2][:254]
+    chat.visitor.save()
     return chat
 
 
@@ -251,3 +253,62 @@ def test_the_whole_transcript_can_be_read_without_scripts(server: Server, desk: 
     page.goto(f"{server.url}/admin/chat/conversation/{chat.pk}/change/")
     expect(page.get_by_text("Yes.", exact=True)).to_be_visible()
     context.close()
+
+
+def preview(desk: Page) -> dict[str, str]:
+    """How the preview looks."""
+    looks: dict[str, str] = desk.evaluate(
+        """() => {
+          const shown = document.getElementById("sa-preview");
+          const launcher = getComputedStyle(shown.querySelector("svg"));
+          return {
+            colour: launcher.backgroundColor,
+            icon: launcher.stroke,
+            theme: shown.dataset.theme,
+            position: shown.dataset.position,
+            greeting: document.getElementById("sa-preview-greeting").textContent,
+          };
+        }"""
+    )
+    return looks
+
+
+def test_the_preview_follows_the_fields_of_a_site(desk: Page, server: Server, site: Site) -> None:
+    desk.goto(f"{server.url}/admin/chat/site/{site.pk}/change/", wait_until="networkidle")
+    desk.get_by_label("Brand colour").fill("#F1B24A")
+    desk.locator("#id_theme").select_option("dark")
+    desk.locator("#id_position").select_option("left")
+    desk.get_by_role("link", name="Add another Greeting").click()
+    desk.locator("#id_greetings-0-text").fill("<b>Hello!</b>")
+    expect(desk.locator("#sa-preview-greeting")).to_have_text("<b>Hello!</b>")
+    assert preview(desk) == {
+        "colour": "rgb(241, 178, 74)",
+        "icon": "rgb(23, 33, 28)",
+        "theme": "dark",
+        "position": "left",
+        "greeting": "<b>Hello!</b>",
+    }
+    assert desk.evaluate("window.__blocked") == []
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_in_our_parts_of_a_sites_page(
+    desk: Page, server: Server, site: Site, colours: Any, width: int
+) -> None:
+    IdentitySecret.objects.create(site=site)
+    Greeting.objects.create(site=site, text="Need a price?")
+    desk.set_viewport_size({"width": width, "height": 800})
+    desk.emulate_media(color_scheme=colours)
+    desk.goto(f"{server.url}/admin/chat/site/{site.pk}/change/", wait_until="networkidle")
+    desk.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    for part in ("#install", "#preview", "#identity"):
+        found = Axe().run(desk, context=part)
+        assert found.violations_count == 0, found.generate_report()
+    assert (
+        desk.evaluate(
+            "Math.max(...['install', 'preview', 'identity'].map((id) => "
+            "document.getElementById(id).getBoundingClientRect().right))"
+        )
+        <= width
+    )

@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
-from chat.models import Site
+from chat.models import IdentitySecret, Site
 from knowledge.models import Passage
 from tests.admin.rows import talk
 
@@ -64,6 +64,8 @@ MATRIX = {
     **{f"chat_site_{page}": ADMINISTRATORS for page in ("changelist", "change", "history", "add", "delete")},
     **{f"auth_user_{page}": ADMINISTRATORS for page in ("changelist", "change", "history", "add", "delete")},
     **{f"auth_group_{page}": ADMINISTRATORS for page in ("changelist", "change", "history", "add", "delete")},
+    "chat_site_secret": BY_POST,
+    "chat_site_retire": BY_POST,
     "auth_user_password_change": ADMINISTRATORS,
 }
 
@@ -73,6 +75,8 @@ CHANGES = {
     "chat_conversation_assign": "302 403 302 403 302",
     "chat_conversation_waited": "302 403 302 403 302",
     "personas_persona_restore": "302 403 403 302 302",
+    "chat_site_secret": "302 403 403 403 200",
+    "chat_site_retire": "302 403 403 403 302",
 }
 
 
@@ -102,6 +106,7 @@ def addresses(site: Site) -> dict[str, str]:
         "auth_group": Group.objects.create(name="Others").pk,
     }
     more: dict[str, list[Any]] = {"chat_conversation_export": ["csv"], "personas_persona_restore": [1]}
+    more["chat_site_retire"] = [IdentitySecret.objects.create(site=site).pk]
     found = {}
     for page in MATRIX:
         name, _, label = page.partition(" ")

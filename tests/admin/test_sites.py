@@ -1,14 +1,32 @@
-"""Sites: the line that embeds the chat, and origins written exactly."""
+"""Sites: the line that embeds the chat, origins written exactly, how the widget is to be, and identity secrets."""
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.sessions.models import Session
 from django.test import Client
 
-from chat.models import Greeting, Site
+from chat.identity import secret_of
+from chat.models import Greeting, IdentitySecret, Site
 from personas.models import Persona
+
+# As the widget writes them, up to what is of one page.
+SAID_ON_THE_CONSOLE = [
+    "Sales Agent: this page's origin (",
+    ") is not among the site's allowed origins. Add it under Sites → Allowed origins.",
+    "Sales Agent: the page's Content-Security-Policy does not let the chat load or connect. "
+    "Add to script-src and connect-src: ",
+    "Sales Agent: the page is served over https but the chat server over http; browsers block that. "
+    "Serve the chat over https.",
+    "Sales Agent: WebSocket connections to ",
+    " are blocked; the chat goes on over HTTP.",
+    "Sales Agent: there is no such site. Check the key in the script tag.",
+]
 
 
 def send(client: Client, site: Site, greetings: Any = (), **changes: str) -> Any:
@@ -164,3 +182,68 @@ def test_it_takes_five_greetings_and_no_more(root: Client, site: Site) -> None:
     assert errors(send(root, site, greetings=({},) * 5)) == ""
     Greeting.objects.all().delete()
     assert "at most 5 greetings" in errors(send(root, site, greetings=({},) * 6))
+
+
+def test_it_tells_the_policy_of_the_page_what_to_allow(root: Client, site: Site) -> None:
+    page = root.get(f"/admin/chat/site/{site.pk}/change/", HTTP_HOST="testserver", secure=True).content.decode()
+    assert "script-src  https://testserver;" in page
+    assert "connect-src https://testserver wss://testserver;" in page
+
+
+def test_it_says_when_it_works_nowhere(root: Client, site: Site) -> None:
+    Site.objects.update(own_origin=False)
+    assert "It works nowhere yet" in root.get(f"/admin/chat/site/{site.pk}/change/").content.decode()
+
+
+def test_it_explains_what_the_widget_says_on_the_console(root: Client, site: Site) -> None:
+    page = " ".join(html.unescape(root.get(f"/admin/chat/site/{site.pk}/change/").content.decode()).split())
+    assert [said for said in SAID_ON_THE_CONSOLE if said not in page] == []
+
+
+def make_secret(client: Client, site: Site) -> str:
+    """The secret that the page shows."""
+    page = client.post(f"/admin/chat/site/{site.pk}/secret/")
+    match = re.search(r'id="secret">([\w-]{43})<', page.content.decode())
+    assert match is not None
+    return match[1]
+
+
+def test_it_shows_a_new_secret_once(root: Client, site: Site) -> None:
+    secret = make_secret(root, site)
+    assert secret_of(IdentitySecret.objects.get()) == secret
+    for page in ("change", "history"):
+        assert secret not in root.get(f"/admin/chat/site/{site.pk}/{page}/").content.decode()
+
+
+def test_no_browser_keeps_the_page_with_the_secret(root: Client, site: Site) -> None:
+    assert root.post(f"/admin/chat/site/{site.pk}/secret/")["Cache-Control"].split(",")[0] == "no-store"
+
+
+def test_s17_the_database_and_the_log_hold_no_secret(
+    root: Client, site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = make_secret(root, site)
+    kept = [*IdentitySecret.objects.values(), *LogEntry.objects.values(), *Session.objects.values()]
+    assert secret not in f"{kept}{caplog.text}"
+
+
+def test_two_secrets_at_a_time_are_enough(root: Client, site: Site) -> None:
+    assert make_secret(root, site) != make_secret(root, site)
+    refused = root.post(f"/admin/chat/site/{site.pk}/secret/", follow=True)
+    assert "Two secrets are in use" in refused.content.decode()
+    assert IdentitySecret.objects.count() == 2
+
+
+def test_a_retired_secret_makes_room_for_another(root: Client, site: Site) -> None:
+    first, second = make_secret(root, site), make_secret(root, site)
+    row = IdentitySecret.objects.order_by("pk")[0]
+    root.post(f"/admin/chat/site/{site.pk}/secret/{row.pk}/retire/")
+    assert [secret_of(left) for left in IdentitySecret.objects.all()] == [second]
+    assert make_secret(root, site) not in {first, second}
+
+
+def test_a_secret_is_retired_on_its_own_site_only(root: Client, site: Site) -> None:
+    other = Site.objects.create(name="Other", persona=site.persona)
+    row = IdentitySecret.objects.create(site=site)
+    assert root.post(f"/admin/chat/site/{other.pk}/secret/{row.pk}/retire/").status_code == 404
+    assert IdentitySecret.objects.exists()

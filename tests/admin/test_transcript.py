@@ -242,3 +242,16 @@ def test_it_takes_a_chat_off_the_waiting_list(mia: Client, site: Site) -> None:
     chat.refresh_from_db()
     assert (chat.mode, chat.waiting_since) == ("returned", None)
     assert "Take off the waiting list" not in read(mia, chat)
+
+
+def test_it_shows_who_the_site_says_the_visitor_is(mia: Client, site: Site) -> None:
+    chat = talk(site)
+    chat.visitor.external_id, chat.visitor.name, chat.visitor.email = "customer-7", "Vera Ost", "vera@ost.example"
+    chat.visitor.save()
+    page = mia.get(f"/admin/chat/conversation/{chat.pk}/change/").content.decode()
+    assert all(said in page for said in ("Signed by the site", "Vera Ost", "vera@ost.example", "customer-7"))
+
+
+def test_it_shows_an_anonymous_visitor_without_a_name(mia: Client, site: Site) -> None:
+    page = mia.get(f"/admin/chat/conversation/{talk(site).pk}/change/").content.decode()
+    assert "Signed by the site" not in page
