@@ -14,8 +14,9 @@ from playwright.sync_api import BrowserContext, Dialog, Page, Route, expect
 from chat.models import Message, Site
 from tests.admin import corpus, rows
 from tests.browser import exfiltration
-from tests.browser.chat import open_chat
-from tests.conftest import Server
+from tests.browser.chat import launcher, visit
+from tests.browser.foreign_page import ForeignPage
+from tests.conftest import DISCLOSURE, Server
 from tests.fakes.model_server import Answer, ModelServer
 
 pytestmark = pytest.mark.browser
@@ -48,13 +49,13 @@ TEXTS = """(log, who) => [...log.querySelectorAll(`.entry.${who} .text`)].map((t
 
 
 class Guard:
-    """Watches a browser: dialogs, and requests to anybody but our own server, which are noted and not let through."""
+    """Watches a browser: dialogs, and requests to anybody but these, which are noted and not let through."""
 
-    def __init__(self, context: BrowserContext, own: str) -> None:
+    def __init__(self, context: BrowserContext, *own: str) -> None:
         self.foreign: list[str] = []
         self.dialogs: list[str] = []
-        self._own = urlsplit(own).netloc
-        context.route(lambda url: urlsplit(url).netloc != self._own, self._refuse)
+        self._own = {urlsplit(url).netloc for url in own}
+        context.route(lambda url: urlsplit(url).netloc not in self._own, self._refuse)
         context.on("request", lambda request: self._note(request.url))
         context.on("dialog", self._dismiss)
 
@@ -67,7 +68,7 @@ class Guard:
         route.abort()
 
     def _note(self, url: str) -> None:
-        if urlsplit(url).netloc != self._own:
+        if urlsplit(url).netloc not in self._own:
             self.foreign.append(url)
 
     def assert_quiet(self, page: Page) -> None:
@@ -76,18 +77,34 @@ class Guard:
         assert (self.dialogs, self.foreign) == ([], [])
 
 
+def open_abroad(page: Page, server: Server, site: Site, foreign: ForeignPage) -> Guard:
+    """Open the chat on somebody's page that has no policy of its own to protect it."""
+    site.allowed_origins = [foreign.url]
+    site.save()
+    foreign.html = f'<!doctype html><title>x</title><script async src="{server.url}/widget/{site.key}.js"></script>'
+    guard = Guard(page.context, server.url, foreign.url)
+    visit(page, foreign.url)
+    launcher(page).click()
+    expect(page.get_by_text(DISCLOSURE)).to_be_visible()
+    return guard
+
+
 @pytest.fixture(params=[None, 3], ids=["whole", "in threes"])
 def attacked(
-    request: Any, serve: Serve, site: Site, page: Page, model: ModelServer, with_model: dict[str, Any]
+    request: Any,
+    serve: Serve,
+    site: Site,
+    page: Page,
+    foreign: ForeignPage,
+    model: ModelServer,
+    with_model: dict[str, Any],
 ) -> tuple[Page, Guard]:
     """A chat in which the visitor writes every payload and the model says each back, whole or in threes of letters."""
     length = request.param or 10_000
     cut = [[text[at : at + length] for at in range(0, len(text), length)] for text in PAYLOADS]
     pause = 0.002 if request.param else 0  # pieces that come all at once are put together on the way
     model.plan(*(Answer(says=says, pause=pause) for says in cut))
-    server = serve(**with_model, **UNBOUNDED)
-    guard = Guard(page.context, server.url)
-    open_chat(page, server)
+    guard = open_abroad(page, serve(**with_model, **UNBOUNDED), site, foreign)
     page.evaluate(TRAP)
     for begin in range(0, len(PAYLOADS), AT_ONCE):
         part = PAYLOADS[begin : begin + AT_ONCE]
@@ -123,9 +140,8 @@ def test_s11_s12_hostile_words_are_only_words(attacked: tuple[Page, Guard]) -> N
     assert page.locator(".log :is(img, script, iframe, form, [onerror], [onload], [style])").count() == 0
 
 
-def test_s11_s12_hostile_sources_are_only_words(server: Server, site: Site, page: Page) -> None:
-    guard = Guard(page.context, server.url)
-    open_chat(page, server)
+def test_s11_s12_hostile_sources_are_only_words(server: Server, site: Site, page: Page, foreign: ForeignPage) -> None:
+    guard = open_abroad(page, server, site, foreign)
     page.evaluate("SalesAgent.ask('Where does it come from?')")
     expect(page.locator(".entry.agent.complete")).to_have_count(2)
     chat = Message.objects.get(role="visitor").conversation
