@@ -22,6 +22,7 @@ from chat.models import Conversation, Site
 from chat.models import Visitor as VisitorRow
 from chat.urls import urlpatterns
 from tests.conftest import Server
+from tests.fakes.mail_server import MailServer
 from tests.security import rows
 from tests.visitor import Visitor
 
@@ -31,6 +32,21 @@ SECRET = "My door code is 4711"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 PATHS = [str(pattern.pattern) for pattern in urlpatterns]
 GUESSES = 500
+
+
+@pytest.fixture
+def server(serve: Callable[..., Server], site: Site, mail: MailServer) -> Server:
+    """A server with everything set up that a call can reach."""
+    return serve(**mail.settings)
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    """A mail server, which must never get anything."""
+    post = MailServer()
+    yield post
+    post.close()
+    assert post.letters == []
 
 
 @pytest.fixture
@@ -59,7 +75,9 @@ def calls(
     token = thief.init["visitor_token"]
     connect = {"type": "connect", "protocol": 1, "token": token, "conversation": conversation, "seq": 0}
     message = {"type": "message", "id": "6f1d3f7e-0000-4000-8000-000000000000", "text": "It is me"}
-    bodies: list[Any] = [{"visitor_token": token, "conversation": conversation}, [connect], [connect, message]]
+    end = {"type": "end", "id": message["id"]}
+    named = {"visitor_token": token, "conversation": conversation, "email": "thief@evil.example"}
+    bodies: list[Any] = [named, [connect], [connect, message], [connect, end]]
     url = f"{thief.base}/{re.sub('<[^>]+>', conversation, path)}"
     for body in bodies:
         answer = client.request(method, url, params={"conversation": conversation}, json=body, headers=bearer(thief))
@@ -214,8 +232,10 @@ def refused_everywhere(victim: Visitor, token: str) -> None:
         httpx2.get(f"{victim.base}/api/chat/history", params=query, headers=headers),
         httpx2.get(f"{victim.base}/api/chat/events", params=query, headers=headers),
         httpx2.post(f"{victim.base}/api/chat/send", json=[connect], headers=headers),
+        httpx2.post(f"{victim.base}/api/chat/delete", json=query, headers=headers),
+        httpx2.post(f"{victim.base}/api/chat/email", json={**query, "email": "a@b.example"}, headers=headers),
     ]
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(401, "unauthorized")] * 3
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(401, "unauthorized")] * 5
     other = Visitor(victim.base)
     other.dial()
     other.send(**connect)
@@ -276,5 +296,7 @@ def test_a_good_token_is_refused_on_a_page_of_another_site(victim: Visitor, site
         httpx2.get(f"{victim.base}/api/chat/history", params=query, headers=headers),
         httpx2.get(f"{victim.base}/api/chat/events", params=query, headers=headers),
         httpx2.post(f"{victim.base}/api/chat/send", json=[frame], headers=headers),
+        httpx2.post(f"{victim.base}/api/chat/delete", json=query, headers=headers),
+        httpx2.post(f"{victim.base}/api/chat/email", json={**query, "email": "a@b.example"}, headers=headers),
     ]
-    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(403, "origin")] * 3
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(403, "origin")] * 5
