@@ -45,9 +45,10 @@ def run(folder: Path, *, db: Db, seed: int, size: Size) -> Verdict:
             crowd.until_open(PLAN["visitors"])
             time.sleep(1)
             times = disturb(stage, random.Random(seed), size)
-            back = _stay_away(stage) if db == "postgres" and size != "short" else 0.0
             crowd.stop()
             crowd.wait(60)
+        # After the visitors have gone: who writes meanwhile is told, and rightly, that it must wait.
+        back = _stay_away(stage) if db == "postgres" and size != "short" else 0.0
         raw = stage.journals(crowd.journal)
     breaches = judge(raw, closes=())
     attempts = [reply["attempt"] for chat in load(raw).chats.values() for reply in chat.replies]

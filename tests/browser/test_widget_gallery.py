@@ -1,0 +1,76 @@
+"""Every state of the widget, as the gallery shows it: what axe finds, in each light, direction and on a phone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.conftest import Server
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+LEAST = 36  # states
+MANY_ON_A_PAGE = "landmark-unique"  # elsewhere there is one widget on a page
+NEEDED = {
+    *("closed", "closed-with-greeting", "unread", "empty", "sending", "sent", "failed", "typing", "streaming"),
+    *("long-answer", "citations", "cards-and-quick-replies", "human-joined", "waiting-for-a-human", "connecting"),
+    *("offline-with-queue", "degraded", "closed-by-operator", "rate-limited", "error"),
+}
+
+
+def gallery(page: Page, server: Server, settings: Any, state: str = "") -> list[str]:
+    """Open the gallery; the names of what it shows."""
+    settings.DEBUG = True
+    page.goto(f"{server.url}/widget/gallery{f'?state={state}' if state else ''}")
+    expect(page.locator("figcaption").first).to_be_visible()
+    page.wait_for_timeout(300)  # panels have come to rest
+    return page.locator("figcaption").all_inner_texts()
+
+
+def violations(page: Page, *, besides: str = "") -> list[str]:
+    """What axe finds, and where; the rule `besides` left out."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{rule['id']}: {node['target']}" for rule in found if rule["id"] != besides for node in rule["nodes"]]
+
+
+def test_it_shows_every_state(server: Server, page: Page, settings: Any) -> None:
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    names = gallery(page, server, settings)
+    assert set(names) >= NEEDED
+    assert len(names) >= LEAST
+    assert problems == []
+
+
+def test_it_is_not_there_where_the_product_is_in_use(server: Server, page: Page) -> None:
+    response = page.goto(f"{server.url}/widget/gallery")
+    assert response is not None
+    assert response.status == 404
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_any_state(server: Server, page: Page, settings: Any, scheme: Any) -> None:
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    gallery(page, server, settings)
+    assert violations(page, besides=MANY_ON_A_PAGE) == []
+
+
+def test_axe_finds_nothing_from_right_to_left(server: Server, page: Page, settings: Any) -> None:
+    page.add_init_script("document.documentElement.dir = 'rtl'")
+    page.emulate_media(reduced_motion="reduce")
+    gallery(page, server, settings)
+    page.evaluate("document.querySelectorAll('.gallery-widget').forEach((widget) => widget.setAttribute('dir', 'rtl'))")
+    assert violations(page, besides=MANY_ON_A_PAGE) == []
+
+
+def test_every_state_fits_a_phone_of_320_px_and_axe_finds_nothing(server: Server, phone: Page, settings: Any) -> None:
+    phone.set_viewport_size({"width": 320, "height": 568})
+    phone.emulate_media(reduced_motion="reduce")
+    for state in sorted(NEEDED | {"menu", "e-mail-me", "delete-my-chat"}):
+        gallery(phone, server, settings, state)
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 320, state
+        assert violations(phone) == [], state

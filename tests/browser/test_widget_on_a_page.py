@@ -1,0 +1,204 @@
+"""What a page may say to the widget, and what the widget tells the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from chat.models import Conversation, Site, Visitor
+from tests.browser.chat import box, launcher, open_chat, say, visit
+from tests.browser.foreign_page import ForeignPage
+from tests.conftest import DISCLOSURE, Server
+from tests.fakes.mail_server import MailServer
+from tests.fakes.model_server import Answer, ModelServer
+from tests.signing import new_secret, sign
+
+pytestmark = pytest.mark.browser
+
+ANSWERS = ".entry.agent.complete"  # the greeting is one
+
+Serve = Callable[..., Server]
+
+
+@pytest.fixture
+def shop(server: Server, site: Site, foreign: ForeignPage) -> Callable[..., str]:
+    """Write the customer's page: attributes of the script tag, and what else stands in it; its address."""
+
+    def write(attributes: str = "", html: str = "") -> str:
+        site.allowed_origins = [foreign.url]
+        site.save()
+        foreign.html = (
+            f"<!doctype html><html lang=en><title>Shop</title>{html}"
+            f'<script async {attributes} src="{server.url}/widget/{site.key}.js"></script>'
+        )
+        return foreign.url
+
+    return write
+
+
+def test_the_script_tag_sets_looks_and_language(page: Page, shop: Callable[..., str]) -> None:
+    visit(page, shop('data-theme="dark" data-position="left" data-locale="de" data-z-index="40"'))
+    button = page.get_by_role("button", name="Chat mit Shop")
+    frame = button.bounding_box()
+    assert frame is not None
+    assert frame["x"] == 20
+    button.click()
+    expect(page.get_by_role("textbox", name="Ihre Nachricht")).to_be_visible()
+    page.wait_for_timeout(250)  # the panel has come to rest
+    dialog = page.get_by_role("dialog")
+    assert dialog.bounding_box()["x"] == 20  # type: ignore[index]  # it is visible
+    looks = dialog.evaluate("node => [getComputedStyle(node).zIndex, getComputedStyle(node).backgroundColor]")
+    assert looks == ["40", "rgb(16, 23, 19)"]
+
+
+def test_one_language_is_loaded(page: Page, shop: Callable[..., str]) -> None:
+    scripts: list[str] = []
+    page.on("request", lambda request: scripts.append(request.url) if request.url.endswith(".js") else None)
+    visit(page, shop('data-locale="fr"'))
+    page.get_by_role("button", name="Discuter avec").click()
+    expect(page.get_by_role("textbox", name="Votre message")).to_be_visible()
+    assert len(scripts) == 2
+    assert "panel.fr" in scripts[1]
+
+
+def test_calls_made_before_the_script_is_there_are_kept(page: Page, shop: Callable[..., str]) -> None:
+    visit(page, shop(html="<script>window.SalesAgent = [['ask', 'Are you there?']]</script>"))
+    expect(page.locator(".entry.visitor .text")).to_have_text("Are you there?")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+
+
+def test_the_page_hears_what_happens(page: Page, shop: Callable[..., str]) -> None:
+    visit(page, shop())
+    expect(launcher(page)).to_be_visible()
+    page.evaluate(
+        "window.heard = []; for (const name of ['open', 'close', 'message', 'unread'])"
+        " SalesAgent.on(name, () => heard.push(name))"
+    )
+    page.evaluate("SalesAgent.open()")
+    say(page, "Hello")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    page.evaluate("SalesAgent.close()")
+    assert {"open", "message", "close"} <= set(page.evaluate("heard"))
+
+
+def test_a_visitor_the_site_has_signed_for_is_known(page: Page, site: Site, shop: Callable[..., str]) -> None:
+    token = sign(new_secret(site), site, "customer-7", email="vera@shop.example")
+    visit(page, shop())
+    expect(launcher(page)).to_be_visible()
+    page.evaluate("token => SalesAgent.identify(token)", token)
+    launcher(page).click()
+    say(page, "It is me")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    assert Visitor.objects.get(external_id="customer-7").conversations.get().last_seq == 3
+
+
+def test_a_visitor_may_be_signed_for_when_the_chat_is_open_already(
+    page: Page, site: Site, shop: Callable[..., str]
+) -> None:
+    token = sign(new_secret(site), site, "customer-7")
+    visit(page, shop())
+    launcher(page).click()
+    say(page, "Before")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    page.evaluate("token => SalesAgent.identify(token)", token)
+    say(page, "After")
+    expect(page.locator(".entry.visitor .text")).to_have_text(["Before", "After"])
+    expect(page.locator(ANSWERS)).to_have_count(3)
+    assert Visitor.objects.get().external_id == "customer-7"
+
+
+def test_a_wrong_signature_is_said_to_the_developer_and_the_chat_goes_on(
+    page: Page, site: Site, shop: Callable[..., str]
+) -> None:
+    new_secret(site)
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text))
+    visit(page, shop())
+    expect(launcher(page)).to_be_visible()
+    page.evaluate("token => SalesAgent.identify(token)", sign("wrong" * 10, site))
+    launcher(page).click()
+    say(page, "Hello")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    assert [line for line in said if line.startswith("Sales Agent: The identity was refused")]
+
+
+def test_the_console_says_why_the_chat_is_not_available(
+    page: Page, site: Site, foreign: ForeignPage, shop: Callable[..., str]
+) -> None:
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text))
+    address = shop()
+    Site.objects.create(name="Another", allowed_origins=[foreign.url], persona=site.persona)
+    site.allowed_origins = []
+    site.save()
+    visit(page, address)
+    launcher(page).click()
+    expect(page.get_by_text("This chat is not available on this page.")).to_be_visible()
+    assert [line for line in said if foreign.url in line and "allowed origins" in line]
+
+
+def test_the_console_names_what_the_pages_policy_forbids(
+    page: Page, foreign: ForeignPage, shop: Callable[..., str]
+) -> None:
+    said: list[str] = []
+    page.on("console", lambda line: said.append(line.text))
+    address = shop('nonce="n"')
+    foreign.headers["Content-Security-Policy"] = "script-src 'nonce-n' 'strict-dynamic'; connect-src 'none'"
+    visit(page, address)
+    launcher(page).click()
+    expect(page.get_by_text("No connection.")).to_be_visible()
+    assert [line for line in said if line.startswith("Sales Agent:") and "connect-src" in line]
+
+
+def test_it_counts_unread_messages_in_the_title_and_makes_one_sound(
+    serve: Serve, site: Site, page: Page, model: ModelServer, with_model: dict[str, Any]
+) -> None:
+    site.sound = True
+    site.save()
+    model.plan(Answer(before=1.5))
+    page.add_init_script(
+        "window.tones = 0; const start = OscillatorNode.prototype.start;"
+        "OscillatorNode.prototype.start = function (at) { window.tones += 1; return start.call(this, at) }"
+    )
+    server = serve(**with_model)
+    open_chat(page, server)
+    title = page.title()
+    say(page, "Take your time")
+    page.get_by_role("button", name="Minimize chat").click()
+    expect(launcher(page)).to_have_accessible_name("Chat with Shop, 1 unread message")
+    assert page.title() == f"(1) {title}"
+    page.wait_for_timeout(1000)
+    assert page.evaluate("tones") == 2  # a sound has two
+    launcher(page).click()
+    expect(page.get_by_text(DISCLOSURE)).to_be_visible()
+    assert page.title() == title
+
+
+def test_it_sends_the_transcript_by_e_mail(serve: Serve, site: Site, page: Page, settings: Any) -> None:
+    mail = MailServer()
+    try:
+        server = serve(**mail.settings)
+        open_chat(page, server)
+        say(page, "Please remember this")
+        expect(page.locator(ANSWERS)).to_have_count(2)
+        page.get_by_role("button", name="More options").click()
+        page.locator("[role=menuitem]", has_text="E-mail me this chat").click()
+        field = page.get_by_label("E-mail address")
+        expect(field).to_be_focused()
+        field.fill("vera")
+        field.press("Enter")
+        expect(page.get_by_text("This does not look like an e-mail address.")).to_be_visible()
+        field.fill("vera@shop.example")
+        field.press("Enter")
+        expect(page.get_by_text("Sent. It may take a minute to arrive.")).to_be_visible()
+        page.get_by_role("button", name="Close", exact=True).click()
+        expect(box(page)).to_be_focused()
+        [(receivers, letter)] = mail.letters
+        assert receivers == ["vera@shop.example"]
+        assert "Please remember this" in letter.get_content()
+    finally:
+        mail.close()
+    assert Conversation.objects.count() == 1

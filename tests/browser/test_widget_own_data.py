@@ -1,0 +1,123 @@
+"""What visitors may do with their chat: end it, have it sent, delete it; and who they are."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from chat.models import Conversation, Message, Site, Visitor
+from tests.browser.chat import box, launcher, open_chat, say, visit
+from tests.conftest import Server
+
+pytestmark = pytest.mark.browser
+
+ANSWERS = ".entry.agent.complete"  # the greeting is one
+
+
+def menu(page: Page, line: str) -> Locator:
+    """Open the menu; one of its lines."""
+    page.get_by_role("button", name="More options").click()
+    return page.locator("[role^=menuitem]", has_text=line)
+
+
+def test_it_deletes_the_chat_here_and_on_the_server_once_the_visitor_has_said_so_twice(
+    server: Server, page: Page
+) -> None:
+    log = open_chat(page, server)
+    say(page, "My name is Canary")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    menu(page, "Delete my chat").click()
+    assert Message.objects.exists()
+    page.get_by_role("button", name="Delete it").click()
+    expect(log.get_by_text("Canary")).to_have_count(0)
+    expect(box(page)).to_be_focused()
+    assert not Message.objects.filter(text__contains="Canary").exists()
+    say(page, "A new beginning")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+
+
+def test_it_keeps_the_chat_when_the_visitor_thinks_better_of_it(server: Server, page: Page) -> None:
+    open_chat(page, server)
+    say(page, "Keep me")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    menu(page, "Delete my chat").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Delete it")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert Message.objects.filter(text="Keep me").exists()
+
+
+def test_it_ends_the_chat_and_begins_another_with_the_next_message(server: Server, page: Page) -> None:
+    open_chat(page, server)
+    say(page, "That was all")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    menu(page, "End this chat").click()
+    expect(page.get_by_text("This chat has ended.")).to_be_visible()
+    assert Conversation.objects.get().mode == "closed"
+    say(page, "One more thing")
+    expect(page.locator(".entry.visitor .text")).to_have_text(["One more thing"])
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    assert Conversation.objects.count() == 2
+
+
+def test_it_offers_only_what_can_be_done(server: Server, page: Page) -> None:
+    open_chat(page, server)
+    page.get_by_role("button", name="More options").click()
+    lines = page.locator("[role^=menuitem]:visible").all_inner_texts()
+    assert lines == ["Talk to a person", "Start a new chat", "Sound for new messages"]
+
+
+def test_its_menu_works_by_keyboard_alone(server: Server, page: Page) -> None:
+    open_chat(page, server)
+    page.get_by_role("button", name="More options").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("End")
+    sound = page.locator("[role=menuitemcheckbox]")
+    expect(sound).to_be_focused()
+    expect(sound).to_have_attribute("aria-checked", "false")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="More options")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(sound).to_have_attribute("aria-checked", "true")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    expect(page.locator("[role=menuitem]").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(sound).to_be_hidden()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_it_shows_the_sites_privacy_notice(server: Server, site: Site, page: Page) -> None:
+    site.privacy = "https://shop.example/privacy"
+    site.save()
+    open_chat(page, server)
+    expect(menu(page, "Privacy notice")).to_have_attribute("href", "https://shop.example/privacy")
+
+
+def test_a_page_without_storage_keeps_nothing(server: Server, site: Site, page: Page) -> None:
+    visit(page, server.url)
+    page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    script = f'<script async data-storage="none" src="/widget/{site.key}.js"></script>'
+    html = f"<!doctype html><title>x</title>{script}"
+    page.route("**/", lambda route: route.fulfill(content_type="text/html", body=html))
+    visit(page, server.url)
+    launcher(page).click()
+    say(page, "Remember nothing")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+    page.reload()
+    launcher(page).click()
+    expect(page.get_by_text("Remember nothing")).to_have_count(0)
+
+
+def test_logging_out_leaves_nothing_of_the_visitor_behind(server: Server, page: Page) -> None:
+    open_chat(page, server)
+    say(page, "I am Vera")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    box(page).fill("half a word")
+    page.evaluate("SalesAgent.logout()")
+    expect(page.get_by_text("I am Vera")).to_have_count(0)
+    expect(box(page)).to_have_value("")
+    say(page, "Somebody else")
+    expect(page.locator(".entry.visitor .text")).to_have_text(["Somebody else"])
+    assert Visitor.objects.count() == 2
