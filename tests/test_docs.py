@@ -227,20 +227,21 @@ def sources_of_widget() -> str:
 
 
 def test_it_describes_the_attributes_of_a_page() -> None:
-    used = set(re.findall(r"data-sales-agent-[a-z]+", sources_of_widget()))
+    of_the_tag = (ROOT / "widget/src/launcher/attributes.js").read_text()
+    used = set(re.findall(r"data-sales-agent-[a-z]+", sources_of_widget())) | set(
+        re.findall(r"`(data-[a-z-]+)", of_the_tag)
+    )
 
     assert set(re.findall(r"^\| `(data-[a-z-]+)`", (ROOT / "docs/embed.md").read_text(), flags=re.MULTILINE)) == used
 
 
 def test_it_describes_the_calls_and_events_of_the_widget() -> None:
     loader = (ROOT / "widget/src/loader.js").read_text()
-    offered = re.findall(r"^\s+(\w+): \(", loader.split("host.SalesAgent = {")[1].split("};")[0], flags=re.MULTILINE)
+    offered = re.findall(r"^\s+(\w+): \(", loader.split("const api = {")[1].split("};")[0], flags=re.MULTILINE)
     emitted = set(re.findall(r'\.emit\("(\w+)"', sources_of_widget()))
     described = table("embed.md", "From your own page")
 
-    assert [row[0] for row in described if row[0].startswith("`SalesAgent.")] == [
-        row[0] for name in offered for row in described if row[0].startswith(f"`SalesAgent.{name}(")
-    ]
+    assert re.findall(r"`SalesAgent\.(\w+)\(", " ".join(row[0] for row in described)) == offered
     assert {names(row[0])[0] for row in described if len(row) == 3} == emitted
 
 
