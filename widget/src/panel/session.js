@@ -128,9 +128,9 @@ export class Session {
       return this.#init();
     }
     if (!response.ok) {
-      const { code, detail } = await response.json().catch(() => ({}));
+      const { code, title } = await response.json().catch(() => ({}));
       if (code === "identity" && identity) {
-        console.error(`Sales Agent: ${detail}`);
+        console.error(`Sales Agent: ${title}`);
         this.#who.identity = undefined;
         return this.#init();
       }

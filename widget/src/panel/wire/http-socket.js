@@ -110,8 +110,8 @@ export class HttpSocket {
       signal: this.#stop.signal,
     });
     if (response.ok) return response;
-    const { code, detail } = await response.json().catch(() => ({}));
-    if (code) this.onmessage({ data: JSON.stringify({ type: "error", code, message: detail }) });
+    const { code, title } = await response.json().catch(() => ({}));
+    if (code) this.onmessage({ data: JSON.stringify({ type: "error", code, message: title }) });
     this.#lose(CLOSED_WITH[code] ?? GONE);
     return null;
   }
