@@ -6,7 +6,7 @@ DB ?= postgres
 COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all chaos chaos-long bench bench-widget check format widget lock clean
+.PHONY: help run test test-all test-browsers chaos chaos-long bench bench-widget check format widget lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -17,13 +17,17 @@ run: .venv/.run ## Install what is missing, then start the server (PORT and HOST
 test: .venv/.test ## Check everything, then run the tests: SQLite, PostgreSQL and Redis, Chromium
 	@sh scripts/test-needs.sh
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser" --ignore tests/chaos
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not other_browsers" --ignore tests/chaos
 	@$(BIN)/python -m pytest -q -n 2 tests/chaos
 	@if command -v chromium chromium-browser >/dev/null; then $(BIN)/python -m pytest -q -n 2 -m browser; \
 	  else echo "LEFT OUT: the tests in a browser, because Chromium cannot be found."; fi
 	@$(BIN)/python -m tests.engines -- $(BIN)/python -m pytest -q -n 2 -m engines
 
-test-all: test chaos ## Everything there is
+test-all: test test-browsers chaos ## Everything there is
+
+test-browsers: .venv/.test ## The chat's main path in Firefox and WebKitGTK, which are installed where that is allowed
+	@sh scripts/test-needs.sh other-browsers
+	@$(BIN)/python -m pytest -q -m other_browsers tests/other_browsers
 
 chaos: .venv/.test ## Break it in every way we know, on SQLite and on PostgreSQL; three seeds for the kills
 	@sh scripts/test-needs.sh
