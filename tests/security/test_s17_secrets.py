@@ -7,6 +7,7 @@ tables are taken from it at the end; then everything it wrote, answered and stor
 from __future__ import annotations
 
 import re
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx2
+import jwt
 import pytest
 
 from chat.models import Reply, Site
@@ -28,6 +30,8 @@ SECRETS = {
     "SECRET_KEY": "canary-signing-" + "x7Qz3LmN9pRt5VwB" * 4,
     "OPENAI_API_KEY": "sk-canary-model-4f9a8d7c6b5e",
     "REDIS_URL": "redis://:canary-redis-81c2@127.0.0.1:1/0",
+    "EMAIL_URL": "smtp://mailer:canary-mail-5d1e@127.0.0.1:1",
+    "DEFAULT_FROM_EMAIL": "chat@shop.example",
 }
 CANARY = "canary"
 KEY = SECRETS["OPENAI_API_KEY"]
@@ -65,6 +69,7 @@ class Ordeal:
     answers: dict[str, str] = field(default_factory=dict)
     tokens: list[str] = field(default_factory=list)
     sessions: list[str] = field(default_factory=list)
+    identities: list[str] = field(default_factory=list)
 
     @property
     def output(self) -> dict[str, str]:
@@ -116,6 +121,7 @@ def ordeal(first_start: FirstStart, tmp_path_factory: pytest.TempPathFactory) ->
         with signed_in(process.url, first_start.password) as browser:
             ordeal.sessions.append(browser.cookies["sessionid"])
             go_wrong(process.url, ordeal, browser)
+            say_who_it_is(process.url, ordeal, browser)
             ordeal.answers["dump"] = shop.dump()
             read_admin(browser, ordeal)
             lose_the_tables(process.url, ordeal, browser)
@@ -153,6 +159,39 @@ def go_wrong(url: str, ordeal: Ordeal, browser: httpx2.Client) -> None:
     ordeal.answers["health for staff"] = browser.get("/api/health").text
     asked = handshake(f"127.0.0.1:{port}", f"Origin: {url}", cookie)
     ordeal.answers["socket with a session"] = exchange(port, asked).decode("latin1")
+
+
+def say_who_it_is(url: str, ordeal: Ordeal, browser: httpx2.Client) -> None:
+    """An identity secret is made, signs well and badly, and a transcript is asked for by somebody it has named."""
+    sites = browser.get("/admin/chat/site/").text
+    change = re.search(r"/admin/chat/site/\d+/change/", sites)
+    assert change is not None
+    page = browser.get(change[0]).text
+    csrf = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page)
+    key = re.search(r"/widget/([\w-]+)\.js", page)
+    assert csrf is not None
+    assert key is not None
+    made = browser.post(
+        change[0].replace("change", "secret"),
+        data={"csrfmiddlewaretoken": csrf[1]},
+        headers={"Referer": url, "Origin": url},
+    )
+    secret = re.search(r'id="secret">([\w-]+)<', made.text)
+    assert secret is not None
+    now = int(time.time())
+    claims = {"sub": "customer-7", "aud": key[1], "iat": now, "exp": now + 600}
+    good, bad = jwt.encode(claims, secret[1]), jwt.encode({**claims, "aud": "other"}, secret[1])
+    ordeal.identities += [secret[1], good, bad]
+    ordeal.answers["bad identity"] = Visitor(url).post_init(identity=bad).text
+    vera = Visitor(url).open(identity=good)
+    ordeal.tokens.append(vera.init["visitor_token"])
+    try:
+        vera.connect().ask("What does it cost?")
+    finally:
+        vera.leave()
+    headers = {**vera.headers(), "Authorization": f"Bearer {vera.init['visitor_token']}"}
+    body = {"conversation": vera.init["conversation"], "email": "vera@ost.example"}
+    ordeal.answers["mail"] = httpx2.post(f"{url}/api/chat/email", json=body, headers=headers).text
 
 
 def lose_the_tables(url: str, ordeal: Ordeal, browser: httpx2.Client) -> None:
@@ -218,6 +257,15 @@ def test_no_token_or_session_is_in_the_logs(ordeal: Ordeal) -> None:
     for secret in [*ordeal.tokens, *ordeal.sessions, "What does it cost?"]:
         assert where(ordeal.output, secret) == {}
     assert where(ordeal.output, ordeal.tokens[0][:20]) == {}
+
+
+def test_no_identity_is_anywhere(ordeal: Ordeal) -> None:
+    """The secret is computed, never kept; what it signed is read and forgotten."""
+    assert '"code":"identity"' in ordeal.answers["bad identity"]
+    assert '"code":"mail_failed"' in ordeal.answers["mail"]
+    everything = {**ordeal.output, **ordeal.answers, "dump": ordeal.installation.dump()}
+    for secret in ordeal.identities:
+        assert where(everything, secret) == {}
 
 
 def test_no_refusal_repeats_the_key(
