@@ -132,9 +132,14 @@ class Visitor(models.Model):
     key = models.CharField(max_length=40, unique=True, default=new_key, editable=False)
     token_version = models.PositiveIntegerField(default=1, help_text=_("Raise it, and older tokens end."))
     created_at = models.DateTimeField(auto_now_add=True)
-    external_id = models.CharField(max_length=255, blank=True, help_text=_("Who it is to the site; empty: anonymous."))
-    name = models.CharField(max_length=120, blank=True, help_text=_("As the site has signed it."))
-    email = models.EmailField(blank=True, help_text=_("As the site has signed it."))
+    # With defaults of the database, for processes of the release before this one: they run on while it is migrated.
+    external_id = models.CharField(
+        max_length=255, blank=True, default="", db_default="", help_text=_("Who it is to the site; empty: anonymous.")
+    )
+    name = models.CharField(
+        max_length=120, blank=True, default="", db_default="", help_text=_("As the site has signed it.")
+    )
+    email = models.EmailField(blank=True, default="", db_default="", help_text=_("As the site has signed it."))
 
     class Meta:
         verbose_name = _("visitor")

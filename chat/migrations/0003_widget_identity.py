@@ -81,17 +81,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='visitor',
             name='email',
-            field=models.EmailField(blank=True, help_text='As the site has signed it.', max_length=254),
+            field=models.EmailField(blank=True, db_default='', default='', help_text='As the site has signed it.', max_length=254),
         ),
         migrations.AddField(
             model_name='visitor',
             name='external_id',
-            field=models.CharField(blank=True, help_text='Who it is to the site; empty: anonymous.', max_length=255),
+            field=models.CharField(blank=True, db_default='', default='', help_text='Who it is to the site; empty: anonymous.', max_length=255),
         ),
         migrations.AddField(
             model_name='visitor',
             name='name',
-            field=models.CharField(blank=True, help_text='As the site has signed it.', max_length=120),
+            field=models.CharField(blank=True, db_default='', default='', help_text='As the site has signed it.', max_length=120),
         ),
         migrations.AlterField(
             model_name='ratecount',
