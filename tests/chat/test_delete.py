@@ -13,9 +13,12 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from agent import context
+from agent import context, preparation
+from chat import erasing, transcripts
 from chat.models import Conversation, Message, Reply, Site
 from chat.models import Visitor as VisitorRow
+from chat.rows import Outcome
+from chat.transcripts import Claim, LostClaim
 from tests.conftest import Server
 from tests.fakes.model_server import Answer, ModelServer
 from tests.visitor import Visitor
@@ -117,6 +120,44 @@ def test_a_reply_being_written_ends_quietly(
     assert [record.message for record in caplog.records if record.name.split(".")[0] in {"agent", "chat"}] == [
         record.message for record in caplog.records if "is written by another worker now" in record.message
     ]
+
+
+@pytest.mark.parametrize(
+    "write_on",
+    [
+        lambda claim: transcripts.flush(claim, "more"),
+        lambda claim: transcripts.finish(claim, Outcome("done")),
+        lambda claim: transcripts.start_over(claim, "more", "It was cut off."),
+        lambda claim: preparation.prepare(claim, with_model=False),
+    ],
+    ids=["flush", "finish", "start over", "prepare"],
+)
+def test_whoever_writes_has_lost_the_claim(site: Site, write_on: Callable[[Claim], object]) -> None:
+    claim = claimed(site)
+    erasing.delete(claim.conversation_id)
+    with pytest.raises(LostClaim):
+        write_on(claim)
+
+
+def test_whoever_would_prepare_or_give_back_finds_nothing_to_do(site: Site) -> None:
+    claim = claimed(site)
+    erasing.delete(claim.conversation_id)
+    assert preparation.prepared(claim, with_model=False) is None
+    transcripts.release(claim, "more")
+    assert transcripts.claim() is None
+    assert not Reply.objects.exists()
+
+
+def claimed(site: Site) -> Claim:
+    """The claim of a reply to a message."""
+    version = site.persona.published
+    assert version is not None
+    visitor = VisitorRow.objects.create(site=site)
+    conversation = Conversation.objects.create(site=site, visitor=visitor, persona_version=version)
+    id = str(uuid.uuid4())
+    accepted = transcripts.accept(conversation.pk, id=id, text="Hello", via="text", address="192.0.2.1", answering=True)
+    assert accepted.claim is not None
+    return accepted.claim
 
 
 def test_a_message_to_it_is_told_to_begin_anew(serve: Serve, site: Site, visit: Visit) -> None:
