@@ -84,8 +84,10 @@ class Run:
         """A long answer, and typing meanwhile."""
         for number in range(self.rounds):
             self._say(number, "a long answer")
-            for name, pace in (("burst", None), ("paced", streaming.PER_SECOND)):
-                cost = streaming.cost(self.browser, self.ours, per_second=pace)
+            burst = streaming.cost(self.browser, self.ours, per_second=None)
+            apart = streaming.cost(self.browser, self.ours, per_second=None, apart=True)
+            paced = streaming.cost(self.browser, self.ours, per_second=streaming.PER_SECOND)
+            for name, cost in (("burst", burst), ("burst_apart", apart), ("paced", paced)):
                 self._add(name, cost.ms_per_delta)
                 self._add(f"{name}.frames", cost.frames)
             self._add("typing", streaming.typing_p95_ms(self.browser, self.ours))

@@ -37,6 +37,7 @@ It has **three parts**, and _each_ has a [page of its own](https://shop.example/
 
 """
 KEYS = "While it goes on I write the next question down"
+LENGTH = 6  # letters of a piece
 THRESHOLD = 16  # ms; the browser tells of no event that took less
 WATCH_KEYS = """() => {
     window.keys = new Map();
@@ -45,6 +46,25 @@ WATCH_KEYS = """() => {
             if (interactionId) keys.set(interactionId, Math.max(duration, keys.get(interactionId) ?? 0));
     }).observe({ type: "event", durationThreshold: 16 });
 }"""
+
+# What the server put together is taken apart again: every piece of the model is a frame and a task of its own.
+APART = """
+    const Native = WebSocket;
+    window.WebSocket = class extends Native {
+        set onmessage(listener) {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = listener;
+            super.onmessage = ({ data }) => {
+                const frame = JSON.parse(data);
+                if (frame.type !== "delta") return port2.postMessage(data);
+                const letters = [...frame.text];
+                for (let at = 0; at < letters.length; at += LENGTH)
+                    port2.postMessage(JSON.stringify(
+                        { ...frame, offset: frame.offset + at, text: letters.slice(at, at + LENGTH).join("") }));
+            };
+        }
+    };
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +95,15 @@ class Frames:
 def pieces() -> list[str]:
     """The sample, again and again, in so many pieces of a token's length."""
     letters = itertools.cycle(SAMPLE)
-    return ["".join(itertools.islice(letters, 6)) for _ in range(DELTAS)]
+    return ["".join(itertools.islice(letters, LENGTH)) for _ in range(DELTAS)]
 
 
-def cost(browser: Browser, product: Product, *, per_second: float | None) -> Cost:
-    """Have a long answer streamed, all at once or so many deltas a second, with nothing else going on."""
-    with _asked(browser, product, per_second) as (visit, frames):
+def cost(browser: Browser, product: Product, *, per_second: float | None, apart: bool = False) -> Cost:
+    """Have a long answer streamed, all at once or so many deltas a second, with nothing else going on.
+
+    `apart`: each piece comes to the widget as a frame of its own, even where the server put several together.
+    """
+    with _asked(browser, product, per_second, apart=apart) as (visit, frames):
         visit.page.wait_for_timeout(500)
         before = visit.metric("TaskDuration")
         _until_answered(visit, frames)
@@ -99,12 +122,16 @@ def typing_p95_ms(browser: Browser, product: Product) -> float:
 
 
 @contextmanager
-def _asked(browser: Browser, product: Product, per_second: float | None) -> Iterator[tuple[Tab, Frames]]:
+def _asked(
+    browser: Browser, product: Product, per_second: float | None, *, apart: bool = False
+) -> Iterator[tuple[Tab, Frames]]:
     """A slow tab that has just asked; the answer begins a second later."""
     product.model.plan(Answer(says=pieces(), before=1.0, pause=1 / per_second if per_second else 0))
     frames = Frames()
     with tab(browser, slowdown=SLOWDOWN) as visit:
         visit.page.on("websocket", frames.listen)
+        if apart:
+            visit.page.add_init_script(APART.replace("LENGTH", str(LENGTH)))
         visit.page.goto(product.with_widget)
         visit.page.locator(LAUNCHER).tap()
         field = visit.page.locator(PANEL)
@@ -118,4 +145,4 @@ def _until_answered(visit: Tab, frames: Frames) -> None:
     """Wait until the answer is whole and shown, without having the page look."""
     while not frames.answered:
         visit.page.wait_for_timeout(50)
-    visit.page.wait_for_timeout(500)
+    visit.at_rest(quiet=0.5)
