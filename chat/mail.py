@@ -17,9 +17,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.formats import date_format
 
+from chat.mail_words import LANGUAGES, Words, language_of
 from chat.models import Conversation, Message
 from chat.opening import opening
 from salesagent.lib.errors import Refused
@@ -52,22 +53,19 @@ def transcript(conversation: Conversation, address: str) -> EmailMessage:
     found = list(Message.objects.filter(conversation=conversation).order_by("-seq")[: MOST_MESSAGES + 1])
     if not found:
         raise Refused("bad_request", "Nothing was written in this chat yet.")
-    words = opening(conversation.persona_version, conversation.site)
+    language = language_of(conversation.site.locale or conversation.locale)
+    words, zone = LANGUAGES[language], _zone(conversation)
     site = " ".join(conversation.site.name.split())
-    zone = _zone(conversation)
-    lines = [
-        f"Somebody who chatted on {site} asked us to send this transcript to this address.",
-        "If that was not you, you need not do anything: the address is not kept.",
-        f"Times are in {zone}.",
-    ]
+    name = " ".join(opening(conversation.persona_version, conversation.site).name.split())
+    lines = [words.asked.format(site=site), words.not_you, words.zone.format(zone=zone)]
     if len(found) > MOST_MESSAGES:
-        lines.append(f"These are the newest {MOST_MESSAGES} messages.")
-    for message in reversed(found[:MOST_MESSAGES]):
-        at = date_format(timezone.localtime(message.at, zone), "j F Y, H:i")
-        lines += ["", f"{_who(message, words.name)}, {at}", message.text or f"({message.get_status_display()})"]
-    name = " ".join(words.name.split())
-    headers = {"Auto-Submitted": "auto-generated"}
-    return EmailMessage(f"Your chat with {name} on {site}", "\n".join(lines) + "\n", to=[address], headers=headers)
+        lines.append(words.newest.format(most=MOST_MESSAGES))
+    with translation.override(language):
+        for message in reversed(found[:MOST_MESSAGES]):
+            at = date_format(timezone.localtime(message.at, zone), "DATETIME_FORMAT")
+            lines += ["", f"{_who(message, name, words)}, {at}", _text(message, words)]
+    subject = words.subject.format(name=name, site=site)
+    return EmailMessage(subject, "\n".join(lines) + "\n", to=[address], headers={"Auto-Submitted": "auto-generated"})
 
 
 async def send(message: EmailMessage) -> None:
@@ -93,10 +91,19 @@ def _failed(error: Exception) -> Refused:
     return Refused("mail_failed", sorry, retry_ms=AGAIN_MS)
 
 
-def _who(message: Message, persona: str) -> str:
-    if message.role == Message.Role.VISITOR:
-        return "Visitor"
-    return f"{persona} (AI)" if message.role == Message.Role.AGENT else str(message.get_role_display())
+def _who(message: Message, persona: str, words: Words) -> str:
+    speakers = {
+        Message.Role.VISITOR: words.visitor,
+        Message.Role.AGENT: words.ai.format(name=persona),
+        Message.Role.HUMAN: words.person,
+    }
+    return speakers.get(Message.Role(message.role), words.notice)
+
+
+def _text(message: Message, words: Words) -> str:
+    """What was said, and how it ended where that was not as it should."""
+    endings = {Message.Status.STOPPED: words.stopped, Message.Status.FAILED: words.failed}
+    return " ".join(part for part in (message.text, endings.get(Message.Status(message.status), "")) if part)
 
 
 def _zone(conversation: Conversation) -> tzinfo:

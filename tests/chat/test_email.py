@@ -75,6 +75,32 @@ def test_it_tells_times_in_the_visitors_zone(vera: Visitor, mail: MailServer) ->
     assert "Times are in Europe/Vienna." in mail.letters[0][1].get_content()
 
 
+@pytest.mark.parametrize(
+    ("locale", "subject", "asked"),
+    [
+        ("de-AT", "Ihr Chat mit Robin auf Shop", "hat uns gebeten"),
+        ("fr", "Votre discussion avec Robin sur Shop", "nous a demandé"),
+        ("es_MX", "Su chat con Robin en Shop", "nos pidió"),
+        ("ja", "Your chat with Robin on Shop", "asked us"),
+        ("", "Your chat with Robin on Shop", "asked us"),
+    ],
+)
+def test_it_speaks_the_visitors_language(
+    vera: Visitor, mail: MailServer, locale: str, subject: str, asked: str
+) -> None:
+    Conversation.objects.update(locale=locale)
+    send(vera)
+    letter = mail.letters[0][1]
+    assert letter["Subject"] == subject
+    assert asked in letter.get_content()
+
+
+def test_it_says_which_answer_was_not_finished(vera: Visitor, mail: MailServer) -> None:
+    Message.objects.filter(seq=3).update(status="stopped", text="It costs")
+    send(vera)
+    assert "It costs (stopped)" in mail.letters[0][1].get_content()
+
+
 @pytest.mark.parametrize("text", [".\r\nQUIT", "..", "Grüß Gott 你好 🙂", "x" * 3000, "From me\nFrom you"])
 def test_any_text_arrives_as_it_was_written(vera: Visitor, mail: MailServer, text: str) -> None:
     vera.ask(text)
