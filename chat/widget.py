@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from chat.models import Greeting, Site
 
 LOADER = "widget/loader.js"
+CHUNKS = ("http", "voice")  # loaded by those who need them
 PANEL = re.compile(r"panel\.([a-z]{2,3})\.js")
 MAX_AGE = 600  # seconds
 MOST_GREETINGS = 5
@@ -51,10 +52,14 @@ def script(request: HttpRequest, key: str) -> HttpResponseBase:
 
 
 def _prelude(request: HttpRequest, site: Site, panels: dict[str, str]) -> bytes:
+    def address(path: str) -> str:
+        return request.build_absolute_uri(static(path))
+
     public = {
         "site": site.key,
         "api": f"{request.scheme}://{request.get_host()}",
-        "panels": {language: request.build_absolute_uri(static(path)) for language, path in panels.items()},
+        "panels": {language: address(path) for language, path in panels.items()},
+        "chunks": {name: address(f"widget/{name}.js") for name in CHUNKS},
         "accent": site.brand,
         "name": site.name,
         **_chosen(site),

@@ -81,6 +81,11 @@ TEMPLATES = [
     }
 ]
 
+# Voice
+
+VOICE_OUT = configure.choice(env, "VOICE_OUT", "browser", ["browser", "off"])
+VOICE_IN = configure.choice(env, "VOICE_IN", "browser", ["browser", "off"])
+
 # What it keeps
 
 DATABASES = {"default": configure.database(env, DATA_DIR)}

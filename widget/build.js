@@ -16,7 +16,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 const OUT = `${HERE}/../static/widget`;
 
 /** Bytes, gzip. What a page pays before anybody wants to chat, and everything once it is open in one language. */
-const MOST = { "loader.js": 6 * 1024, "loader and panel": 32 * 1024 };
+const MOST = { "loader.js": 6 * 1024, "loader and panel": 32 * 1024, "voice.js": 8 * 1024 };
 
 const names = await readdir(`${HERE}/src/strings`);
 const LANGUAGES = names.filter((name) => /^[a-z]{2}\.js$/.test(name)).map((name) => name.slice(0, 2));
@@ -64,7 +64,17 @@ async function bundles() {
     outfile: `${OUT}/panel.${language}.js`,
     plugins: [cssAsText, words(language)],
   }));
-  const entries = [loader, { ...gallery, sourcemap: false, plugins: [cssAsText, words("en")] }, ...panels];
+  const chunks = ["src/panel/wire/http-socket.js", "src/voice.js"].map((entry) => ({
+    entryPoints: [entry],
+    format: "esm",
+    outfile: `${OUT}/${entry.includes("http") ? "http" : "voice"}.js`,
+  }));
+  const entries = [
+    loader,
+    ...chunks,
+    { ...gallery, sourcemap: false, plugins: [cssAsText, words("en")] },
+    ...panels,
+  ];
   const built = await Promise.all(entries.map((entry) => build({ ...shared, ...entry })));
   return built.flatMap((result) => result.outputFiles);
 }

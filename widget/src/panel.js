@@ -12,6 +12,7 @@ import { OwnData } from "./panel/own-data.js";
 import { countInTitle } from "./panel/page-title.js";
 import { Session } from "./panel/session.js";
 import { Sound } from "./panel/sound.js";
+import { Speech } from "./panel/speech.js";
 import { createState } from "./panel/state.js";
 import { trackUnread } from "./panel/unread.js";
 import { PanelView } from "./panel/view/panel-view.js";
@@ -39,12 +40,14 @@ export function mount(host) {
   const chat = new Chat({ session, store, tab, state, said });
   const sound = new Sound(store, settings.sound ?? false);
   const data = new OwnData({ chat, session, store });
-  const shared = share({ chat, data, state, sound, settings, words: new Words(host.tag) });
+  const speech = new Speech(state, store, settings.chunks.voice);
+  const shared = share({ chat, data, state, sound, speech, settings, words: new Words(host.tag) });
   const view = new PanelView(shared, host);
 
   /** @param {Message} message */
   function said(message) {
     if (state.open.value) view.announce(message);
+    state.said.value = message;
     sound.ring(message.seq);
     host.emit("message", { role: message.role, text: message.text, seq: message.seq });
   }
@@ -59,6 +62,7 @@ export function mount(host) {
   return {
     show(how) {
       chat.start();
+      if (state.aloud.value) speech.load();
       state.open.value = true;
       view.show(how);
     },

@@ -14,6 +14,8 @@ export interface Settings {
   api: string;
   /** Address of the panel in each language we have, by primary language tag. */
   panels: Record<string, string>;
+  /** Addresses of what is loaded only by those who need it. */
+  chunks: { http: string; voice: string };
   name: string;
   accent?: string;
   locale?: string;
@@ -65,6 +67,8 @@ export interface Stored {
   human: string;
   /** Until then, in milliseconds since 1970, the closed chat says nothing of its own accord. */
   quiet: number;
+  /** Whether answers are read aloud. */
+  aloud: boolean;
   /** Whether new messages make a sound, where the visitor has chosen. */
   sound: boolean;
   /** The newest message that has made a sound, in any tab. */

@@ -22,6 +22,7 @@ export interface InitAnswer {
   last_seq: number;
   socket: string;
   persona: Persona;
+  voice?: { out: string; in: string };
   limits: { message_chars: number };
   /** What this server can do beyond the chat. */
   features?: { email?: boolean };

@@ -6,6 +6,7 @@ import launcherCss from "../launcher/launcher.css";
 import { Launcher } from "../launcher/launcher.js";
 import tokensCss from "../launcher/tokens.css";
 import { Sound } from "../panel/sound.js";
+import { Speech } from "../panel/speech.js";
 import { createState } from "../panel/state.js";
 import { PanelView } from "../panel/view/panel-view.js";
 import { share } from "../panel/view/shared.js";
@@ -14,9 +15,19 @@ import { h, setAttribute, styleSheet } from "../shared/dom.js";
 import { chooseLanguage } from "../shared/language.js";
 import { Store } from "../shared/store.js";
 import { LAUNCHER_WORDS } from "../strings/launcher.js";
+import { Bar } from "../voice/bar.js";
+import voiceCss from "../voice/voice.css";
+import { VOICE_WORDS } from "../voice/words.js";
 
 /** @type {Settings} */
-const SETTINGS = { site: "gallery", api: "", panels: {}, name: "Linen & Oak", privacy: "/privacy" };
+const SETTINGS = {
+  site: "gallery",
+  api: "",
+  panels: {},
+  chunks: { http: "", voice: "" },
+  name: "Linen & Oak",
+  privacy: "/privacy",
+};
 
 /** @type {any} takes every call, does nothing */
 const nobody = new Proxy(() => undefined, { get: () => nobody });
@@ -52,7 +63,7 @@ function closed({ unread = 0, greeting, broken }) {
  * @param {ShadowRoot} root
  * @param {Shown} shown
  */
-function open(element, root, { prepare, after }) {
+function open(element, root, { prepare, after, voice }) {
   const store = new Store("gallery", () => null);
   const state = createState();
   state.link.value = { phase: "online" };
@@ -62,6 +73,7 @@ function open(element, root, { prepare, after }) {
     data: nobody,
     state,
     sound: new Sound(store, false),
+    speech: new Speech(state, store, ""),
     settings: SETTINGS,
     words: new Words("en"),
   });
@@ -69,5 +81,19 @@ function open(element, root, { prepare, after }) {
   const view = new PanelView(shared, host);
   setAttribute(element, "docked", true);
   view.show({ docked: true, focus: false });
+  if (voice) said(root, /** @type {any} */ (shared.speech.parts)().slot, voice);
   after?.(root, view);
+}
+
+/**
+ * @param {ShadowRoot} root
+ * @param {HTMLElement} slot
+ * @param {NonNullable<Shown["voice"]>} voice
+ */
+function said(root, slot, { word, how }) {
+  root.adoptedStyleSheets.push(styleSheet(voiceCss));
+  const bar = new Bar(VOICE_WORDS.en, { pause() {}, stop() {} });
+  slot.append(bar.node);
+  if (how) bar.speaking(how);
+  if (word) bar.say(word);
 }

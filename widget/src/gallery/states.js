@@ -1,11 +1,13 @@
 /**
  * @import { Message } from "../wire"
+ * @import { VoiceWord } from "../voice/words"
  * @import { State } from "../panel/state"
  * @import { PanelView } from "../panel/view/panel-view"
  *
  * @typedef {object} Shown
  * @property {{ unread?: number, greeting?: string, broken?: boolean }} [launcher] closed, and so
  * @property {(state: State) => void} [prepare] open, and so
+ * @property {{ word?: VoiceWord, how?: "speaking" | "paused" }} [voice] what voice says
  * @property {(root: ShadowRoot, view: PanelView) => void} [after] what a visitor has done since
  */
 
@@ -71,6 +73,20 @@ const onItsWay = (state, more = {}) => ({
   ...more,
 });
 const soon = () => Date.now() + 12_000;
+
+/**
+ * @param {Shown["voice"]} voice
+ * @param {boolean} [mic]
+ * @returns {Shown}
+ */
+const spoken = (voice, mic = false) => ({
+  ...chat(answered, (state) => {
+    state.ears.value = state.tongue.value = true;
+    state.mic.value = mic;
+    state.aloud.value = Boolean(voice?.how);
+  }),
+  voice,
+});
 
 /** @param {string} label */
 const press = (label) => (/** @type {ShadowRoot} */ root) => {
@@ -188,6 +204,12 @@ export const STATES = {
   outdated: chat(answered, (state) => {
     state.link.value = { phase: "stopped", reason: "outdated" };
   }),
+  "microphone-listening": spoken({ word: "listening" }, true),
+  "microphone-denied": spoken({ word: "denied" }),
+  "microphone-unsupported": spoken({ word: "unsupported" }),
+  "nothing-heard": spoken({ word: "nothing" }),
+  speaking: spoken({ how: "speaking" }),
+  paused: spoken({ how: "paused" }),
   menu: {
     ...chat(answered, (state) => {
       state.mails.value = true;

@@ -12,6 +12,7 @@ import { PageVisits } from "./page-visits.js";
 import { batch } from "./reactive.js";
 import { Receiver } from "./receiver.js";
 import { Requests } from "./requests.js";
+import { adoptVoice } from "./speech.js";
 import { beginAnew } from "./state.js";
 import { Stream } from "./stream.js";
 import { Tabs } from "./tabs.js";
@@ -54,7 +55,7 @@ export class Chat {
       receive: (frame) => batch(() => this.#receiver.receive(frame)),
       changed: (link) => batch(() => this.#linkChanged(link)),
       retryMs: () => this.#receiver.retryMs,
-      route: routeTo(session.api, tab),
+      route: routeTo(session.settings, tab),
     });
     this.#tabs = new Tabs(store, (news) => batch(() => this.#heard(news)));
     this.#delivery = new Delivery(store, state, {
@@ -201,6 +202,7 @@ export class Chat {
     this.state.persona.value = answer.persona;
     this.state.fresh.value = answer.last_seq === 0;
     this.state.mails.value = answer.features?.email ?? false;
+    adoptVoice(this.state, answer);
     this.state.limit.value = answer.limits?.message_chars ?? this.state.limit.value;
   }
 

@@ -27,12 +27,12 @@ export class InitError extends Error {
  * tabs and is changed by one of them at a time, so that they all end up in the same conversation.
  */
 export class Session {
-  #settings;
   #store;
   #who;
   #lock;
   /** @type {Promise<InitAnswer> | null} */
   #answer = null;
+  settings;
 
   /**
    * @param {Settings} settings
@@ -40,15 +40,10 @@ export class Session {
    * @param {{ identity?: string }} [who] a signed word of the site about the visitor, as it stands when asked
    */
   constructor(settings, store, who = {}) {
-    this.#settings = settings;
+    this.settings = settings;
     this.#store = store;
     this.#who = who;
     this.#lock = `${store.prefix}init`;
-  }
-
-  /** Origin of the server. */
-  get api() {
-    return this.#settings.api;
   }
 
   /**
@@ -164,9 +159,9 @@ export class Session {
 
   #about() {
     return {
-      site: this.#settings.site,
+      site: this.settings.site,
       page: { url: location.href, title: document.title, referrer: document.referrer },
-      locale: this.#settings.locale ?? (document.documentElement.lang || navigator.language),
+      locale: this.settings.locale ?? (document.documentElement.lang || navigator.language),
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
     };
   }
@@ -189,7 +184,7 @@ export class Session {
    * @param {RequestInit} options
    */
   #fetch(path, options) {
-    return fetch(`${this.#settings.api}${path}`, {
+    return fetch(`${this.settings.api}${path}`, {
       credentials: "omit",
       signal: AbortSignal.timeout(TIMEOUT),
       ...options,

@@ -31,6 +31,8 @@ export function createState() {
     fresh: signal(false),
     messages: signal(/** @type {Message[]} */ ([])),
     pending: signal(/** @type {Pending[]} */ ([])),
+    /** The newest message of somebody else that came while the visitor was here. */
+    said: signal(/** @type {Message | null} */ (null)),
     live: signal(/** @type {Live | null} */ (null)),
     /** Who is about to say something. */
     typing: signal(/** @type {Role | null} */ (null)),
@@ -49,6 +51,14 @@ export function createState() {
     mails: signal(false),
     rated: signal(/** @type {Record<string, 1 | -1>} */ ({})),
     loading: signal(false),
+    /** Speech can be turned into text here. */
+    ears: signal(false),
+    /** Text can be spoken here. */
+    tongue: signal(false),
+    /** Somebody is being listened to. */
+    mic: signal(false),
+    /** Answers are read aloud. */
+    aloud: signal(false),
     /** The newest message this visitor has read, in any tab. */
     read: signal(0),
     open: signal(false),

@@ -84,4 +84,6 @@ export const words = {
   sound: "Ton bei neuen Nachrichten",
   copy: "Kopieren",
   copied: "Kopiert",
+  dictate: "Nachricht sprechen",
+  aloud: "Antworten vorlesen",
 };

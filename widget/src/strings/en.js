@@ -76,4 +76,6 @@ export const words = {
   sound: "Sound for new messages",
   copy: "Copy",
   copied: "Copied",
+  dictate: "Speak your message",
+  aloud: "Read answers aloud",
 };

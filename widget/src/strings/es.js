@@ -79,4 +79,6 @@ export const words = {
   sound: "Sonido para mensajes nuevos",
   copy: "Copiar",
   copied: "Copiado",
+  dictate: "Dictar el mensaje",
+  aloud: "Leer las respuestas en voz alta",
 };

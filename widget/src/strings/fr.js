@@ -82,4 +82,6 @@ export const words = {
   sound: "Son pour les nouveaux messages",
   copy: "Copier",
   copied: "Copié",
+  dictate: "Dicter le message",
+  aloud: "Lire les réponses à voix haute",
 };

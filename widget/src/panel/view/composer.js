@@ -1,9 +1,10 @@
 /**
+ * @import { Via } from "../../wire"
  * @import { Store } from "../../shared/store"
  * @import { Shared } from "./shared"
  */
 import { h, setAttribute, setText } from "../../shared/dom.js";
-import { SEND, STOP } from "../../shared/icons.js";
+import { MIC, SEND, STOP } from "../../shared/icons.js";
 import { countdown, isSend, withReturned } from "../composing.js";
 import { effect } from "../reactive.js";
 import { Writing } from "../writing.js";
@@ -17,6 +18,8 @@ export class Composer {
   #writing;
   #send;
   #stop;
+  /** @type {Via} */
+  #via = "text";
   #note = h("p", { class: "limit", id: "limit", role: "status" });
   input;
   node;
@@ -46,7 +49,12 @@ export class Composer {
     this.#stop = iconButton("round", words.say("stop"), STOP, () => this.#stopReply());
     this.#send.classList.add("send");
     this.#stop.classList.add("stop");
-    const row = h("div", { class: "row" }, this.input, this.#stop, this.#send);
+    const mic = iconButton("round mic", words.say("dictate"), MIC, () => shared.speech.listen());
+    const row = h("div", { class: "row" }, this.input, mic, this.#stop, this.#send);
+    effect(() => {
+      mic.hidden = !shared.state.ears.value && !shared.state.mic.value;
+      setAttribute(mic, "aria-pressed", String(shared.state.mic.value));
+    });
     this.node = h("div", { class: "composer" }, this.#note, row);
     this.input.value = tab.get("draft") ?? "";
     effect(() => this.#buttons(this.#stoppable()));
@@ -57,6 +65,12 @@ export class Composer {
 
   focus() {
     this.input.focus({ preventScroll: true });
+  }
+
+  /** @param {string} text that was spoken; it is the visitor who sends it */
+  dictate(text) {
+    this.draft(text);
+    this.#via = "voice";
   }
 
   /** @param {string} text takes the place of what is written */
@@ -85,7 +99,8 @@ export class Composer {
     this.input.value = "";
     this.#changed();
     this.#writing.stop();
-    chat.send(text);
+    chat.send(text, this.#via);
+    this.#via = "text";
     this.#sent();
     return this.focus();
   }

@@ -3,7 +3,7 @@
  * @import { Sheet } from "./sheet"
  */
 import { h, setAttribute, setText } from "../../shared/dom.js";
-import { MINIMIZE, PERSON } from "../../shared/icons.js";
+import { MINIMIZE, PERSON, SPEAKER } from "../../shared/icons.js";
 import { effect } from "../reactive.js";
 import { iconButton } from "./icon-button.js";
 import { Menu } from "./menu.js";
@@ -25,6 +25,11 @@ export class Header {
     const title = h("h2", { id: titleId, class: "hidden-text" });
     const role = h("span", { class: "role" }, words.say("ai"));
     const talk = iconButton("round", words.say("talk"), PERSON, () => chat.requests.askForPerson());
+    const aloud = iconButton("round", words.say("aloud"), SPEAKER, () => shared.speech.readAloud());
+    effect(() => {
+      aloud.hidden = !state.tongue.value;
+      setAttribute(aloud, "aria-pressed", String(state.aloud.value));
+    });
     this.menu = new Menu(words.say("menu"), menuItems(shared, sheet));
     const away = iconButton("round", words.say("minimize"), MINIMIZE, minimize);
     this.node = h(
@@ -33,7 +38,7 @@ export class Header {
       title,
       avatar,
       h("div", { class: "about" }, name, role),
-      h("div", { class: "actions" }, talk, this.menu.node, away),
+      h("div", { class: "actions" }, aloud, talk, this.menu.node, away),
     );
     effect(() => {
       const agent = nameOf({ role: "agent" });

@@ -5,6 +5,7 @@
  */
 import { h, setAttribute, styleSheet } from "../../shared/dom.js";
 import { plainText } from "../markdown/plain.js";
+import { effect } from "../reactive.js";
 import composerCss from "../styles/composer.css";
 import logCss from "../styles/log.css";
 import panelCss from "../styles/panel.css";
@@ -49,6 +50,9 @@ export class PanelView {
       sheet: () => this.#sheet,
     });
     this.composer = new Composer(shared, host.tab, () => this.#log.scroller.toEnd());
+    const slot = h("div", {});
+    const { state, speech } = shared;
+    speech.parts = () => ({ state, slot, composer: this.composer, tag: words.tag, plain: plainText, effect });
     this.#panel = h(
       "section",
       {
@@ -66,6 +70,7 @@ export class PanelView {
       suggestions(shared, { used: () => this.composer.focus() }),
       new StateLine(shared).node,
       this.#sheet.node,
+      slot,
       this.composer.node,
       this.#announcer.node,
     );

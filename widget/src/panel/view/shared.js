@@ -4,6 +4,7 @@
  * @import { Settings } from "../../types"
  * @import { OwnData } from "../own-data"
  * @import { Sound } from "../sound"
+ * @import { Speech } from "../speech"
  * @import { State } from "../state"
  * @import { Words } from "../words"
  */
@@ -16,6 +17,7 @@
  * @property {State} state
  * @property {OwnData} data
  * @property {Sound} sound
+ * @property {Speech} speech
  * @property {Settings} settings
  * @property {Words} words
  * @property {(who: { role: Role, name?: string }) => string} nameOf the speaker, for eyes and screen readers

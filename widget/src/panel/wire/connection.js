@@ -127,18 +127,21 @@ export class Connection {
     this.#needs.changed({ phase: "connecting", failures: this.#failures });
     try {
       const { url, hello } = await this.#needs.prepare();
-      if (attempt === this.#attempt && !this.#stopped) this.#open(url, hello);
+      if (attempt !== this.#attempt || this.#stopped) return;
+      const socket = await this.#needs.route.open(url);
+      if (attempt === this.#attempt && !this.#stopped) this.#open(socket, url, hello);
+      else socket.close(OWN_CLOSE);
     } catch (error) {
       if (attempt === this.#attempt && !this.#stopped) this.#failed(/** @type {any} */ (error));
     }
   }
 
   /**
+   * @param {Socket} socket
    * @param {string} url
    * @param {() => Hello} hello
    */
-  #open(url, hello) {
-    const socket = this.#needs.route.open(url);
+  #open(socket, url, hello) {
     this.#socket = socket;
     this.#timer = setTimeout(() => this.#lost(GONE), OPENING);
     socket.onopen = () => socket.send(JSON.stringify(hello()));

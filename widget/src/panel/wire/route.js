@@ -1,5 +1,8 @@
-/** @import { Store } from "../../shared/store" */
-import { HttpSocket } from "./http-socket.js";
+/**
+ * @import { Store } from "../../shared/store"
+ * @import { Settings } from "../../types"
+ * @import { HttpSocket } from "./http-socket"
+ */
 
 const BLOCKED = 2; // upgrades refused in a row, after which the way round is tried
 const PROBE = 300_000; // ms until it is seen whether WebSocket gets through by now
@@ -21,7 +24,7 @@ export class Route {
   /**
    * @param {object} ways
    * @param {(url: string) => WebSocket} ways.straight
-   * @param {() => HttpSocket} ways.around
+   * @param {() => HttpSocket | Promise<HttpSocket>} ways.around
    * @param {boolean} ways.blocked WebSocket did not get through from here before
    * @param {(blocked: boolean) => void} ways.found whether it does
    */
@@ -32,11 +35,17 @@ export class Route {
 
   /**
    * @param {string} url of the WebSocket
-   * @returns {Socket}
+   * @returns {Promise<Socket>}
    */
-  open(url) {
+  async open(url) {
     this.#around = this.#refusals >= BLOCKED;
-    return this.#around ? this.#ways.around() : this.#ways.straight(url);
+    if (!this.#around) return this.#ways.straight(url);
+    try {
+      return await this.#ways.around();
+    } catch (error) {
+      this.failed();
+      throw error;
+    }
   }
 
   /** The attempt has failed before it was online. */
@@ -79,14 +88,18 @@ export class Route {
 
 /**
  * A route to our server; a tab remembers that WebSocket is blocked, so that its next page need not find out again.
+ * What few visitors need is loaded by those who do.
  *
- * @param {string} api origin of the server
+ * @param {Settings} settings
  * @param {Store} tab
  */
-export const routeTo = (api, tab) =>
+export const routeTo = ({ api, chunks }, tab) =>
   new Route({
     straight: (url) => new WebSocket(url),
-    around: () => new HttpSocket(api),
+    async around() {
+      const { HttpSocket } = await import(chunks.http);
+      return new HttpSocket(api);
+    },
     blocked: tab.get("http") ?? false,
     found(blocked) {
       if (blocked === (tab.get("http") ?? false)) return;

@@ -1,0 +1,76 @@
+/**
+ * @import { effect } from "./reactive"
+ * @import { InitAnswer } from "../wire"
+ * @import { State } from "./state"
+ * @import { Store } from "../shared/store"
+ * @import { Composer } from "./view/composer"
+ *
+ * @typedef {object} Parts what voice needs of the panel
+ * @property {State} state
+ * @property {HTMLElement} slot where it may say something
+ * @property {Composer} composer
+ * @property {string} tag
+ * @property {(text: string) => string} plain
+ * @property {typeof effect} effect
+ *
+ * @typedef {{ listen: () => void }} Voice
+ */
+
+/** Voice as the panel knows it: whether it can be had, and that it is loaded once somebody wants it. */
+export class Speech {
+  #state;
+  #store;
+  #url;
+  /** @type {Promise<Voice> | null} */
+  #voice = null;
+  /** @type {(() => Parts) | undefined} set once the panel is there */
+  parts;
+
+  /**
+   * @param {State} state
+   * @param {Store} store remembers whether answers are read aloud
+   * @param {string} url of the voice chunk
+   */
+  constructor(state, store, url) {
+    this.#state = state;
+    this.#store = store;
+    this.#url = url;
+    state.aloud.value = store.get("aloud") ?? false;
+  }
+
+  /** The microphone was tapped: listen, or stop listening. */
+  async listen() {
+    (await this.load())?.listen();
+  }
+
+  /** Answers are read aloud from now on, or no longer. */
+  readAloud() {
+    const { aloud } = this.#state;
+    aloud.value = !aloud.value;
+    this.#store.set("aloud", aloud.value || undefined);
+    if (aloud.value) this.load();
+  }
+
+  /** @returns {Promise<Voice | null>} null where it could not be loaded; the next tap tries again */
+  async load() {
+    try {
+      this.#voice ??= import(this.#url).then(({ mount }) => mount(this.parts?.()));
+      return await this.#voice;
+    } catch {
+      this.#voice = null;
+      return null;
+    }
+  }
+}
+
+/**
+ * What the server offers and the browser can do.
+ *
+ * @param {State} state
+ * @param {InitAnswer} answer
+ */
+export function adoptVoice({ ears, tongue }, { voice = { in: "off", out: "off" } }) {
+  const host = /** @type {any} */ (globalThis);
+  ears.value = voice.in === "browser" && Boolean(host.SpeechRecognition ?? host.webkitSpeechRecognition);
+  tongue.value = voice.out !== "off" && Boolean(host.speechSynthesis);
+}
