@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 import uuid
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -180,6 +182,19 @@ def test_nothing_of_the_text_is_left(server: Server, visit: Visit, vera: Visitor
     assert _rows_with_canary() == []
     assert _files_with_canary() == []
     assert other.ask("Still there?")["status"] == "complete"
+
+
+def test_whoever_reads_for_long_keeps_nobody_waiting(vera: Visitor, caplog: pytest.LogCaptureFixture) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("of SQLite's log alone")
+    with closing(sqlite3.connect(connection.settings_dict["NAME"])) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM chat_site").fetchone()
+        vera.ask("Hello")
+        began = time.monotonic()
+        assert delete(vera).status_code == 200
+        assert time.monotonic() - began < 5
+    assert "is being read" in caplog.text
 
 
 def test_a_context_kept_too_late_is_forgotten(vera: Visitor) -> None:
