@@ -139,8 +139,10 @@ def _opened_by(request: Request, site: Site, visitor: Visitor | None) -> Convers
 
 def _same_init(request: Request, site: Site, visitor: Visitor | None) -> Q:
     """Whether a conversation with the same `init_id` is the one it names: lately opened, here, by the same person."""
-    same = Q(site=site, created_at__gt=timezone.now() - SAME_INIT)
-    return same & Q(visitor=visitor) if request.identity else same
+    theirs = Q(visitor=visitor)
+    if not request.identity:  # the name alone opens nothing of somebody whom the site has signed
+        theirs |= Q(visitor__external_id="")
+    return theirs & Q(site=site, created_at__gt=timezone.now() - SAME_INIT)
 
 
 def _found(rows: object) -> Conversation | None:

@@ -147,6 +147,16 @@ def test_a_token_from_before_is_no_longer_good(server: Server, visit: Visit, sit
     assert thief.history().status_code == 401
 
 
+def test_an_init_id_from_before_is_no_longer_good(server: Server, visit: Visit, site: Site, secret: str) -> None:
+    """Nor does the name of the call that opened the chat, which the same thief knows."""
+    init_id = "6f1d3f7e-0000-4000-8000-000000000000"
+    thief = visit(server).open(init_id=init_id)
+    kept = {"visitor_token": thief.init["visitor_token"], "conversation": thief.init["conversation"]}
+    visit(server).open(**kept, identity=sign(secret, site))
+    again = visit(server).post_init(init_id=init_id)
+    assert (again.status_code, again.json()["conversation"] != thief.init["conversation"]) == (201, True)
+
+
 def test_a_typed_name_or_address_is_no_identity(server: Server, visit: Visit, site: Site, secret: str) -> None:
     """Only what is signed is read; fields of the same names mean nothing."""
     visit(server).open(identity=sign(secret, site, email="vera@ost.example"))
