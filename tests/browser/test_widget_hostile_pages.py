@@ -190,6 +190,31 @@ def test_it_leaves_no_names_on_the_page_but_its_own(shop: Callable[..., str], pa
     assert set(page.evaluate(names)) - without == {"SalesAgent", "SalesAgentSettings"}
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "{0}",
+        "<!doctype html>{0}",
+        "<!doctype html><body>{0}{0}",
+        pytest.param(
+            "<!doctype html>{0}<body>{0}",
+            marks=pytest.mark.xfail(strict=True, reason="one that waits for the body does not see that another began"),
+        ),
+    ],
+    ids=["quirks", "head", "twice", "head and body"],
+)
+def test_it_appears_once_wherever_and_however_often_the_script_stands(
+    shop: Callable[..., str], foreign: ForeignPage, page: Page, html: str
+) -> None:
+    url = shop()
+    script = foreign.html[foreign.html.index("<script") :].replace("async ", "")
+    foreign.html = html.format(script)
+    visit(page, url)
+    converse(page)
+    expect(page.locator("sales-agent")).to_have_count(1)
+    assert Message.objects.filter(role="visitor").count() == 1
+
+
 # Frames (S13)
 
 
