@@ -22,6 +22,7 @@ REQUIRED: dict[str, dict[str, type]] = {
     "sound": {"on": bool},
     "heard": {"reply": str, "attempt": int, "index": int, "ms": int},
     "human": {"id": str},
+    "end": {"id": str},
     "page": {"url": str},
     "rate": {"reply": str, "value": int},
     "ping": {"n": int},
