@@ -67,13 +67,14 @@ function open(element, root, { prepare, after, voice }) {
   const store = new Store("gallery", () => null);
   const state = createState();
   state.link.value = { phase: "online" };
+  const speech = new Speech(state, store, "");
   prepare?.(state);
   const shared = share({
     chat: nobody,
     data: nobody,
     state,
     sound: new Sound(store, false),
-    speech: new Speech(state, store, ""),
+    speech,
     settings: SETTINGS,
     words: new Words("en"),
   });

@@ -7,7 +7,7 @@ const LASTS = 8000; // ms that a word about the microphone stays
 /** Near the composer: what is being said or heard, and the way to stop it. */
 export class Bar {
   #words;
-  #text = h("span", { class: "words" });
+  #text = h("span", { class: "voice-words" });
   #pause;
   #stop;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
