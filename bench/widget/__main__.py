@@ -128,7 +128,7 @@ def main() -> int:
     if weights:
         print(f"\n{report.weights(weights)}")
     if run.figures:
-        print(f"\n{report.goals(run.medians)}")
+        print(f"\n{report.goals(run.figures)}")
         print("\nWithout a goal: " + ", ".join(f"{name} {run.medians[name]:.0f}" for name in _others(run.medians)))
     print(f"\nBefore the run the machine had a load of {busy:.1f} on {os.cpu_count()} processors.")
     for title, why in run.left_out.items():

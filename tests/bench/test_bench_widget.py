@@ -41,7 +41,9 @@ def test_it_names_the_goals_that_were_missed() -> None:
 
 
 def test_it_marks_a_missed_goal() -> None:
-    assert [line.split("|")[-2].strip() for line in report.goals({"ready": 1, "panel": 999}).splitlines()[2:]] == [
+    assert [
+        line.split("|")[-2].strip() for line in report.goals({"ready": [1], "panel": [1, 999, 999]}).splitlines()[2:]
+    ] == [
         "met",
         "NOT MET",
     ]
