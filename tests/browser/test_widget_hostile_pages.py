@@ -131,7 +131,6 @@ def test_it_leaves_the_rest_of_the_page_to_the_page(shop: Callable[..., str], pa
     expect(page.get_by_role("button", name="Pressed")).to_be_visible()
 
 
-@pytest.mark.xfail(strict=True, reason="the panel is at most 100dvh high, and the page's zoom multiplies that")
 def test_it_stays_within_a_page_that_is_zoomed(shop: Callable[..., str], page: Page) -> None:
     visit(page, shop("<style>html { zoom: 1.5 }</style>"))
     converse(page)
@@ -198,7 +197,6 @@ def test_it_leaves_no_names_on_the_page_but_its_own(shop: Callable[..., str], pa
         "<!doctype html><body>{0}{0}",
         pytest.param(
             "<!doctype html>{0}<body>{0}",
-            marks=pytest.mark.xfail(strict=True, reason="one that waits for the body does not see that another began"),
         ),
     ],
     ids=["quirks", "head", "twice", "head and body"],

@@ -17,6 +17,7 @@ const attributes = /** @type {HTMLScriptElement | null} */ (document.currentScri
 
 /** @param {Settings} settings */
 function start(settings) {
+  if (host.SalesAgent && !Array.isArray(host.SalesAgent)) return; // the line stands on the page twice
   if (!customElements.get("sales-agent")) customElements.define("sales-agent", class extends HTMLElement {});
   const calls = Array.isArray(host.SalesAgent) ? host.SalesAgent : [];
   const widget = new Widget(withAttributes(settings, attributes));
@@ -38,7 +39,7 @@ function start(settings) {
 }
 
 const settings = host.SalesAgentSettings;
-if (settings && (!host.SalesAgent || Array.isArray(host.SalesAgent))) {
+if (settings) {
   if (document.body) start(settings);
   else document.addEventListener("DOMContentLoaded", () => start(settings));
 }

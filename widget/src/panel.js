@@ -27,6 +27,7 @@ import { Words } from "./panel/words.js";
  * @property {() => void} hide
  * @property {(text: string) => void} ask
  * @property {() => void} identify who the visitor is has changed
+ * @property {() => void} forget the visitor has left
  */
 
 /**
@@ -37,8 +38,8 @@ export function mount(host) {
   const { settings, store, tab } = host;
   const state = createState();
   const session = new Session(settings, store, host);
-  const chat = new Chat({ session, store, tab, state, said });
-  const sound = new Sound(store, settings.sound ?? false);
+  const chat = new Chat({ session, store, tab, state, said, forgotten: () => view.composer.draft("") });
+  const sound = new Sound(store, settings.sound ?? false, settings.chunks.voice);
   const data = new OwnData({ chat, session, store });
   const speech = new Speech(state, store, settings.chunks.voice);
   const shared = share({ chat, data, state, sound, speech, settings, words: new Words(host.tag) });
@@ -68,14 +69,13 @@ export function mount(host) {
     },
     hide() {
       state.open.value = false;
+      speech.quiet();
       view.hide();
     },
     ask(text) {
       if (text.trim()) chat.send(text.trim());
     },
-    identify() {
-      chat.reintroduce();
-      view.composer.draft(tab.get("draft") ?? "");
-    },
+    identify: () => chat.reintroduce(),
+    forget: () => chat.forget(),
   };
 }

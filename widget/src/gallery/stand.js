@@ -73,7 +73,7 @@ function open(element, root, { prepare, after, voice }) {
     chat: nobody,
     data: nobody,
     state,
-    sound: new Sound(store, false),
+    sound: new Sound(store, false, ""),
     speech,
     settings: SETTINGS,
     words: new Words("en"),

@@ -7,7 +7,7 @@
 export function explain(api) {
   if (location.protocol === "https:" && api.startsWith("http:")) {
     console.error(
-      "Sales Agent: the page is served over https but the chat server over http; browsers block that. Serve the chat over https.",
+      "Sales Agent: the page is served over https but the chat server over http. Serve the chat over https.",
     );
   }
   document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition }) => {

@@ -64,6 +64,7 @@ export class Greetings {
   }
 
   #look() {
+    if ((this.#store.get("quiet") ?? 0) > Date.now()) return this.stop(); // said, or declined, in another tab
     if (location.pathname !== this.#path) {
       this.#path = location.pathname;
       this.#arrived = Date.now();
@@ -72,9 +73,10 @@ export class Greetings {
     const due = this.#greetings.find(
       ({ after = 0, scroll = 0, page }) => here >= after && depth() >= scroll && isFor(page, this.#path),
     );
-    if (!due || document.hidden) return;
-    this.stop();
-    this.#store.set("quiet", Date.now() + VISIT);
-    this.#show(due.text);
+    if (due && !document.hidden) {
+      this.stop();
+      this.#store.set("quiet", Date.now() + VISIT);
+      this.#show(due.text);
+    }
   }
 }

@@ -103,17 +103,18 @@ export class Widget extends Emitter {
    *
    * @param {string} jwt
    */
-  async identify(jwt) {
+  identify(jwt) {
     this.identity = String(jwt);
-    if (this.#panel) (await this.#panel).identify();
+    this.#panel?.then((panel) => panel.identify());
   }
 
   /** The visitor leaves the site's account: nothing of theirs stays in this browser, and their chat is closed here. */
-  async logout() {
+  logout() {
     this.identity = undefined;
     this.store.clear();
     this.tab.clear();
-    if (this.#panel) (await this.#panel).identify();
+    this.store.set("visitor", {}); // nobody: the other tabs see it, too
+    this.#panel?.then((panel) => panel.forget());
   }
 
   /** @param {number} count */

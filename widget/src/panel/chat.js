@@ -1,5 +1,5 @@
 /**
- * @import { Hello, InitAnswer, Message, Via } from "../wire"
+ * @import { InitAnswer, Message, Via } from "../wire"
  * @import { Pending, State } from "./state"
  * @import { Store } from "../shared/store"
  * @import { Session } from "./session"
@@ -8,15 +8,14 @@
  */
 import { Delivery } from "./delivery.js";
 import { loadEarlier } from "./earlier.js";
+import { adopt, greet } from "./introduction.js";
 import { PageVisits } from "./page-visits.js";
 import { batch } from "./reactive.js";
 import { Receiver } from "./receiver.js";
 import { Requests } from "./requests.js";
-import { adoptVoice } from "./speech.js";
 import { beginAnew } from "./state.js";
 import { Stream } from "./stream.js";
 import { Tabs } from "./tabs.js";
-import { newestSeq } from "./transcript.js";
 import { Waiting } from "./waiting.js";
 import { Connection } from "./wire/connection.js";
 import { watchNetwork } from "./wire/network.js";
@@ -28,6 +27,7 @@ export class Chat {
   #store;
   #connection;
   #delivery;
+  #forgotten;
   #receiver;
   #stream;
   #tabs;
@@ -40,9 +40,11 @@ export class Chat {
   requests;
 
   /**
-   * @param {{ session: Session, store: Store, tab: Store, state: State, said: (message: Message) => void }} needs
+   * @param {{ session: Session, store: Store, tab: Store, state: State, said: (message: Message) => void,
+   *   forgotten: () => void }} needs
    */
-  constructor({ session, store, tab, state, said }) {
+  constructor({ session, store, tab, state, said, forgotten }) {
+    this.#forgotten = forgotten;
     this.#session = session;
     this.#store = store;
     this.state = state;
@@ -110,7 +112,7 @@ export class Chat {
    * @param {Via} [via]
    */
   send(text, via = "text") {
-    if (this.state.mode.value === "closed") this.restart();
+    if (this.state.mode.value === "closed" || this.state.ending.value) this.restart();
     batch(() => this.#delivery.add(text, via));
   }
 
@@ -139,6 +141,22 @@ export class Chat {
     if (this.#started) this.#connection.restart();
   }
 
+  /** The visitor has left, or deleted the chat: nothing of it stays, in any tab, sent or not. */
+  forget() {
+    this.#tabs.tell({ gone: true });
+    this.#forget();
+  }
+
+  #forget() {
+    this.#session.forgetIdentity();
+    batch(() => {
+      this.#delivery.forget();
+      this.#reset();
+    });
+    this.#forgotten();
+    this.reintroduce();
+  }
+
   /** Begins a new conversation of the same visitor, in all their tabs. */
   restart() {
     this.#session.leave(this.#conversation);
@@ -156,7 +174,10 @@ export class Chat {
   #heard(news) {
     const visitor = this.#store.get("visitor");
     this.state.read.value = this.#store.get("read") ?? 0;
-    if (visitor && this.#conversation && visitor.conversation !== this.#conversation) {
+    const moved = visitor && this.#conversation && visitor.conversation !== this.#conversation;
+    if (news.gone || (moved && !visitor.token)) return this.#forget();
+    if (moved) {
+      this.#session.forgetIdentity();
       this.#session.renew();
       this.#move();
     }
@@ -182,28 +203,14 @@ export class Chat {
   async #prepare() {
     const answer = await this.#session.answer();
     batch(() => this.#adopt(answer));
-    const { socket: url, visitor_token: token, conversation } = answer;
-    /** @returns {Hello} */
-    const hello = () => ({
-      type: "connect",
-      protocol: 1,
-      token,
-      conversation,
-      seq: newestSeq(this.state.messages.value),
-      ...this.#stream.position,
-    });
-    return { url, hello };
+    return { url: answer.socket, hello: () => greet(answer, this.state, this.#stream) };
   }
 
   /** @param {InitAnswer} answer */
   #adopt(answer) {
     if (this.#conversation && this.#conversation !== answer.conversation) this.#reset();
     this.#conversation = answer.conversation;
-    this.state.persona.value = answer.persona;
-    this.state.fresh.value = answer.last_seq === 0;
-    this.state.mails.value = answer.features?.email ?? false;
-    adoptVoice(this.state, answer);
-    this.state.limit.value = answer.limits?.message_chars ?? this.state.limit.value;
+    adopt(this.state, answer);
   }
 
   /** @param {Link} link */

@@ -115,9 +115,7 @@ export class Delivery {
   }
 
   /** The link is gone: whatever was in flight is not known to have arrived. */
-  pause() {
-    this.#land(false);
-  }
+  pause = () => this.#land(false);
 
   /** @param {string} id stored by the server */
   acknowledged(id) {
@@ -163,6 +161,12 @@ export class Delivery {
       this.#messages.mark(item, code);
       if (this.inFlight === id) this.#land(true);
     }
+  }
+
+  /** The visitor is gone, and what they wrote. */
+  forget() {
+    this.pause();
+    this.#messages.forgetOwn();
   }
 
   /** Another conversation begins: it gets what the old one has not stored. */

@@ -10,7 +10,7 @@ export class OwnData {
   #session;
   #store;
 
-  /** @param {{ chat: Pick<Chat, "reintroduce">, session: Session, store: Store }} needs */
+  /** @param {{ chat: Pick<Chat, "forget">, session: Session, store: Store }} needs */
   constructor({ chat, session, store }) {
     this.#chat = chat;
     this.#session = session;
@@ -25,8 +25,9 @@ export class OwnData {
   async erase() {
     const answer = await this.#session.post("delete", {});
     if (!answer?.ok && answer?.status !== 404) return false;
-    this.#store.clear();
-    this.#chat.reintroduce();
+    this.#store.clear(["quiet", "sound", "aloud"]);
+    this.#store.set("visitor", {});
+    this.#chat.forget();
     return true;
   }
 

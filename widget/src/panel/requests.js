@@ -21,7 +21,10 @@ export class Requests {
     this.#state = state;
     this.#send = send;
     this.#human = new Wish("human", store, state.asking, send);
-    this.#end = new Wish("end", store, state.ending, send);
+    // After what was written before: a message would open the chat again.
+    const waits = () =>
+      state.pending.value.some((item) => item.state === "queued" || item.state === "sending");
+    this.#end = new Wish("end", store, state.ending, (frame) => !waits() && send(frame));
   }
 
   askForPerson() {

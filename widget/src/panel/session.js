@@ -65,6 +65,11 @@ export class Session {
     this.#answer = null;
   }
 
+  /** Another tab knows better who the visitor is: the newest word holds. */
+  forgetIdentity() {
+    this.#who.identity = undefined;
+  }
+
   /**
    * The next `answer()` is about another conversation of the same visitor: a new one, or the one another tab
    * has begun instead of `conversation` meanwhile.
@@ -118,6 +123,8 @@ export class Session {
     const { identity } = this.#who;
     const about = { ...this.#about(), visitor_token: token, conversation, init_id, identity };
     const response = await this.#post("init", about);
+    // Somebody has left, or come, meanwhile: this answer is about who was here before.
+    if (this.#store.get("visitor")?.init_id !== init_id) return this.#init();
     if (response.status === 404 && conversation) {
       this.#begin(token);
       return this.#init();
@@ -126,7 +133,7 @@ export class Session {
       const { code, title } = await response.json().catch(() => ({}));
       if (code === "identity" && identity) {
         console.error(`Sales Agent: ${title}`);
-        this.#who.identity = undefined;
+        if (this.#who.identity === identity) this.forgetIdentity();
         return this.#init();
       }
       if (code === "origin") {
@@ -155,6 +162,7 @@ export class Session {
     this.#store.set("read", undefined);
     this.#store.set("human", undefined);
     this.#store.set("end", undefined);
+    this.#store.set("rung", undefined);
   }
 
   #about() {

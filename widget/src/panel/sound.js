@@ -1,24 +1,23 @@
 /** @import { Store } from "../shared/store" */
 import { oneTab } from "./one-tab.js";
 
-const NOTES = [880, 1175]; // Hz
-const LENGTH = 0.12; // seconds each
 const PATIENCE = 400; // ms in which another tab, where the chat is open, may say that it was read
 
 /** A short sound for a message that nobody is looking at. One tab makes it for all. */
 export class Sound {
   #store;
   #site;
-  /** @type {AudioContext | null} */
-  #audio = null;
+  #chunk;
 
   /**
    * @param {Store} store remembers what the visitor wishes, and what has rung
    * @param {boolean} site what the site wishes
+   * @param {string} chunk address of the voice chunk
    */
-  constructor(store, site) {
+  constructor(store, site, chunk) {
     this.#store = store;
     this.#site = site;
+    this.#chunk = chunk;
   }
 
   get on() {
@@ -43,19 +42,8 @@ export class Sound {
     this.#play();
   }
 
+  /** Fetched with the first sound. */
   #play() {
-    this.#audio ??= new AudioContext();
-    const audio = this.#audio;
-    for (const [at, note] of NOTES.entries()) {
-      const begin = audio.currentTime + at * LENGTH;
-      const tone = audio.createOscillator();
-      const loudness = audio.createGain();
-      tone.frequency.value = note;
-      loudness.gain.setValueAtTime(0.08, begin);
-      loudness.gain.exponentialRampToValueAtTime(0.001, begin + LENGTH * 2);
-      tone.connect(loudness).connect(audio.destination);
-      tone.start(begin);
-      tone.stop(begin + LENGTH * 2);
-    }
+    import(this.#chunk).then(({ chime }) => chime()).catch(() => {});
   }
 }

@@ -13,7 +13,7 @@
  * @property {(text: string) => string} plain
  * @property {typeof effect} effect
  *
- * @typedef {{ listen: () => void }} Voice
+ * @typedef {{ listen: () => void, quiet: () => void }} Voice
  */
 
 /** Voice as the panel knows it: whether it can be had, and that it is loaded once somebody wants it. */
@@ -41,6 +41,11 @@ export class Speech {
   /** The microphone was tapped: listen, or stop listening. */
   async listen() {
     (await this.load())?.listen();
+  }
+
+  /** Nobody is to be listened to any more: the visitor writes, sends, or has closed the chat. */
+  async quiet() {
+    if (this.#state.mic.value) (await this.#voice)?.quiet();
   }
 
   /** Answers are read aloud from now on, or no longer. */

@@ -68,7 +68,8 @@ export function createState() {
 /** @typedef {ReturnType<typeof createState>} State */
 
 /** @param {State} state of a conversation in which nothing has been said */
-export function beginAnew({ messages, promised, mode, hold, fresh, read }) {
+export function beginAnew({ messages, promised, mode, hold, fresh, read, said }) {
+  said.value = null;
   messages.value = [];
   promised.value = null;
   mode.value = "agent";

@@ -4,6 +4,7 @@
  * What one tab tells the others.
  *
  * @typedef {object} News
+ * @property {boolean} [gone] the visitor has left, or deleted the chat
  * @property {string} [stored] the id of a message that the server has acknowledged
  */
 

@@ -69,9 +69,9 @@ export class Store {
     return [...names].filter((name) => name.startsWith(start));
   }
 
-  /** Forgets everything. */
-  clear() {
-    for (const name of this.names("")) this.set(name, undefined);
+  /** @param {string[]} [kept] everything else is forgotten */
+  clear(kept = []) {
+    for (const name of this.names("")) if (!kept.includes(name)) this.set(name, undefined);
   }
 
   /**

@@ -79,7 +79,7 @@ export const words = {
   deleteText:
     "Dieses Gespräch hier und auf dem Server endgültig löschen? Es lässt sich nicht wiederherstellen.",
   deleteIt: "Löschen",
-  deleteFailed: "Es konnte gerade nicht gelöscht werden. Bitte versuchen Sie es noch einmal.",
+  deleteFailed: "Es konnte gerade nicht gelöscht werden. Bitte noch einmal.",
   privacy: "Datenschutzhinweise",
   sound: "Ton bei neuen Nachrichten",
   copy: "Kopieren",

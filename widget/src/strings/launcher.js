@@ -22,18 +22,18 @@ export const LAUNCHER_WORDS = {
     open: "Chat mit {name}",
     unread: { one: "{n} ungelesene Nachricht", other: "{n} ungelesene Nachrichten" },
     decline: "Schließen",
-    unavailable: "Der Chat konnte nicht geladen werden. Bitte noch einmal versuchen.",
+    unavailable: "Der Chat lädt nicht. Bitte noch einmal.",
   },
   es: {
     open: "Chatear con {name}",
     unread: { one: "{n} mensaje sin leer", other: "{n} mensajes sin leer" },
     decline: "Cerrar",
-    unavailable: "No se pudo cargar el chat. Inténtelo de nuevo.",
+    unavailable: "El chat no carga. Inténtelo de nuevo.",
   },
   fr: {
     open: "Discuter avec {name}",
     unread: { one: "{n} message non lu", other: "{n} messages non lus" },
     decline: "Fermer",
-    unavailable: "Le chat n’a pas pu être chargé. Réessayez.",
+    unavailable: "Le chat ne se charge pas. Réessayez.",
   },
 };

@@ -45,6 +45,14 @@ export class Listening {
     else this.#listen();
   }
 
+  /** Stop, and let nothing more come of it. */
+  abort() {
+    if (!this.#recogniser) return;
+    this.#recogniser.onresult = null;
+    this.#recogniser.abort?.();
+    this.#ended("");
+  }
+
   #listen() {
     const host = /** @type {any} */ (globalThis);
     const recogniser = new (host.SpeechRecognition ?? host.webkitSpeechRecognition)();
@@ -56,7 +64,7 @@ export class Listening {
       this.#composer.dictate([before, said].filter(Boolean).join(" "));
     };
     recogniser.onerror = (/** @type {{ error: string }} */ { error }) => this.#failed(error);
-    recogniser.onend = () => this.#ended("");
+    recogniser.onend = () => recogniser === this.#recogniser && this.#ended("");
     this.#recogniser = recogniser;
     this.#state.mic.value = true;
     this.#say("listening");
@@ -84,6 +92,7 @@ export class Listening {
     this.#recogniser = null;
     this.#state.mic.value = false;
     this.#say(word);
-    this.#composer.focus();
+    const root = /** @type {ShadowRoot} */ (this.#composer.node.getRootNode());
+    if (root.activeElement) this.#composer.focus(); // elsewhere it is the page that is being used
   }
 }

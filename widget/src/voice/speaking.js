@@ -9,7 +9,10 @@ export class Speaking {
   #reply = "";
   /** What has been given to the voice, of the reply. */
   #given = "";
-  #left = 0;
+  /** What the voice has yet to say. @type {Set<SpeechSynthesisUtterance>} */
+  #waiting = new Set();
+  /** The reply the visitor does not want to hear the rest of. */
+  #silent = "";
   #paused = false;
 
   /**
@@ -34,7 +37,8 @@ export class Speaking {
    * @param {boolean} whole nothing more will come
    */
   more(reply, text, whole) {
-    if (!this.#synthesis) return;
+    if (!this.#synthesis || reply === this.#silent) return;
+    if (document.hidden && !this.#waiting.size) return; // another tab may be reading it
     // An attempt that was begun again says other words: what is left of the old one is not said.
     if (reply !== this.#reply || !text.startsWith(this.#given)) {
       if (reply === this.#reply) this.stop();
@@ -54,9 +58,15 @@ export class Speaking {
     this.#changed(this.#paused ? "paused" : "speaking");
   }
 
+  /** The visitor has heard enough of this reply. */
+  silence() {
+    this.#silent = this.#reply;
+    this.stop();
+  }
+
   stop() {
-    if (!this.#left) return;
-    this.#left = 0;
+    if (!this.#waiting.size) return;
+    this.#waiting.clear();
     this.#paused = false;
     this.#synthesis.cancel();
     this.#synthesis.resume(); // a voice that was paused would stay silent for ever
@@ -67,15 +77,14 @@ export class Speaking {
   #say(words) {
     const utterance = new SpeechSynthesisUtterance(words);
     utterance.lang = this.#tag;
-    utterance.onend = utterance.onerror = () => this.#said();
-    this.#left += 1;
+    utterance.onend = utterance.onerror = () => this.#said(utterance);
+    this.#waiting.add(utterance);
     this.#synthesis.speak(utterance);
     if (!this.#paused) this.#changed("speaking");
   }
 
-  #said() {
-    if (!this.#left) return; // it was stopped
-    this.#left -= 1;
-    if (!this.#left) this.#changed("");
+  /** @param {SpeechSynthesisUtterance} utterance perhaps one that was stopped long ago */
+  #said(utterance) {
+    if (this.#waiting.delete(utterance) && !this.#waiting.size) this.#changed("");
   }
 }

@@ -42,7 +42,10 @@ export class Composer {
       "aria-label": words.say("message"),
       "aria-describedby": "limit",
       placeholder: words.say("placeholder"),
-      oninput: () => this.#changed(),
+      oninput: () => {
+        shared.speech.quiet();
+        this.#changed();
+      },
       onkeydown: (/** @type {any} */ event) => this.#key(event),
     });
     this.#send = iconButton("round", words.say("send"), SEND, () => this.#submit());
@@ -99,6 +102,7 @@ export class Composer {
     this.input.value = "";
     this.#changed();
     this.#writing.stop();
+    this.#shared.speech.quiet();
     chat.send(text, this.#via);
     this.#via = "text";
     this.#sent();

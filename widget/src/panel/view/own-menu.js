@@ -38,9 +38,9 @@ export function menuItems({ chat, state, words, sound, data, settings }, sheet) 
       async run(email) {
         if (!EMAIL.test(email)) return { again: words.say("emailWrong") };
         const status = await data.mail(email);
-        if (status === 202) return { done: words.say("emailSent") };
-        if (status === 400) return { again: words.say("emailWrong") };
-        return status === 429 ? { done: words.say("emailLimit") } : { again: words.say("emailFailed") };
+        if (status === 202 || status === 429)
+          return { done: words.say(status === 202 ? "emailSent" : "emailLimit") };
+        return { again: words.say(status === 400 ? "emailWrong" : "emailFailed") };
       },
     });
   }

@@ -62,10 +62,11 @@ export class Sheet {
     );
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      submit.disabled = true;
+      if (submit.ariaDisabled) return undefined;
+      submit.ariaDisabled = "true";
       const outcome = await run(input?.value.trim() ?? "");
       if (!form.isConnected) return;
-      submit.disabled = false;
+      submit.ariaDisabled = null;
       if (!outcome) return this.close();
       setText(note, "done" in outcome ? outcome.done : outcome.again);
       if ("again" in outcome) return (input ?? submit).focus();
@@ -74,6 +75,6 @@ export class Sheet {
       return cancel.focus();
     });
     this.node.replaceChildren(form);
-    (input ?? submit).focus();
+    (input ?? cancel).focus();
   }
 }

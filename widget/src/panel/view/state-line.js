@@ -22,7 +22,7 @@ export class StateLine {
     this.#words = words;
     this.#retry = h(
       "button",
-      { class: "link", type: "button", onclick: () => chat.tryNow() },
+      { class: "link", type: "button", hidden: true, onclick: () => chat.tryNow() },
       words.say("tryNow"),
     );
     this.node = h("div", { class: "state empty", role: "status" }, this.#text, this.#retry);
