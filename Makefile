@@ -17,9 +17,9 @@ run: .venv/.run ## Install what is missing, then start the server (PORT and HOST
 test: .venv/.test ## Check everything, then run the tests: SQLite, PostgreSQL and Redis, Chromium
 	@sh scripts/test-needs.sh
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile -m "not browser and not other_browsers" --ignore tests/chaos
-	@$(BIN)/python -m pytest -q -n 2 tests/chaos
-	@if command -v chromium chromium-browser >/dev/null; then $(BIN)/python -m pytest -q -n 2 -m browser; \
+	@$(BIN)/python -m pytest -q -n 4 --dist loadfile -m "not browser and not other_browsers" --ignore tests/chaos
+	@$(BIN)/python -m pytest -q -n 3 tests/chaos
+	@if command -v chromium chromium-browser >/dev/null; then $(BIN)/python -m pytest -q -n 4 -m browser; \
 	  else echo "LEFT OUT: the tests in a browser, because Chromium cannot be found."; fi
 	@$(BIN)/python -m tests.engines -- $(BIN)/python -m pytest -q -n 2 -m engines
 

@@ -138,7 +138,7 @@ def test_the_whole_road(
     model.plan(Answer(says=[f"word{n} " for n in range(60)], pause=0.05))
     installation.start(OPENAI_BASE_URL=model.url, OPENAI_API_KEY="sk-test")
     ask(newcomer, "Tell me more")
-    expect(chat(newcomer).get_by_text("word3")).to_be_visible(timeout=15_000)
+    expect(chat(newcomer).get_by_text("word3")).to_be_visible()
     assert chat(newcomer).get_by_text("word59").count() == 0
-    expect(chat(newcomer).get_by_text("word59")).to_be_visible(timeout=15_000)
+    expect(chat(newcomer).get_by_text("word59")).to_be_visible()
     newcomer.close()

@@ -144,7 +144,7 @@ def test_it_finishes_an_answer_after_a_reload_in_the_middle(
     say(page, "Tell me")
     expect(log.get_by_text("word3")).to_be_visible()
     page.reload()
-    expect(answer(page)).to_contain_text("word29", timeout=10_000)
+    expect(answer(page)).to_contain_text("word29")
     assert answer(page).inner_text().count("word3 ") == 1
 
 
@@ -179,7 +179,7 @@ def test_it_says_why_an_answer_broke_off_and_asks_again(
     server = serve(**with_model)
     log = open_chat(page, server)
     say(page, "What is it?")
-    expect(log.get_by_text("The answer reached its length limit and ends here.")).to_be_visible(timeout=10_000)
+    expect(log.get_by_text("The answer reached its length limit and ends here.")).to_be_visible()
     expect(log.get_by_text("Half an")).to_be_visible()
     log.get_by_role("button", name="Ask again").click()
     expect(answer(page)).to_contain_text("All of it.")

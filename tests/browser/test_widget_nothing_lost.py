@@ -308,7 +308,7 @@ def test_it_goes_on_with_an_answer_where_the_connection_was_cut(
     expect(log.get_by_text("word9")).to_be_visible()
     page.evaluate(WATCH_ANSWER)
     wire.cut()
-    expect(log.get_by_text("word59")).to_be_visible(timeout=10_000)
+    expect(log.get_by_text("word59")).to_be_visible()
     shown = page.evaluate("shown")
     again = wire.sent[[frame["type"] for frame in wire.sent].index("connect", 1)]
     assert again["offset"] > 0
@@ -347,7 +347,7 @@ def test_it_leaves_the_reader_where_they_are(
     expect(log.get_by_text("Line 30.")).to_be_visible()
     log.evaluate("log => { log.scrollTop = 200 }")
     wire.cut()
-    expect(log.get_by_text("Line 79.")).to_be_attached(timeout=10_000)
+    expect(log.get_by_text("Line 79.")).to_be_attached()
     assert log.evaluate("log => log.scrollTop") == 200
 
 
