@@ -19,11 +19,13 @@ test: .venv/.test ## Check everything, then run the tests: SQLite, PostgreSQL an
 	@$(MAKE) --no-print-directory check
 	@$(BIN)/python -m pytest -q -n 4 --dist loadfile -m "not browser and not other_browsers" --ignore tests/chaos
 	@$(BIN)/python -m pytest -q -n 3 tests/chaos
-	@if command -v chromium chromium-browser >/dev/null; then $(BIN)/python -m pytest -q -n 4 -m browser; \
+	@if command -v chromium chromium-browser >/dev/null; then $(BIN)/python -m pytest -q -n 3 -m "browser and not slow"; \
 	  else echo "LEFT OUT: the tests in a browser, because Chromium cannot be found."; fi
 	@$(BIN)/python -m tests.engines -- $(BIN)/python -m pytest -q -n 2 -m engines
 
 test-all: test test-browsers chaos ## Everything there is
+	@if command -v chromium chromium-browser >/dev/null; then $(BIN)/python -m pytest -q -n 2 -m slow; \
+	  else echo "LEFT OUT: the slow tests in a browser, because Chromium cannot be found."; fi
 
 test-browsers: .venv/.test ## The chat's main path in Firefox and WebKitGTK, which are installed where that is allowed
 	@sh scripts/test-needs.sh other-browsers

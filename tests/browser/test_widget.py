@@ -67,23 +67,23 @@ def test_it_shows_an_answer_while_it_is_written(
     expect(answer(page).locator("strong")).to_have_text("Fast")
 
 
-def test_it_says_within_a_tenth_of_a_second_that_an_answer_is_coming(
+def test_it_says_at_once_that_an_answer_is_coming(
     serve: Serve, site: Site, page: Page, model: ModelServer, with_model: dict[str, Any]
 ) -> None:
     model.plan(Answer(before=0.8))
     server = serve(**with_model)
     open_chat(page, server)
     box(page).fill("Hello")
-    waited = page.evaluate(
+    frames = page.evaluate(
         """async () => {
             const root = document.querySelector("sales-agent").shadowRoot;
-            const began = performance.now();
+            let frames = 0;
             root.querySelector(".send").click();
-            while (!root.querySelector(".typing")) await new Promise((next) => requestAnimationFrame(next));
-            return performance.now() - began;
+            for (; !root.querySelector(".typing"); frames += 1) await new Promise(requestAnimationFrame);
+            return frames;
         }"""
     )
-    assert waited < 100
+    assert frames <= 2
     expect(page.locator(".typing")).to_have_count(0, timeout=5000)
 
 

@@ -110,6 +110,26 @@ def test_a_visitor_may_be_signed_for_when_the_chat_is_open_already(
     assert Visitor.objects.get().external_id == "customer-7"
 
 
+def test_two_tabs_that_know_different_people_come_to_rest(page: Page, site: Site, shop: Callable[..., str]) -> None:
+    secret = new_secret(site)
+    address = shop()
+    calls: list[str] = []
+    tabs = [page, page.context.new_page()]
+    for tab, sub in zip(tabs, ("anna", "bert"), strict=True):
+        tab.on("request", lambda request: calls.append(request.url) if request.url.endswith("/init") else None)
+        visit(tab, address)
+        launcher(tab).click()
+        say(tab, f"I am {sub}")
+        expect(tab.locator(ANSWERS)).to_have_count(2)
+    for tab, sub in zip(tabs, ("anna", "bert"), strict=True):
+        tab.evaluate("token => SalesAgent.identify(token)", sign(secret, site, sub))
+    page.wait_for_timeout(2000)
+    settled = len(calls)
+    page.wait_for_timeout(1500)
+    assert len(calls) == settled
+    assert settled < 20
+
+
 def test_a_wrong_signature_is_said_to_the_developer_and_the_chat_goes_on(
     page: Page, site: Site, shop: Callable[..., str]
 ) -> None:

@@ -120,4 +120,42 @@ def test_logging_out_leaves_nothing_of_the_visitor_behind(server: Server, page: 
     expect(box(page)).to_have_value("")
     say(page, "Somebody else")
     expect(page.locator(".entry.visitor .text")).to_have_text(["Somebody else"])
+    expect(page.locator(ANSWERS)).to_have_count(2)
     assert Visitor.objects.count() == 2
+
+
+def test_what_was_not_sent_before_logging_out_is_never_sent(server: Server, page: Page) -> None:
+    open_chat(page, server)
+    say(page, "Hello")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    page.route("**/api/**", lambda route: route.abort())
+    page.evaluate("dispatchEvent(new Event('offline'))")
+    server_side = Message.objects.count()
+    page.route_web_socket("**/socket", lambda socket: socket.close())
+    page.evaluate("dispatchEvent(new Event('offline'))")
+    say(page, "My secret number is 4711")
+    page.evaluate("SalesAgent.logout()")
+    expect(page.get_by_text("4711")).to_have_count(0)
+    expect(page.get_by_text("Hello", exact=True)).to_have_count(0)
+    page.unroute("**/api/**")
+    page.reload()
+    page.wait_for_timeout(1000)
+    assert Message.objects.count() == server_side
+    assert not Message.objects.filter(text__contains="4711").exists()
+
+
+def test_logging_out_holds_in_every_tab(server: Server, page: Page) -> None:
+    open_chat(page, server)
+    say(page, "I am Vera")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    other = page.context.new_page()
+    other.set_viewport_size({"width": 900, "height": 700})
+    other.goto(server.url)
+    launcher(other).click()
+    expect(other.get_by_text("I am Vera")).to_be_visible()
+    box(other).fill("half a secret")
+    page.evaluate("SalesAgent.logout()")
+    expect(other.get_by_text("I am Vera")).to_have_count(0)
+    expect(box(other)).to_have_value("")
+    page.wait_for_timeout(1000)
+    expect(page.get_by_text("I am Vera")).to_have_count(0)
