@@ -140,6 +140,11 @@ class Hub:
             self._drop_if_idle(feed)
             await self._hints.leave(feed.conversation_id)
 
+    @property
+    def watched(self) -> int:
+        """How many conversations there are in this process."""
+        return len(self._feeds)
+
     def wake_all(self) -> None:
         """Tell the watchers of every feed."""
         for feed in tuple(self._feeds.values()):
