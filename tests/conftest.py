@@ -24,6 +24,7 @@ from django.core.cache import caches
 from chat.models import Site
 from knowledge import search
 from personas.models import Persona
+from tests.fakes.mail_server import MailServer
 from tests.fakes.model_server import ModelServer
 from tests.fakes.threads import LoopThread
 from tests.visitor import Visitor
@@ -148,6 +149,14 @@ def model() -> Iterator[ModelServer]:
     fake = ModelServer()
     yield fake
     fake.close()
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    """A mail server."""
+    server = MailServer()
+    yield server
+    server.close()
 
 
 @pytest.fixture

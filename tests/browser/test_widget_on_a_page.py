@@ -197,28 +197,24 @@ def test_it_counts_unread_messages_in_the_title_and_makes_one_sound(
     assert page.title() == title
 
 
-def test_it_sends_the_transcript_by_e_mail(serve: Serve, site: Site, page: Page, settings: Any) -> None:
-    mail = MailServer()
-    try:
-        server = serve(**mail.settings)
-        open_chat(page, server)
-        say(page, "Please remember this")
-        expect(page.locator(ANSWERS)).to_have_count(2)
-        page.get_by_role("button", name="More options").click()
-        page.locator("[role=menuitem]", has_text="E-mail me this chat").click()
-        field = page.get_by_label("E-mail address")
-        expect(field).to_be_focused()
-        field.fill("vera")
-        field.press("Enter")
-        expect(page.get_by_text("This does not look like an e-mail address.")).to_be_visible()
-        field.fill("vera@shop.example")
-        field.press("Enter")
-        expect(page.get_by_text("Sent. It may take a minute to arrive.")).to_be_visible()
-        page.get_by_role("button", name="Close", exact=True).click()
-        expect(box(page)).to_be_focused()
-        [(receivers, letter)] = mail.letters
-        assert receivers == ["vera@shop.example"]
-        assert "Please remember this" in letter.get_content()
-    finally:
-        mail.close()
+def test_it_sends_the_transcript_by_e_mail(serve: Serve, site: Site, page: Page, mail: MailServer) -> None:
+    server = serve(**mail.settings)
+    open_chat(page, server)
+    say(page, "Please remember this")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    page.get_by_role("button", name="More options").click()
+    page.locator("[role=menuitem]", has_text="E-mail me this chat").click()
+    field = page.get_by_label("E-mail address")
+    expect(field).to_be_focused()
+    field.fill("vera")
+    field.press("Enter")
+    expect(page.get_by_text("This does not look like an e-mail address.")).to_be_visible()
+    field.fill("vera@shop.example")
+    field.press("Enter")
+    expect(page.get_by_text("Sent. It may take a minute to arrive.")).to_be_visible()
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(box(page)).to_be_focused()
+    [(receivers, letter)] = mail.letters
+    assert receivers == ["vera@shop.example"]
+    assert "Please remember this" in letter.get_content()
     assert Conversation.objects.count() == 1

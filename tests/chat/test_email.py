@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx2
@@ -20,14 +20,6 @@ Serve = Callable[..., Server]
 Visit = Callable[..., Visitor]
 
 VERA = "vera@ost.example"
-
-
-@pytest.fixture
-def mail() -> Iterator[MailServer]:
-    """A mail server."""
-    server = MailServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture

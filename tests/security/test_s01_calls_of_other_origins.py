@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx2
@@ -21,14 +21,6 @@ Visit = Callable[..., Visitor]
 
 OTHER = "https://other.example"  # on the list of another site of this server
 ORIGINS = ["https://evil.example", OTHER, "null", "", "http://127.0.0.1.evil.example", "http://evil@127.0.0.1"]
-
-
-@pytest.fixture
-def mail() -> Iterator[MailServer]:
-    """A mail server."""
-    server = MailServer()
-    yield server
-    server.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ export class Header {
 
   /**
    * @param {Shared} shared
-   * @param {{ titleId: string, minimize: () => void, sheet: () => Sheet }} options
+   * @param {{ titleId: string, minimize: () => void, sheet: Sheet }} options
    */
   constructor(shared, { titleId, minimize, sheet }) {
     const { words, nameOf, state, chat } = shared;

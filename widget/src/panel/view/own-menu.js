@@ -10,7 +10,7 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
  * What visitors find behind the three dots.
  *
  * @param {Shared} shared
- * @param {() => Sheet} sheet
+ * @param {Sheet} sheet
  * @returns {Item[]}
  */
 export function menuItems({ chat, state, words, sound, data, settings }, sheet) {
@@ -31,7 +31,7 @@ export function menuItems({ chat, state, words, sound, data, settings }, sheet) 
   ];
 
   function askForEmail() {
-    sheet().ask({
+    sheet.ask({
       text: words.say("emailText"),
       field: words.say("email"),
       yes: words.say("sendIt"),
@@ -46,7 +46,7 @@ export function menuItems({ chat, state, words, sound, data, settings }, sheet) 
   }
 
   function askToDelete() {
-    sheet().ask({
+    sheet.ask({
       text: words.say("deleteText"),
       yes: words.say("deleteIt"),
       run: async () => ((await data.erase()) ? null : { again: words.say("deleteFailed") }),

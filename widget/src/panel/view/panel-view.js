@@ -47,7 +47,7 @@ export class PanelView {
     this.#header = new Header(shared, {
       titleId: TITLE,
       minimize: () => host.close(),
-      sheet: () => this.#sheet,
+      sheet: this.#sheet,
     });
     this.composer = new Composer(shared, host.tab, () => this.#log.scroller.toEnd());
     const slot = h("div", {});
