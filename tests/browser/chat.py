@@ -45,3 +45,12 @@ def say(page: Page, text: str) -> None:
 def answer(page: Page) -> Locator:
     """The newest finished message of the agent."""
     return page.locator(".entry.agent.complete").last
+
+
+def until(page: Page, holds: str) -> None:
+    """Wait for a condition in the page; Playwright's own way needs `eval`, which the page forbids."""
+    for _ in range(200):
+        if page.evaluate(holds):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(holds)

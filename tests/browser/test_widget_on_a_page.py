@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chat.models import Conversation, Site, Visitor
-from tests.browser.chat import box, launcher, open_chat, say, visit
+from tests.browser.chat import box, launcher, open_chat, say, until, visit
 from tests.browser.foreign_page import ForeignPage
 from tests.conftest import DISCLOSURE, Server
 from tests.fakes.mail_server import MailServer
@@ -190,7 +190,8 @@ def test_it_counts_unread_messages_in_the_title_and_makes_one_sound(
     page.get_by_role("button", name="Minimize chat").click()
     expect(launcher(page)).to_have_accessible_name("Chat with Shop, 1 unread message")
     assert page.title() == f"(1) {title}"
-    page.wait_for_timeout(1000)
+    until(page, "tones > 0")
+    page.wait_for_timeout(500)
     assert page.evaluate("tones") == 2  # a sound has two
     launcher(page).click()
     expect(page.get_by_text(DISCLOSURE)).to_be_visible()

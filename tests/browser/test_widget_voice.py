@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chat.models import Message, Site
-from tests.browser.chat import box, launcher, open_chat, say, visit
+from tests.browser.chat import box, launcher, open_chat, say, until, visit
 from tests.conftest import Server
 from tests.fakes.model_server import Answer, ModelServer
 
@@ -35,15 +35,6 @@ Object.defineProperty(window, "speechSynthesis", { value: {
 } });
 window.finish = () => { for (const utterance of waiting.splice(0)) utterance.onend?.() };
 """
-
-
-def until(page: Page, holds: str) -> None:
-    """Wait for a condition in the page; Playwright's own way needs `eval`, which the page forbids."""
-    for _ in range(200):
-        if page.evaluate(holds):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(holds)
 
 
 def mic(page: Page) -> Any:

@@ -1,16 +1,16 @@
 const NOTES = [880, 1175]; // Hz
 const LENGTH = 0.12; // seconds each
+const LATE = 3000; // ms after which a sound says nothing any more
 
 /** @type {AudioContext | undefined} */
 let audio;
 
-/** Two soft notes. Nothing where the browser allows no sound before the visitor has touched the page. */
+/** Two soft notes. Where the browser allows no sound before the visitor has touched the page, `resume` waits for that. */
 export async function chime() {
   audio ??= new AudioContext();
-  audio.resume().catch(() => {});
-  await Promise.resolve();
-  if (audio.state !== "running") await new Promise((resolve) => setTimeout(resolve, 50));
-  if (audio.state !== "running") return;
+  const asked = performance.now();
+  await audio.resume();
+  if (performance.now() - asked > LATE) return;
   for (const [at, note] of NOTES.entries()) {
     const begin = audio.currentTime + at * LENGTH;
     const tone = audio.createOscillator();
