@@ -14,6 +14,8 @@ for name in list(os.environ):
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop on the main thread; rows are made there
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="sales-agent-tests-")
 atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+os.environ.pop("SSL_CERT_FILE", None)  # the tests call nobody by TLS; reading all authorities takes 20 ms a call
+os.environ["SSL_CERT_DIR"] = os.environ["DATA_DIR"]
 
 if worker := os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"):  # several test processes, one Redis
     os.environ["REDIS_URL"] = re.sub(r"/\d+$", f"/{int(worker) + 1}", os.environ.get("REDIS_URL", ""))

@@ -125,6 +125,11 @@ class WebSocket(_Impatient, WebSocketsSansIOProtocol):
         super().handle_close(event)
         self.loop.call_later(self.close_timeout, self.transport.abort)
 
+    def shutdown(self) -> None:
+        """Close with 1012 as the server ends, unless it is closing already: uvicorn would raise, and skip the rest."""
+        if not self.transport.is_closing():
+            super().shutdown()
+
     async def send(self, message: Any) -> None:
         """Send; after a close of ours, the connection ends whether or not the client reads and answers it."""
         await super().send(message)

@@ -45,7 +45,7 @@ def test_it_answers_where_no_websocket_gets_through(
     open_chat(page, proxy)
     say(page, "Count, please")
     expect(answer(page).locator(".text")).to_have_text(WHOLE)
-    assert proxy.refused == 2
+    assert proxy.refused == 3
     assert any("the chat goes on over HTTP" in line for line in said)
     assert Message.objects.filter(role="visitor").count() == 1
 
@@ -59,7 +59,7 @@ def test_it_goes_on_with_an_answer_after_a_reload_without_trying_websocket_again
     expect(page.locator(".entry.streaming .text")).to_contain_text("5 6")
     page.reload()
     expect(answer(page).locator(".text")).to_have_text(WHOLE)
-    assert proxy.refused == 2
+    assert proxy.refused == 3
     assert len(model.requests) == 1
 
 

@@ -26,6 +26,8 @@ from tests.visitor import Visitor
 
 Visit = Callable[..., Visitor]
 
+CLOSE = b"\x88\x80\0\0\0\0"  # a client's frame, without a code
+
 
 def test_a_connect_that_fails_closes_so_that_the_client_tries_again(
     server: Server, visit: Visit, monkeypatch: pytest.MonkeyPatch
@@ -178,6 +180,23 @@ def test_sessions_close_with_1012_when_the_process_leaves(site: Site) -> None:
     _conversation_id = _conversation(site).pk
     asyncio.run(leave())
     assert codes == [1012]
+
+
+def test_a_visitor_who_leaves_as_the_process_ends_keeps_nobody_from_being_told(
+    server: Server, visit: Visit, vera: Visitor
+) -> None:
+    """uvicorn closes one connection after the other, and would stop at one that is closing already."""
+    rob = visit(server).connect()
+
+    async def leave() -> None:
+        of_rob = max(server.connections, key=lambda connection: connection.client)
+        of_rob.data_received(CLOSE)
+        for connection in [of_rob, *server.connections]:
+            connection.shutdown()
+
+    server.run(leave())
+    assert vera.close_code() == 1012
+    assert rob.close_code() != 1012
 
 
 def test_many_abandoned_replies_are_settled_in_one_go(site: Site) -> None:

@@ -70,6 +70,7 @@ export class Delivery {
    */
   add(text, via) {
     this.#messages.add(text, via);
+    if (!this.#ways.online()) this.#ways.doubt(); // whoever writes does not wait for the next attempt
     this.pump();
   }
 

@@ -108,7 +108,7 @@ test("it keeps the order: the next goes when the one before is stored", async (t
 test("it keeps what is written without a link and sends it when there is one", async (t) => {
   const { tab, say, texts, pass } = start(t, { up: false });
   await say("one");
-  assert.deepEqual([texts(), tab.shown()], [[], ["one queued"]]);
+  assert.deepEqual([texts(), tab.shown(), tab.link.doubts], [[], ["one queued"], 1]);
   tab.link.up = true;
   tab.delivery.pump();
   await pass(0);

@@ -260,8 +260,34 @@ test("it goes over HTTP after two failed upgrades, and says so", async (t) => {
   await refuse(link);
   assert.equal(link.seen.around.length, 1);
   link.welcome();
-  assert.deepEqual(link.seen.found, [true]);
   assert.equal(link.phase(), "online");
+  assert.deepEqual(link.seen.found, []);
+  link.seen.lines.at(-1).onerror();
+  assert.deepEqual(link.seen.found, [true]);
+});
+
+test("it is over HTTP for a moment only where the server was away for two attempts", async (t) => {
+  const link = await start(t);
+  await refuse(link);
+  await refuse(link);
+  link.welcome();
+  const probe = link.seen.lines.at(-1);
+  probe.open();
+  await settled();
+  assert.equal(probe.readyState, 2);
+  link.welcome();
+  assert.equal(link.seen.around.length, 1);
+  assert.deepEqual(link.seen.found, [false]);
+});
+
+test("it blames nothing but the network while there is none", async (t) => {
+  const offline = { value: { onLine: false }, configurable: true };
+  const known = Object.getOwnPropertyDescriptor(globalThis, "navigator") ?? {};
+  Object.defineProperty(globalThis, "navigator", offline);
+  t.after(() => Object.defineProperty(globalThis, "navigator", known));
+  const link = await start(t);
+  for (let round = 0; round < 4; round += 1) await refuse(link);
+  assert.equal(link.seen.around.length, 0);
 });
 
 test("it goes back to WebSocket where HTTP fails as well: the server was away", async (t) => {
@@ -300,5 +326,5 @@ test("it comes back to WebSocket when that gets through again", async (t) => {
   assert.equal(probe.readyState, 2);
   welcome();
   assert.equal(seen.around.length, 1);
-  assert.deepEqual(seen.found, [true, false]);
+  assert.deepEqual(seen.found, [false]);
 });

@@ -3,6 +3,7 @@
 const MOST_FRAMES = 49; // in one call, beside `connect`
 const SILENCE = 30_000; // ms; the server says something every 15 s
 const GONE = 1006;
+const TRY_LATER = 1013;
 
 /** @type {Record<string, number>} how a socket is closed where HTTP refuses with this code */
 const CLOSED_WITH = { unauthorized: 4401, origin: 4403, rate_limited: 4429 };
@@ -113,7 +114,7 @@ export class HttpSocket {
     if (response.ok) return response;
     const { code, title } = await response.json().catch(() => ({}));
     if (code) this.onmessage({ data: JSON.stringify({ type: "error", code, message: title }) });
-    this.#lose(CLOSED_WITH[code] ?? GONE);
+    this.#lose(code ? (CLOSED_WITH[code] ?? TRY_LATER) : GONE);
     return null;
   }
 
@@ -140,4 +141,14 @@ export class HttpSocket {
     clearTimeout(this.#silence);
     this.#stop.abort();
   }
+}
+
+/**
+ * Tells whoever runs the page.
+ *
+ * @param {string} api origin of the server
+ */
+export function explain(api) {
+  const where = api.replace(/^http/, "ws");
+  console.warn(`Sales Agent: WebSocket connections to ${where} are blocked; the chat goes on over HTTP.`);
 }

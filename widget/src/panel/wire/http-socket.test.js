@@ -86,7 +86,7 @@ for (const [status, code, closedWith] of [
   [401, "unauthorized", 4401],
   [403, "origin", 4403],
   [429, "rate_limited", 4429],
-  [404, "unknown_conversation", 1006],
+  [404, "unknown_conversation", 1013],
 ]) {
   test(`it closes with ${closedWith} where the server refuses as ${code}`, async (t) => {
     const { socket, heard, closed } = await start(t, { events: refuse(status, code) });

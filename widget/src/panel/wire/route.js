@@ -48,41 +48,40 @@ export class Route {
     }
   }
 
-  /** The attempt has failed before it was online. */
+  /** The attempt has failed before it was online, which says nothing of the way while there is no network. */
   failed() {
+    if (navigator.onLine === false) return;
     this.#refusals = this.#around ? 0 : this.#refusals + 1;
   }
 
   /**
-   * The attempt is online.
+   * The attempt is online. The way round is taken for blocked upgrades only when one more has failed while HTTP
+   * works: perhaps it was the server, or another network.
    *
    * @param {string} url
    * @param {() => void} better called when a better way is open
    */
   arrived(url, better) {
-    this.#refusals = this.#around ? BLOCKED : 0;
-    this.#ways.found(this.#around);
-    if (this.#around) this.#probing = setInterval(() => this.#probe(url, better), PROBE);
+    if (!this.#around) {
+      this.#refusals = 0;
+      return this.#ways.found(false);
+    }
+    const probe = () => {
+      const socket = this.#ways.straight(url);
+      socket.onerror = () => this.#ways.found(true);
+      socket.onopen = () => {
+        socket.close(OWN_CLOSE);
+        this.#refusals = 0;
+        better();
+      };
+    };
+    if (!this.#ways.blocked) probe();
+    this.#probing = setInterval(probe, PROBE);
   }
 
   /** The link is gone. */
   left() {
     clearInterval(this.#probing);
-  }
-
-  /**
-   * Perhaps it was the server, or another network.
-   *
-   * @param {string} url
-   * @param {() => void} better
-   */
-  #probe(url, better) {
-    const socket = this.#ways.straight(url);
-    socket.onopen = () => {
-      socket.close(OWN_CLOSE);
-      this.#refusals = 0;
-      better();
-    };
   }
 }
 
@@ -104,10 +103,6 @@ export const routeTo = ({ api, chunks }, tab) =>
     found(blocked) {
       if (blocked === (tab.get("http") ?? false)) return;
       tab.set("http", blocked || undefined);
-      const where = api.replace(/^http/, "ws");
-      if (blocked)
-        console.warn(
-          `Sales Agent: WebSocket connections to ${where} are blocked; the chat goes on over HTTP.`,
-        );
+      if (blocked) import(chunks.http).then(({ explain }) => explain(api));
     },
   });
