@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import count
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
+from threading import Lock
 from typing import Any, Literal
 
 import psycopg
@@ -118,12 +119,10 @@ class Stage:
             **self._settings,
         }
         if self.db == "postgres":
-            self.postgres = self._open.enter_context(contextlib.closing(Postgres()))
+            self.postgres = self._open.enter_context(contextlib.closing(Postgres(_prepared_postgres())))
             self.to_database = self._proxy(lambda: [("127.0.0.1", self._postgres.port)])
             self.environment["DATABASE_URL"] = f"postgres://sales@127.0.0.1:{self.to_database.port}/postgres"
         shutil.copytree(_prepared(), self.folder / "data")
-        if self.db == "postgres":
-            _prepare(self.environment)
         if self._asked["redis"]:
             self.redis = self._open.enter_context(contextlib.closing(Redis()))
             self.to_redis = self._proxy(lambda: [("127.0.0.1", self._redis.port)])
@@ -247,15 +246,39 @@ def read_journal(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-@cache
+_preparing = Lock()  # lanes of one row begin at the same time
+
+
 def _prepared() -> Path:
     """A data folder that is ready to be used, on SQLite; made once."""
+    with _preparing:
+        return _sqlite()
+
+
+def _prepared_postgres() -> Postgres:
+    """A stopped PostgreSQL whose data is ready to be used; made once."""
+    with _preparing:
+        return _postgres()
+
+
+@cache
+def _sqlite() -> Path:
     folder = Path(mkdtemp(prefix="chaos-prepared-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    environment = {"PATH": f"{PROGRAMS}:{os.environ['PATH']}", "LANG": "C.UTF-8", **QUIET, "DATA_DIR": str(folder)}
-    _prepare(environment)
+    _prepare(folder)
     return folder
 
 
-def _prepare(environment: dict[str, str]) -> None:
-    subprocess.run([sys.executable, "-m", "chaos.prepare"], env=environment, cwd=ROOT, check=True)
+@cache
+def _postgres() -> Postgres:
+    server = Postgres()
+    atexit.register(server.forget)
+    with TemporaryDirectory() as folder:
+        _prepare(Path(folder), DATABASE_URL=server.url)
+    server.stop()
+    return server
+
+
+def _prepare(folder: Path, **environment: str) -> None:
+    base = {"PATH": f"{PROGRAMS}:{os.environ['PATH']}", "LANG": "C.UTF-8", **QUIET, "DATA_DIR": str(folder)}
+    subprocess.run([sys.executable, "-m", "chaos.prepare"], env=base | environment, cwd=ROOT, check=True)

@@ -6,6 +6,7 @@ file: `SECRET_KEY_FILE`, `OPENAI_API_KEY_FILE`, `DATABASE_URL_FILE` …
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 # What it is made of
 
 INSTALLED_APPS = [
-    "daphne",
+    *(["daphne"] if "runserver" in sys.argv else []),  # brings Twisted, which nothing else needs
     "unfold.apps.BasicAppConfig",  # the theme without its own admin site: ours stands in its place
     "unfold.contrib.filters",
     "salesagent.apps.SalesAgentConfig",

@@ -25,16 +25,22 @@ def free_port() -> int:
 
 
 class Postgres:
-    """A PostgreSQL in a temporary folder of its own; `url` is its DATABASE_URL. It runs until `close`."""
+    """A PostgreSQL in a temporary folder of its own; `url` is its DATABASE_URL. It runs until `close`.
 
-    def __init__(self) -> None:
+    `of` is one that was stopped, whose data it begins with.
+    """
+
+    def __init__(self, of: Postgres | None = None) -> None:
         self.port = free_port()
         self.url = f"postgres://sales@127.0.0.1:{self.port}/postgres"
         initdb = shutil.which("initdb") or str(max(Path("/usr/lib/postgresql").glob("*/bin/initdb")))
         self._programs = Path(initdb).resolve().parent
         self._folder = tempfile.TemporaryDirectory(prefix="pg-", dir="/tmp")
         os.chmod(self._folder.name, 0o777)
-        self._run("initdb", "-U", "sales", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        if of:
+            subprocess.run(["cp", "-a", f"{of._folder.name}/data", self._folder.name], check=True)
+        else:
+            self._run("initdb", "-U", "sales", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
         self._start()
 
     def _start(self) -> None:
@@ -47,9 +53,17 @@ class Postgres:
         time.sleep(away)
         self._start()
 
+    def stop(self) -> None:
+        """End it in good order; its data can be begun with."""
+        self._run("pg_ctl", "-w", "-m", "fast", "stop")
+
     def close(self) -> None:
         """End it and remove its folder."""
         self._run("pg_ctl", "-w", "-m", "immediate", "stop")
+        self.forget()
+
+    def forget(self) -> None:
+        """Remove the folder of one that was stopped."""
         self._folder.cleanup()
 
     def _run(self, program: str, *arguments: str) -> None:
