@@ -76,6 +76,32 @@ LANGUAGES = {
         stopped="(detenido)",
         failed="(fallido)",
     ),
+    "ar": Words(
+        subject="محادثتك مع {name} على {site}",
+        asked="طلب منا شخص تحدث على {site} إرسال نص هذه المحادثة إلى هذا العنوان.",
+        not_you="إن لم تكن أنت، فلا داعي لفعل أي شيء: لا نحتفظ بالعنوان.",
+        zone="الأوقات بتوقيت {zone}.",
+        newest="هذه أحدث {most} رسالة.",
+        visitor="الزائر",
+        ai="{name} (ذكاء اصطناعي)",
+        person="شخص",
+        notice="إشعار",
+        stopped="(أُوقفت)",
+        failed="(فشلت)",
+    ),
+    "ja": Words(
+        subject="{site}での{name}とのチャット",
+        asked="{site}でチャットをされた方から、この会話の記録をこのアドレスに送るよう依頼がありました。",
+        not_you="お心当たりがない場合は、何もする必要はありません。このアドレスは保存されません。",
+        zone="時刻は{zone}です。",
+        newest="最新の{most}件のメッセージです。",
+        visitor="お客様",
+        ai="{name}（AI）",
+        person="担当者",
+        notice="お知らせ",
+        stopped="（停止）",
+        failed="（失敗）",
+    ),
 }
 
 

@@ -17,10 +17,11 @@ from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
+from chat import brand
 from chat.models import Greeting, Site
 
 LOADER = "widget/loader.js"
-CHUNKS = ("http", "voice")  # loaded by those who need them
+CHUNKS = ("http", "own", "voice")  # loaded by those who need them
 PANEL = re.compile(r"panel\.([a-z]{2,3})\.js")
 MAX_AGE = 600  # seconds
 MOST_GREETINGS = 5
@@ -60,7 +61,6 @@ def _prelude(request: HttpRequest, site: Site, panels: dict[str, str]) -> bytes:
         "api": f"{request.scheme}://{request.get_host()}",
         "panels": {language: address(path) for language, path in panels.items()},
         "chunks": {name: address(f"widget/{name}.js") for name in CHUNKS},
-        "accent": site.brand,
         "name": site.name,
         **_chosen(site),
     }
@@ -70,6 +70,7 @@ def _prelude(request: HttpRequest, site: Site, panels: dict[str, str]) -> bytes:
 def _chosen(site: Site) -> dict[str, Any]:
     """What the site has set otherwise than the widget has it by itself."""
     chosen = {
+        "accent": brand.declarations(site.brand),
         "theme": site.theme if site.theme != Site.Theme.AUTO else "",
         "locale": site.locale,
         "position": site.position if site.position != Site.Position.RIGHT else "",

@@ -21,6 +21,9 @@ const MOST = { "loader.js": 6 * 1024, "loader and panel": 32 * 1024, "voice.js":
 const names = await readdir(`${HERE}/src/strings`);
 const LANGUAGES = names.filter((name) => /^[a-z]{2}\.js$/.test(name)).map((name) => name.slice(0, 2));
 
+/** What only some visitors need, each by its own file. */
+const CHUNKS = { http: "src/panel/wire/http-socket.js", own: "src/own.js", voice: "src/voice.js" };
+
 /** Style sheets become minified strings: the widget adopts them, no style element is ever made. */
 const cssAsText = {
   name: "css-as-text",
@@ -64,10 +67,10 @@ async function bundles() {
     outfile: `${OUT}/panel.${language}.js`,
     plugins: [cssAsText, words(language)],
   }));
-  const chunks = ["src/panel/wire/http-socket.js", "src/voice.js"].map((entry) => ({
+  const chunks = Object.entries(CHUNKS).map(([name, entry]) => ({
     entryPoints: [entry],
     format: "esm",
-    outfile: `${OUT}/${entry.includes("http") ? "http" : "voice"}.js`,
+    outfile: `${OUT}/${name}.js`,
   }));
   const entries = [
     loader,

@@ -21,7 +21,7 @@ class SiteAdmin(SecretsMixin):
     """Websites that carry the chat."""
 
     class Media:
-        js = (Script("admin_ui/site_preview.js", defer=True),)
+        js = (Script("admin_ui/site_preview.js", defer=True), Script("admin_ui/copy.js", defer=True))
 
     form = SiteForm
     list_display = ("name", "persona", "origins", "own_origin", "is_default")

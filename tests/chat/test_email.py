@@ -73,7 +73,9 @@ def test_it_tells_times_in_the_visitors_zone(vera: Visitor, mail: MailServer) ->
         ("de-AT", "Ihr Chat mit Robin auf Shop", "hat uns gebeten"),
         ("fr", "Votre discussion avec Robin sur Shop", "nous a demandé"),
         ("es_MX", "Su chat con Robin en Shop", "nos pidió"),
-        ("ja", "Your chat with Robin on Shop", "asked us"),
+        ("ar-EG", "محادثتك مع Robin على Shop", "طلب منا"),
+        ("ja", "ShopでのRobinとのチャット", "依頼"),
+        ("fi", "Your chat with Robin on Shop", "asked us"),
         ("", "Your chat with Robin on Shop", "asked us"),
     ],
 )

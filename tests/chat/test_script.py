@@ -33,7 +33,7 @@ def public(server: Server, site: Site) -> dict[str, Any]:
 
 def test_it_says_what_every_widget_needs(server: Server, site: Site) -> None:
     said = public(server, site)
-    assert (said["site"], said["api"], said["accent"], said["name"]) == (site.key, server.url, "#0B6B4E", "Shop")
+    assert (said["site"], said["api"], said["name"]) == (site.key, server.url, "Shop")
 
 
 def test_it_names_a_panel_for_each_language_that_can_be_fetched(server: Server, site: Site) -> None:
@@ -43,7 +43,7 @@ def test_it_names_a_panel_for_each_language_that_can_be_fetched(server: Server, 
 
 
 def test_it_says_nothing_of_what_is_as_usual(server: Server, site: Site) -> None:
-    assert public(server, site).keys() == {"site", "api", "panels", "chunks", "accent", "name"}
+    assert public(server, site).keys() == {"site", "api", "panels", "chunks", "name"}
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@
  * @import { Message } from "./wire"
  */
 import { Chat } from "./panel/chat.js";
-import { OwnData } from "./panel/own-data.js";
+import { Own } from "./panel/own.js";
 import { countInTitle } from "./panel/page-title.js";
 import { Session } from "./panel/session.js";
 import { Sound } from "./panel/sound.js";
@@ -17,6 +17,7 @@ import { createState } from "./panel/state.js";
 import { trackUnread } from "./panel/unread.js";
 import { PanelView } from "./panel/view/panel-view.js";
 import { share } from "./panel/view/shared.js";
+import { routeTo } from "./panel/wire/route.js";
 import { Words } from "./panel/words.js";
 
 /**
@@ -38,11 +39,14 @@ export function mount(host) {
   const { settings, store, tab } = host;
   const state = createState();
   const session = new Session(settings, store, host);
-  const chat = new Chat({ session, store, tab, state, said, forgotten: () => view.composer.draft("") });
-  const sound = new Sound(store, settings.sound ?? false, settings.chunks.voice);
-  const data = new OwnData({ chat, session, store });
-  const speech = new Speech(state, store, settings.chunks.voice);
-  const shared = share({ chat, data, state, sound, speech, settings, words: new Words(host.tag) });
+  const words = new Words(host.tag);
+  const { http, own: data, voice } = host.chunks;
+  const route = routeTo(settings.api, tab, http);
+  const chat = new Chat({ session, store, state, route, said, forgotten: () => view.composer.draft("") });
+  const sound = new Sound(store, settings.sound ?? false, voice);
+  const own = new Own(data, { chat, session, store, words });
+  const speech = new Speech(state, store, voice);
+  const shared = share({ chat, own, state, sound, speech, settings, words });
   const view = new PanelView(shared, host);
 
   /** @param {Message} message */

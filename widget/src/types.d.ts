@@ -15,8 +15,9 @@ export interface Settings {
   /** Address of the panel in each language we have, by primary language tag. */
   panels: Record<string, string>;
   /** Addresses of what is loaded only by those who need it. */
-  chunks: { http: string; voice: string };
+  chunks: { http: string; own: string; voice: string };
   name: string;
+  /** CSS declarations that put the site's own colour in place of ours, readable in light and dark. */
   accent?: string;
   locale?: string;
   theme?: "auto" | "light" | "dark";

@@ -5,6 +5,8 @@
 import launcherCss from "../launcher/launcher.css";
 import { Launcher } from "../launcher/launcher.js";
 import tokensCss from "../launcher/tokens.css";
+import * as questions from "../own.js";
+import { Own } from "../panel/own.js";
 import { Sound } from "../panel/sound.js";
 import { Speech } from "../panel/speech.js";
 import { createState } from "../panel/state.js";
@@ -24,7 +26,7 @@ const SETTINGS = {
   site: "gallery",
   api: "",
   panels: {},
-  chunks: { http: "", voice: "" },
+  chunks: { http: "", own: "", voice: "" },
   name: "Linen & Oak",
   privacy: "/privacy",
 };
@@ -67,16 +69,17 @@ function open(element, root, { prepare, after, voice }) {
   const store = new Store("gallery", () => null);
   const state = createState();
   state.link.value = { phase: "online" };
-  const speech = new Speech(state, store, "");
+  const speech = new Speech(state, store, nobody);
+  const words = new Words("en");
   prepare?.(state);
   const shared = share({
     chat: nobody,
-    data: nobody,
+    own: new Own(async () => questions, { chat: nobody, session: nobody, store, words }),
     state,
-    sound: new Sound(store, false, ""),
+    sound: new Sound(store, false, nobody),
     speech,
     settings: SETTINGS,
-    words: new Words("en"),
+    words,
   });
   const host = /** @type {any} */ ({ root, element, tab: store, settings: SETTINGS, close() {} });
   const view = new PanelView(shared, host);

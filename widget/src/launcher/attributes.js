@@ -8,5 +8,7 @@
  * @param {DOMStringMap} [said]
  * @returns {Settings}
  */
-export const withAttributes = (settings, { zIndex, ...said } = {}) =>
-  /** @type {Settings} */ ({ ...settings, ...said, ...(zIndex && { z_index: Number(zIndex) }) });
+export const withAttributes = (settings, { theme, locale, position, storage, zIndex } = {}) => {
+  const said = Object.entries({ theme, locale, position, storage, z_index: zIndex && Number(zIndex) });
+  return /** @type {Settings} */ ({ ...settings, ...Object.fromEntries(said.filter(([, value]) => value)) });
+};

@@ -16,6 +16,13 @@ test("it lets a page overrule what is set for the site", () => {
   });
 });
 
+test("it takes nothing else from the tag, which may carry what other scripts put there", () => {
+  assert.deepEqual(
+    withAttributes(SITE, { site: "other", api: "https://other.example", cfasync: "false" }),
+    SITE,
+  );
+});
+
 test("it keeps the site's settings where the page says nothing", () => {
   assert.deepEqual(withAttributes(SITE), SITE);
 });

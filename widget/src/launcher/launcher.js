@@ -93,7 +93,7 @@ export class Launcher {
 
   /** @param {number} n */
   #unread(n) {
-    const plural = new Intl.PluralRules(this.#tag).select(n);
-    return fill(plural === "one" ? this.#words.unread.one : this.#words.unread.other, { n });
+    const { unread } = this.#words;
+    return fill(unread[new Intl.PluralRules(this.#tag).select(n)] ?? unread.other, { n });
   }
 }

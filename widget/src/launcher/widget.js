@@ -2,7 +2,6 @@
  * @import { Settings } from "../types"
  * @import { Panel } from "../panel"
  */
-import { accentTokens } from "../shared/colour.js";
 import { setAttribute, styleSheet } from "../shared/dom.js";
 import { Emitter } from "../shared/emitter.js";
 import { chooseLanguage, wishedLanguages } from "../shared/language.js";
@@ -12,7 +11,7 @@ import { findDock, whenTooNarrow } from "./dock.js";
 import { Greetings } from "./greetings.js";
 import launcherCss from "./launcher.css";
 import { Launcher } from "./launcher.js";
-import { loadPanel } from "./load-panel.js";
+import { loadModule } from "./load-module.js";
 import { mayReopen } from "./reopen.js";
 import tokensCss from "./tokens.css";
 
@@ -34,6 +33,8 @@ export class Widget extends Emitter {
   tab;
   /** The language of the widget's own words ("de-AT"). */
   tag;
+  /** @type {Record<string, () => Promise<any>>} loads what only some need */
+  chunks = {};
   /** @type {string | undefined} a signed word of the site about who the visitor is */
   identity;
 
@@ -48,9 +49,10 @@ export class Widget extends Emitter {
     const language = chooseLanguage(LAUNCHER_WORDS, wishedLanguages(settings.locale));
     this.tag = language.tag;
     this.#panelUrl = settings.panels[language.primary] ?? settings.panels.en;
+    for (const [name, url] of Object.entries(settings.chunks)) this.chunks[name] = () => loadModule(url);
     this.#launcher = new Launcher(
       { name: settings.name, language },
-      { press: () => this.open(), intent: () => void loadPanel(this.#panelUrl).catch(() => {}) },
+      { press: () => this.open(), intent: () => void loadModule(this.#panelUrl).catch(() => {}) },
     );
     this.#greetings = new Greetings(settings.greetings ?? [], this.store, (text) => {
       this.#launcher.greet(text, () => this.#greetings.decline());
@@ -124,12 +126,9 @@ export class Widget extends Emitter {
 
   #dress() {
     const { accent, theme, position, z_index } = this.settings;
-    const sheets = [styleSheet(tokensCss), styleSheet(launcherCss)];
-    const tokens = accent ? accentTokens(accent) : null;
-    const own = tokens ? Object.entries(tokens).map(([name, value]) => `${name}:${value}`) : [];
-    if (Number.isInteger(z_index)) own.push(`--layer:${z_index}`);
-    sheets.push(styleSheet(`:host{${own.join(";")}}`));
-    this.root.adoptedStyleSheets = sheets;
+    const layer = Number.isInteger(z_index) ? `--layer:${z_index}` : "";
+    const own = styleSheet(`:host{${accent ?? ""};${layer}}`);
+    this.root.adoptedStyleSheets = [styleSheet(tokensCss), styleSheet(launcherCss), own];
     setAttribute(this.element, "dir", getComputedStyle(document.documentElement).direction);
     if (theme === "light" || theme === "dark") setAttribute(this.element, "theme", theme);
     if (position === "left") setAttribute(this.element, "position", position);
@@ -175,7 +174,7 @@ export class Widget extends Emitter {
   /** @returns {Promise<Panel | null>} null when the panel could not be loaded; the launcher says so */
   async #ready() {
     try {
-      this.#panel ??= loadPanel(this.#panelUrl).then(({ mount }) => mount(this));
+      this.#panel ??= loadModule(this.#panelUrl).then(({ mount }) => mount(this));
       return await this.#panel;
     } catch {
       this.#panel = null;

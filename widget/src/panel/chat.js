@@ -2,6 +2,7 @@
  * @import { InitAnswer, Message, Via } from "../wire"
  * @import { Pending, State } from "./state"
  * @import { Store } from "../shared/store"
+ * @import { Route } from "./wire/route"
  * @import { Session } from "./session"
  * @import { News } from "./tabs"
  * @import { Link } from "./wire/connection"
@@ -19,7 +20,6 @@ import { Tabs } from "./tabs.js";
 import { Waiting } from "./waiting.js";
 import { Connection } from "./wire/connection.js";
 import { watchNetwork } from "./wire/network.js";
-import { routeTo } from "./wire/route.js";
 
 /** One conversation: what the visitor does goes out as frames, frames come in as state. */
 export class Chat {
@@ -40,10 +40,10 @@ export class Chat {
   requests;
 
   /**
-   * @param {{ session: Session, store: Store, tab: Store, state: State, said: (message: Message) => void,
+   * @param {{ session: Session, store: Store, state: State, route: Route, said: (message: Message) => void,
    *   forgotten: () => void }} needs
    */
-  constructor({ session, store, tab, state, said, forgotten }) {
+  constructor({ session, store, state, route, said, forgotten }) {
     this.#forgotten = forgotten;
     this.#session = session;
     this.#store = store;
@@ -57,7 +57,7 @@ export class Chat {
       receive: (frame) => batch(() => this.#receiver.receive(frame)),
       changed: (link) => batch(() => this.#linkChanged(link)),
       retryMs: () => this.#receiver.retryMs,
-      route: routeTo(session.settings, tab),
+      route,
     });
     this.#tabs = new Tabs(store, (news) => batch(() => this.#heard(news)));
     this.#delivery = new Delivery(store, state, {

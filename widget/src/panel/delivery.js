@@ -26,9 +26,8 @@ const PASSING = new Set(["rate_limited", "busy", "not_connected", "internal"]);
  */
 
 /**
- * Brings the visitor's messages to the server: one at a time, so that they keep their order, each again
- * with the same `id` until it is acknowledged. One tab at a time delivers what all have written, first the
- * one that was written in.
+ * Brings the visitor's messages to the server one at a time, in their order, each again with the same `id` until
+ * it is acknowledged. One tab at a time delivers what all have written, first the one that was written in.
  */
 export class Delivery {
   #messages;

@@ -1,14 +1,14 @@
-const COUNT = /^\(\d+\) /;
+let shown = "";
 
 /**
  * The number of unread messages in front of the page's title, where a tab shows it; the page may change its
- * title meanwhile.
+ * title meanwhile, or have a number of its own.
  *
  * @param {number} count
  * @param {{ title: string }} [page]
  */
 export function countInTitle(count, page = document) {
-  const own = page.title.replace(COUNT, "");
-  const title = count ? `(${count}) ${own}` : own;
-  if (title !== page.title) page.title = title;
+  const own = page.title.startsWith(shown) ? page.title.slice(shown.length) : page.title;
+  shown = count ? `(${count}) ` : "";
+  if (page.title !== shown + own) page.title = shown + own;
 }

@@ -12,3 +12,11 @@ test("it counts in front of the title the page has now, and takes the count back
   countInTitle(0, page);
   assert.equal(page.title, "Basket");
 });
+
+test("it leaves a number of the page's own alone", () => {
+  const page = { title: "(3) Inbox" };
+  countInTitle(2, page);
+  assert.equal(page.title, "(2) (3) Inbox");
+  countInTitle(0, page);
+  assert.equal(page.title, "(3) Inbox");
+});

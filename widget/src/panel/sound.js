@@ -7,17 +7,17 @@ const PATIENCE = 400; // ms in which another tab, where the chat is open, may sa
 export class Sound {
   #store;
   #site;
-  #chunk;
+  #load;
 
   /**
    * @param {Store} store remembers what the visitor wishes, and what has rung
    * @param {boolean} site what the site wishes
-   * @param {string} chunk address of the voice chunk
+   * @param {() => Promise<{ chime: () => Promise<void> }>} load of the voice chunk
    */
-  constructor(store, site, chunk) {
+  constructor(store, site, load) {
     this.#store = store;
     this.#site = site;
-    this.#chunk = chunk;
+    this.#load = load;
   }
 
   get on() {
@@ -44,6 +44,8 @@ export class Sound {
 
   /** Fetched with the first sound. */
   #play() {
-    import(this.#chunk).then(({ chime }) => chime()).catch(() => {});
+    this.#load()
+      .then(({ chime }) => chime())
+      .catch(() => {});
   }
 }

@@ -20,7 +20,7 @@
 export class Speech {
   #state;
   #store;
-  #url;
+  #load;
   /** @type {Promise<Voice> | null} */
   #voice = null;
   /** @type {(() => Parts) | undefined} set once the panel is there */
@@ -29,12 +29,12 @@ export class Speech {
   /**
    * @param {State} state
    * @param {Store} store remembers whether answers are read aloud
-   * @param {string} url of the voice chunk
+   * @param {() => Promise<{ mount: (parts?: Parts) => Voice }>} load of the voice chunk
    */
-  constructor(state, store, url) {
+  constructor(state, store, load) {
     this.#state = state;
     this.#store = store;
-    this.#url = url;
+    this.#load = load;
     state.aloud.value = store.get("aloud") ?? false;
   }
 
@@ -59,7 +59,7 @@ export class Speech {
   /** @returns {Promise<Voice | null>} null where it could not be loaded; the next tap tries again */
   async load() {
     try {
-      this.#voice ??= import(this.#url).then(({ mount }) => mount(this.parts?.()));
+      this.#voice ??= this.#load().then(({ mount }) => mount(this.parts?.()));
       return await this.#voice;
     } catch {
       this.#voice = null;

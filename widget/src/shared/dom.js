@@ -70,7 +70,6 @@ export function icon(path, className = "icon") {
     ["viewBox", "0 0 24 24"],
     ["class", className],
     ["aria-hidden", "true"],
-    ["focusable", "false"],
   ]) {
     svg.setAttribute(name, value);
   }

@@ -5,7 +5,7 @@ import { chooseLanguage, fill } from "./language.js";
 const CATALOGUES = { en: "English", de: "Deutsch", fr: "français" };
 
 test("it takes the first wish it can speak and keeps the region for dates", () => {
-  assert.deepEqual(chooseLanguage(CATALOGUES, [undefined, "ja", "de-AT", "fr"]), {
+  assert.deepEqual(chooseLanguage(CATALOGUES, [undefined, "tlh", "de-AT", "fr"]), {
     tag: "de-AT",
     primary: "de",
     words: "Deutsch",

@@ -1,7 +1,7 @@
 /**
  * @typedef {object} LauncherWords
  * @property {string} open
- * @property {{ one: string, other: string }} unread
+ * @property {Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }} unread
  * @property {string} decline
  * @property {string} unavailable
  */
@@ -9,7 +9,7 @@
 /**
  * The few words the launcher needs before the panel is there, by primary language tag.
  *
- * @type {Record<"en" | "de" | "es" | "fr", LauncherWords>}
+ * @type {Record<"en" | "de" | "es" | "fr" | "ar" | "ja", LauncherWords>}
  */
 export const LAUNCHER_WORDS = {
   en: {
@@ -35,5 +35,22 @@ export const LAUNCHER_WORDS = {
     unread: { one: "{n} message non lu", other: "{n} messages non lus" },
     decline: "Fermer",
     unavailable: "Le chat ne se charge pas. Réessayez.",
+  },
+  ar: {
+    open: "محادثة مع {name}",
+    unread: {
+      one: "رسالة غير مقروءة",
+      two: "رسالتان غير مقروءتين",
+      few: "{n} رسائل غير مقروءة",
+      other: "{n} رسالة غير مقروءة",
+    },
+    decline: "إغلاق",
+    unavailable: "تعذر تحميل المحادثة. حاول مرة أخرى.",
+  },
+  ja: {
+    open: "{name}とチャット",
+    unread: { other: "未読メッセージ{n}件" },
+    decline: "閉じる",
+    unavailable: "チャットを読み込めません。もう一度お試しください。",
   },
 };

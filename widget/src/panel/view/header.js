@@ -1,7 +1,4 @@
-/**
- * @import { Shared } from "./shared"
- * @import { Sheet } from "./sheet"
- */
+/** @import { Shared } from "./shared" */
 import { h, setAttribute, setText } from "../../shared/dom.js";
 import { MINIMIZE, PERSON, SPEAKER } from "../../shared/icons.js";
 import { effect } from "../reactive.js";
@@ -16,9 +13,9 @@ export class Header {
 
   /**
    * @param {Shared} shared
-   * @param {{ titleId: string, minimize: () => void, sheet: Sheet }} options
+   * @param {{ titleId: string, minimize: () => void }} options
    */
-  constructor(shared, { titleId, minimize, sheet }) {
+  constructor(shared, { titleId, minimize }) {
     const { words, nameOf, state, chat } = shared;
     const avatar = h("span", { class: "avatar", "aria-hidden": "true" });
     const name = h("span", { class: "name" });
@@ -30,7 +27,7 @@ export class Header {
       aloud.hidden = !state.tongue.value;
       setAttribute(aloud, "aria-pressed", String(state.aloud.value));
     });
-    this.menu = new Menu(words.say("menu"), menuItems(shared, sheet));
+    this.menu = new Menu(words.say("menu"), menuItems(shared));
     const away = iconButton("round", words.say("minimize"), MINIMIZE, minimize);
     this.node = h(
       "div",

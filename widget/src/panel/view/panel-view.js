@@ -16,7 +16,6 @@ import { Composer } from "./composer.js";
 import { Header } from "./header.js";
 import { Log } from "./log.js";
 import { Screen } from "./screen.js";
-import { Sheet } from "./sheet.js";
 import { StateLine } from "./state-line.js";
 import { suggestions } from "./suggestions.js";
 
@@ -30,7 +29,6 @@ export class PanelView {
   #log;
   #panel;
   #screen;
-  #sheet;
   composer;
 
   /**
@@ -41,17 +39,11 @@ export class PanelView {
     this.#shared = shared;
     host.root.adoptedStyleSheets.push(...[panelCss, logCss, proseCss, composerCss].map(styleSheet));
     this.#log = new Log(shared);
-    const { words } = shared;
-    const labels = { cancel: words.say("cancel"), close: words.say("close") };
-    this.#sheet = new Sheet(labels, () => this.composer.focus());
-    this.#header = new Header(shared, {
-      titleId: TITLE,
-      minimize: () => host.close(),
-      sheet: this.#sheet,
-    });
+    this.#header = new Header(shared, { titleId: TITLE, minimize: () => host.close() });
     this.composer = new Composer(shared, host.tab, () => this.#log.scroller.toEnd());
     const slot = h("div", {});
-    const { state, speech } = shared;
+    const { own, state, speech, words } = shared;
+    own.after = () => this.composer.focus();
     speech.parts = () => ({ state, slot, composer: this.composer, tag: words.tag, plain: plainText, effect });
     this.#panel = h(
       "section",
@@ -69,7 +61,7 @@ export class PanelView {
       this.#log.node,
       suggestions(shared, { used: () => this.composer.focus() }),
       new StateLine(shared).node,
-      this.#sheet.node,
+      own.node,
       slot,
       this.composer.node,
       this.#announcer.node,
@@ -115,7 +107,7 @@ export class PanelView {
   #key(event, host) {
     if (event.key !== "Escape" || event.isComposing) return;
     event.stopPropagation();
-    const open = [this.#header.menu, this.#sheet].find((part) => part.open);
+    const open = [this.#header.menu, this.#shared.own].find((part) => part.open);
     (open ?? host).close();
   }
 }

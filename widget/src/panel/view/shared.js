@@ -2,7 +2,7 @@
  * @import { Role } from "../../wire"
  * @import { Chat } from "../chat"
  * @import { Settings } from "../../types"
- * @import { OwnData } from "../own-data"
+ * @import { Own } from "../own"
  * @import { Sound } from "../sound"
  * @import { Speech } from "../speech"
  * @import { State } from "../state"
@@ -15,7 +15,7 @@
  * @typedef {object} Shared
  * @property {Chat} chat
  * @property {State} state
- * @property {OwnData} data
+ * @property {Own} own
  * @property {Sound} sound
  * @property {Speech} speech
  * @property {Settings} settings

@@ -1,6 +1,5 @@
 /**
  * @import { Store } from "../../shared/store"
- * @import { Settings } from "../../types"
  * @import { HttpSocket } from "./http-socket"
  */
 
@@ -89,20 +88,21 @@ export class Route {
  * A route to our server; a tab remembers that WebSocket is blocked, so that its next page need not find out again.
  * What few visitors need is loaded by those who do.
  *
- * @param {Settings} settings
+ * @param {string} api origin of the server
  * @param {Store} tab
+ * @param {() => Promise<typeof import("./http-socket")>} load
  */
-export const routeTo = ({ api, chunks }, tab) =>
+export const routeTo = (api, tab, load) =>
   new Route({
     straight: (url) => new WebSocket(url),
     async around() {
-      const { HttpSocket } = await import(chunks.http);
+      const { HttpSocket } = await load();
       return new HttpSocket(api);
     },
     blocked: tab.get("http") ?? false,
     found(blocked) {
       if (blocked === (tab.get("http") ?? false)) return;
       tab.set("http", blocked || undefined);
-      if (blocked) import(chunks.http).then(({ explain }) => explain(api));
+      if (blocked) load().then(({ explain }) => explain(api));
     },
   });

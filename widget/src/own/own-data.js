@@ -1,7 +1,7 @@
 /**
  * @import { Store } from "../shared/store"
- * @import { Chat } from "./chat"
- * @import { Session } from "./session"
+ * @import { Chat } from "../panel/chat"
+ * @import { Session } from "../panel/session"
  */
 
 /** What visitors may do with what is kept of them. */

@@ -1,4 +1,5 @@
-import { h, setText } from "../../shared/dom.js";
+/** @import { Words } from "../panel/words" */
+import { h, setText } from "../shared/dom.js";
 
 /**
  * What a sheet asks. `run` does it and says how it went: `done` ends with that text, `again` lets the visitor
@@ -9,34 +10,23 @@ import { h, setText } from "../../shared/dom.js";
  * @property {string} [field] label of an e-mail field
  * @property {string} yes label of the button that does it
  * @property {(value: string) => Promise<{ done: string } | { again: string } | null>} run
- *
- * @typedef {object} Labels
- * @property {string} cancel
- * @property {string} close
  */
 
 /** One question above the composer, with a way out; while it is answered nothing else is locked. */
 export class Sheet {
-  #labels;
-  #after;
-  node = h("div", { class: "sheet-frame" });
+  #words;
+  #node;
+  #close;
 
   /**
-   * @param {Labels} labels
-   * @param {() => void} after where focus goes when the sheet closes
+   * @param {Words} words
+   * @param {HTMLElement} node where it is shown
+   * @param {() => void} close
    */
-  constructor(labels, after) {
-    this.#labels = labels;
-    this.#after = after;
-  }
-
-  get open() {
-    return this.node.childElementCount > 0;
-  }
-
-  close() {
-    this.node.replaceChildren();
-    this.#after();
+  constructor(words, node, close) {
+    this.#words = words;
+    this.#node = node;
+    this.#close = close;
   }
 
   /** @param {Question} question */
@@ -48,8 +38,8 @@ export class Sheet {
     const submit = h("button", { class: "chip strong" }, yes);
     const cancel = h(
       "button",
-      { class: "chip", type: "button", onclick: () => this.close() },
-      this.#labels.cancel,
+      { class: "chip", type: "button", onclick: this.#close },
+      this.#words.say("cancel"),
     );
     const words = h("p", { id: "sheet" }, text);
     const form = h(
@@ -67,14 +57,14 @@ export class Sheet {
       const outcome = await run(input?.value.trim() ?? "");
       if (!form.isConnected) return;
       submit.ariaDisabled = null;
-      if (!outcome) return this.close();
+      if (!outcome) return this.#close();
       setText(note, "done" in outcome ? outcome.done : outcome.again);
       if ("again" in outcome) return (input ?? submit).focus();
       for (const part of [words, input?.parentElement, submit]) part?.remove();
-      setText(cancel, this.#labels.close);
+      setText(cancel, this.#words.say("close"));
       return cancel.focus();
     });
-    this.node.replaceChildren(form);
+    this.#node.replaceChildren(form);
     (input ?? cancel).focus();
   }
 }
