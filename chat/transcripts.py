@@ -28,7 +28,7 @@ from chat.models import Conversation, Message, Reply, Visitor
 from chat.rows import Facts, Outcome, append, locked, settle, store_opening, to_event
 from salesagent.lib.errors import Refused, SalesAgentError
 
-LEASE = timedelta(seconds=5)  # renewed every second by whoever writes
+LEASE = timedelta(seconds=4)  # renewed every second by whoever writes
 STALLED = 0.5  # seconds
 MOST_ATTEMPTS = 3
 MOST_CLAIMS = 20  # with the attempts that showed nothing and were given back

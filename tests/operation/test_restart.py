@@ -1,7 +1,7 @@
 """The server ends while a reply is being written, asked to or killed, and the reply is finished after the restart.
 
 Both endings are lived through once, side by side, because each of them takes its time: a running reply has ten seconds
-to end by itself, and the claim of a killed process for five.
+to end by itself, and the claim of a killed process for four.
 """
 
 from __future__ import annotations
