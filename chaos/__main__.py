@@ -19,7 +19,7 @@ from threading import Lock
 from typing import Any
 
 from chaos import rows
-from chaos.stage import Verdict
+from chaos.stage import Verdict, standing
 
 SHOWN = 20  # breaches of a row
 UNTIMED = ("churn", "daphne", "duplicates", "fuzz", "reconnects")  # green at any speed: two run side by side
@@ -44,13 +44,13 @@ def run(row: Any, folder: Path, *, db: str, seed: int, size: str) -> bool:
     state = "RED" if verdict.breaches else "ok"
     shown = "  ".join(f"{name} {value}" for name, value in verdict.figures.items())
     load = os.getloadavg()[0]  # times measured on a busy machine say little
-    print(f"{row.NAME:<18} {db:<8} seed {seed}  {state:<4} {seconds:6.1f} s  load {load:.1f}  {shown}", flush=True)
-    for breach in verdict.breaches[:SHOWN]:
-        print(f"    {breach}")
+    lines = [f"{row.NAME:<18} {db:<8} seed {seed}  {state:<4} {seconds:6.1f} s  load {load:.1f}  {shown}"]
+    lines += [f"    {breach}" for breach in verdict.breaches[:SHOWN]]
     if (more := len(verdict.breaches) - SHOWN) > 0:
-        print(f"    … and {more} more")
+        lines.append(f"    … and {more} more")
     if verdict.breaches:
-        print(f"    journals: {folder}", flush=True)
+        lines.append(f"    journals: {folder}")
+    print("\n".join(lines), flush=True)
     return not verdict.breaches
 
 
@@ -71,7 +71,7 @@ def main() -> int:
         names = list(PARTS)
     if unknown := set(names) - known.keys():
         parser.error(f"no such row: {', '.join(sorted(unknown))}")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))  # so that what was started is ended
+    signal.signal(signal.SIGTERM, _stop)
     folder = asked.resume or Path(mkdtemp(prefix="chaos-"))
     done = _Done(folder / "done.json")
     began = time.monotonic()
@@ -96,6 +96,13 @@ def main() -> int:
     if green and not asked.resume:
         shutil.rmtree(folder)
     return 0 if green else 1
+
+
+def _stop(*_: object) -> None:
+    """End what was started, also by rows that run side by side."""
+    for stage in list(standing):
+        stage.close()
+    sys.exit("stopped")
 
 
 def _parts(names: list[str], seed: int, size: str) -> list[tuple[str, int]]:

@@ -60,6 +60,9 @@ class Verdict:
     figures: dict[str, Any] = field(default_factory=dict)
 
 
+standing: set[Stage] = set()  # what a suite that is stopped must end
+
+
 class Stage:
     """An installation in a folder of its own; leaving the `with` block ends all of it.
 
@@ -96,14 +99,20 @@ class Stage:
     # Its life
 
     def __enter__(self) -> Stage:
+        standing.add(self)
         try:
             self._set_up()
         except BaseException:
-            self._open.close()
+            self.close()
             raise
         return self
 
     def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End all of it; once is enough."""
+        standing.discard(self)
         self._open.close()
 
     def _set_up(self) -> None:
@@ -273,9 +282,11 @@ def _sqlite() -> Path:
 def _postgres() -> Postgres:
     server = Postgres()
     atexit.register(server.forget)
-    with TemporaryDirectory() as folder:
-        _prepare(Path(folder), DATABASE_URL=server.url)
-    server.stop()
+    try:
+        with TemporaryDirectory() as folder:
+            _prepare(Path(folder), DATABASE_URL=server.url)
+    finally:
+        server.stop()
     return server
 
 

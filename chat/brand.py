@@ -17,8 +17,14 @@ OUR_OWN: Rgb = (0x0B, 0x6B, 0x4E)  # the widget's style sheet has it, with a par
 
 
 def declarations(brand: str) -> str:
-    """The CSS declarations that put `brand`, `#rrggbb`, in place of the widget's accent; empty for our own."""
-    colour = parse(brand)
+    """The CSS declarations that put `brand`, `#rrggbb`, in place of the widget's accent.
+
+    Empty for our own, and for what is no colour: a row that was not written by the admin costs its colour only.
+    """
+    try:
+        colour = parse(brand)
+    except ValueError:
+        return ""
     if colour == OUR_OWN:
         return ""
     light, dark = _until(colour, INK, PAPER, ON_PAPER), _until(colour, WHITE, NIGHT, ON_NIGHT)

@@ -53,14 +53,11 @@ def script(request: HttpRequest, key: str) -> HttpResponseBase:
 
 
 def _prelude(request: HttpRequest, site: Site, panels: dict[str, str]) -> bytes:
-    def address(path: str) -> str:
-        return request.build_absolute_uri(static(path))
-
     public = {
         "site": site.key,
         "api": f"{request.scheme}://{request.get_host()}",
-        "panels": {language: address(path) for language, path in panels.items()},
-        "chunks": {name: address(f"widget/{name}.js") for name in CHUNKS},
+        "panels": {language: static(path) for language, path in panels.items()},
+        "chunks": {name: static(f"widget/{name}.js") for name in CHUNKS},
         "name": site.name,
         **_chosen(site),
     }

@@ -50,6 +50,13 @@ def test_it_shows_every_state(server: Server, page: Page, settings: Any) -> None
     assert problems == []
 
 
+def test_a_card_shows_its_picture_and_does_without_one_that_is_gone(server: Server, page: Page, settings: Any) -> None:
+    gallery(page, server, settings, "cards-and-quick-replies")
+    expect(page.locator(".card")).to_have_count(3)
+    expect(page.locator(".card img")).to_have_count(1)
+    expect(page.locator(".card", has_text="Linen runner").locator("img")).to_be_visible()
+
+
 def test_it_is_not_there_where_the_product_is_in_use(server: Server, page: Page) -> None:
     response = page.goto(f"{server.url}/widget/gallery")
     assert response is not None

@@ -54,6 +54,19 @@ def test_the_script_tag_sets_looks_and_language(page: Page, shop: Callable[..., 
     assert looks == ["40", "rgb(16, 23, 19)"]
 
 
+@pytest.mark.parametrize(
+    ("locale", "name", "placeholder", "direction"),
+    [("ar-EG", "محادثة مع Shop", "اكتب رسالة…", "rtl"), ("ja", "Shopとチャット", "メッセージを入力…", "ltr")],
+)
+def test_it_speaks_the_language_it_is_asked_for(
+    page: Page, shop: Callable[..., str], locale: str, name: str, placeholder: str, direction: str
+) -> None:
+    visit(page, shop(f'data-locale="{locale}"'))
+    page.get_by_role("button", name=name).click()
+    expect(page.get_by_placeholder(placeholder)).to_be_visible()
+    assert page.get_by_role("dialog").evaluate("node => getComputedStyle(node).direction") == direction
+
+
 def test_one_language_is_loaded(page: Page, shop: Callable[..., str]) -> None:
     scripts: list[str] = []
     page.on("request", lambda request: scripts.append(request.url) if request.url.endswith(".js") else None)

@@ -41,10 +41,36 @@ def test_it_keeps_the_chat_when_the_visitor_thinks_better_of_it(server: Server, 
     say(page, "Keep me")
     expect(page.locator(ANSWERS)).to_have_count(2)
     menu(page, "Delete my chat").click()
+    expect(page.get_by_role("button", name="Delete it")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Delete it")).to_have_count(0)
     expect(page.get_by_role("dialog")).to_be_visible()
     assert Message.objects.filter(text="Keep me").exists()
+
+
+def test_a_question_does_not_outlive_the_visitor_it_was_put_to(server: Server, page: Page) -> None:
+    open_chat(page, server)
+    say(page, "Keep me")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    menu(page, "Delete my chat").click()
+    expect(page.get_by_role("button", name="Delete it")).to_be_visible()
+    page.evaluate("SalesAgent.logout()")
+    expect(page.get_by_role("button", name="Delete it")).to_have_count(0)
+
+
+def test_it_says_so_when_a_question_cannot_be_loaded_and_asks_the_next_time(server: Server, page: Page) -> None:
+    refuse = True
+    page.route("**/own.js*", lambda route: route.abort() if refuse else route.continue_())
+    open_chat(page, server)
+    say(page, "Keep me")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    menu(page, "Delete my chat").click()
+    expect(page.get_by_text("It could not be deleted just now.")).to_be_visible()
+    page.get_by_role("button", name="Close", exact=True).click()
+    expect(box(page)).to_be_focused()
+    refuse = False
+    menu(page, "Delete my chat").click()
+    expect(page.get_by_role("button", name="Delete it")).to_be_visible()
 
 
 def test_it_ends_the_chat_and_begins_another_with_the_next_message(server: Server, page: Page) -> None:

@@ -39,7 +39,7 @@ def test_it_says_what_every_widget_needs(server: Server, site: Site) -> None:
 def test_it_names_a_panel_for_each_language_that_can_be_fetched(server: Server, site: Site) -> None:
     panels, chunks = public(server, site)["panels"], public(server, site)["chunks"]
     assert "en" in panels
-    assert {httpx2.head(url).status_code for url in [*panels.values(), *chunks.values()]} == {200}
+    assert {httpx2.head(f"{server.url}{path}").status_code for path in [*panels.values(), *chunks.values()]} == {200}
 
 
 def test_it_says_nothing_of_what_is_as_usual(server: Server, site: Site) -> None:

@@ -21,6 +21,7 @@ from chat.models import Conversation, Message, Reply, Site
 from chat.models import Visitor as VisitorRow
 from chat.session import Session
 from salesagent.lib import database
+from salesagent.lib.protocols import WebSocket
 from tests.conftest import Server
 from tests.visitor import Visitor
 
@@ -186,10 +187,11 @@ def test_a_visitor_who_leaves_as_the_process_ends_keeps_nobody_from_being_told(
     server: Server, visit: Visit, vera: Visitor
 ) -> None:
     """uvicorn closes one connection after the other, and would stop at one that is closing already."""
+    before = set(server.connections)
     rob = visit(server).connect()
 
     async def leave() -> None:
-        of_rob = max(server.connections, key=lambda connection: connection.client)
+        (of_rob,) = [protocol for protocol in server.connections - before if isinstance(protocol, WebSocket)]
         of_rob.data_received(CLOSE)
         for connection in [of_rob, *server.connections]:
             connection.shutdown()

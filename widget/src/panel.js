@@ -42,7 +42,8 @@ export function mount(host) {
   const words = new Words(host.tag);
   const { http, own: data, voice } = host.chunks;
   const route = routeTo(settings.api, tab, http);
-  const chat = new Chat({ session, store, state, route, said, forgotten: () => view.composer.draft("") });
+  const tell = { said, forgotten: () => view.composer.draft(""), left: () => own.clear() };
+  const chat = new Chat({ session, store, state, route, tell });
   const sound = new Sound(store, settings.sound ?? false, voice);
   const own = new Own(data, { chat, session, store, words });
   const speech = new Speech(state, store, voice);

@@ -12,7 +12,7 @@ export interface Settings {
   site: string;
   /** Origin of the server, without a trailing slash. */
   api: string;
-  /** Address of the panel in each language we have, by primary language tag. */
+  /** Address of the panel in each language we have, by primary language tag, as seen from the server. */
   panels: Record<string, string>;
   /** Addresses of what is loaded only by those who need it. */
   chunks: { http: string; own: string; voice: string };

@@ -139,7 +139,11 @@ export const STATES = {
   "cards-and-quick-replies": chat(() => [
     ...asked(),
     answer({
-      cards: [{ title: "Oak table", price: "€ 480", text: "Seats six.", url: "https://shop.example/table" }],
+      cards: [
+        { title: "Oak table", price: "€ 480", text: "Seats six.", url: "https://shop.example/table" },
+        { title: "Linen runner", price: "€ 29", image: "/static/landing/mark.svg" },
+        { title: "A picture that is gone", image: "/static/landing/nothing.png" },
+      ],
       quick_replies: ["Show me chairs", "Talk to a person"],
     }),
   ]),

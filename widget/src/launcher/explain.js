@@ -10,8 +10,13 @@ export function explain(api) {
       "Sales Agent: the page is served over https but the chat server over http. Serve the chat over https.",
     );
   }
-  document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition }) => {
-    if (disposition !== "enforce" || !blockedURI.replace(/^ws/, "http").startsWith(api)) return;
+  document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition, effectiveDirective }) => {
+    if (
+      disposition !== "enforce" ||
+      effectiveDirective === "img-src" ||
+      !blockedURI.replace(/^ws/, "http").startsWith(api)
+    )
+      return;
     console.error(
       `Sales Agent: the page's Content-Security-Policy does not let the chat load or connect. Add to script-src and connect-src: ${api} ${api.replace(/^http/, "ws")}`,
     );

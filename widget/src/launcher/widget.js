@@ -21,7 +21,7 @@ export class Widget extends Emitter {
   #panel = null;
   #launcher;
   #greetings;
-  #panelUrl;
+  #loadPanel;
   #open = false;
   #docked = false;
   element = document.createElement("sales-agent");
@@ -48,11 +48,12 @@ export class Widget extends Emitter {
     this.root = this.element.shadowRoot ?? this.element.attachShadow({ mode: "open" });
     const language = chooseLanguage(LAUNCHER_WORDS, wishedLanguages(settings.locale));
     this.tag = language.tag;
-    this.#panelUrl = settings.panels[language.primary] ?? settings.panels.en;
-    for (const [name, url] of Object.entries(settings.chunks)) this.chunks[name] = () => loadModule(url);
+    const load = (/** @type {string} */ path) => () => loadModule(new URL(path, settings.api).href);
+    this.#loadPanel = load(settings.panels[language.primary] ?? settings.panels.en);
+    for (const [name, path] of Object.entries(settings.chunks)) this.chunks[name] = load(path);
     this.#launcher = new Launcher(
       { name: settings.name, language },
-      { press: () => this.open(), intent: () => void loadModule(this.#panelUrl).catch(() => {}) },
+      { press: () => this.open(), intent: () => void this.#loadPanel().catch(() => {}) },
     );
     this.#greetings = new Greetings(settings.greetings ?? [], this.store, (text) => {
       this.#launcher.greet(text, () => this.#greetings.decline());
@@ -129,7 +130,8 @@ export class Widget extends Emitter {
     const layer = Number.isInteger(z_index) ? `--layer:${z_index}` : "";
     const own = styleSheet(`:host{${accent ?? ""};${layer}}`);
     this.root.adoptedStyleSheets = [styleSheet(tokensCss), styleSheet(launcherCss), own];
-    setAttribute(this.element, "dir", getComputedStyle(document.documentElement).direction);
+    const { direction } = getComputedStyle(document.documentElement);
+    setAttribute(this.element, "dir", this.tag.startsWith("ar") ? "rtl" : direction);
     if (theme === "light" || theme === "dark") setAttribute(this.element, "theme", theme);
     if (position === "left") setAttribute(this.element, "position", position);
   }
@@ -174,7 +176,7 @@ export class Widget extends Emitter {
   /** @returns {Promise<Panel | null>} null when the panel could not be loaded; the launcher says so */
   async #ready() {
     try {
-      this.#panel ??= loadModule(this.#panelUrl).then(({ mount }) => mount(this));
+      this.#panel ??= this.#loadPanel().then(({ mount }) => mount(this));
       return await this.#panel;
     } catch {
       this.#panel = null;

@@ -55,9 +55,9 @@ export class Sheet {
       if (submit.ariaDisabled) return undefined;
       submit.ariaDisabled = "true";
       const outcome = await run(input?.value.trim() ?? "");
+      if (!outcome) return this.#close();
       if (!form.isConnected) return;
       submit.ariaDisabled = null;
-      if (!outcome) return this.#close();
       setText(note, "done" in outcome ? outcome.done : outcome.again);
       if ("again" in outcome) return (input ?? submit).focus();
       for (const part of [words, input?.parentElement, submit]) part?.remove();
@@ -65,6 +65,7 @@ export class Sheet {
       return cancel.focus();
     });
     this.#node.replaceChildren(form);
-    (input ?? cancel).focus();
+    const { activeElement } = /** @type {ShadowRoot} */ (this.#node.getRootNode());
+    if (activeElement?.localName !== "textarea") (input ?? cancel).focus(); // they may have begun to write
   }
 }

@@ -27,7 +27,7 @@ export class Chat {
   #store;
   #connection;
   #delivery;
-  #forgotten;
+  #tell;
   #receiver;
   #stream;
   #tabs;
@@ -40,11 +40,11 @@ export class Chat {
   requests;
 
   /**
-   * @param {{ session: Session, store: Store, state: State, route: Route, said: (message: Message) => void,
-   *   forgotten: () => void }} needs
+   * @param {{ session: Session, store: Store, state: State, route: Route,
+   *   tell: { said: (message: Message) => void, forgotten: () => void, left: () => void } }} needs
    */
-  constructor({ session, store, state, route, said, forgotten }) {
-    this.#forgotten = forgotten;
+  constructor({ session, store, state, route, tell }) {
+    this.#tell = tell;
     this.#session = session;
     this.#store = store;
     this.state = state;
@@ -64,12 +64,13 @@ export class Chat {
       online: () => this.#connection.online,
       send: (item) => batch(() => this.#deliver(item)),
       doubt: () => this.#connection.wake(),
+      hurry: () => state.link.value.phase === "waiting" && this.#connection.wake(),
       tell: (news) => this.#tabs.tell(news),
     });
     this.requests = new Requests(store, state, (frame) => this.#connection.send(frame));
     this.#receiver = new Receiver({
       state,
-      said,
+      said: tell.said,
       delivery: this.#delivery,
       requests: this.requests,
       stream: this.#stream,
@@ -103,9 +104,7 @@ export class Chat {
   }
 
   /** Does not wait for the next attempt. */
-  tryNow() {
-    this.#connection.tryNow();
-  }
+  tryNow = () => this.#connection.tryNow();
 
   /**
    * @param {string} text
@@ -153,7 +152,7 @@ export class Chat {
       this.#delivery.forget();
       this.#reset();
     });
-    this.#forgotten();
+    this.#tell.forgotten();
     this.reintroduce();
   }
 
@@ -238,6 +237,7 @@ export class Chat {
   }
 
   #reset() {
+    this.#tell.left();
     this.#conversation = null;
     this.state.stopping.value = null;
     this.#stream.clear();

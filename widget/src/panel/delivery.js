@@ -16,12 +16,11 @@ const MOST_FAILURES = 8; // in a row, about a minute: one message must not keep 
 const PASSING = new Set(["rate_limited", "busy", "not_connected", "internal"]);
 
 /**
- * What a delivery needs of the link to the server, and of the other tabs.
- *
- * @typedef {object} Ways
+ * @typedef {object} Ways what a delivery needs of the link to the server, and of the other tabs
  * @property {() => boolean} online
  * @property {(item: Pending) => boolean} send false when there is no link after all
  * @property {() => void} doubt no answer: the link may be dead
+ * @property {() => void} hurry there is something to send: do not wait for the next attempt
  * @property {(news: News) => void} tell
  */
 
@@ -69,7 +68,7 @@ export class Delivery {
    */
   add(text, via) {
     this.#messages.add(text, via);
-    if (!this.#ways.online()) this.#ways.doubt(); // whoever writes does not wait for the next attempt
+    this.#ways.hurry();
     this.pump();
   }
 

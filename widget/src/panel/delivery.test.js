@@ -24,7 +24,7 @@ function start(t, { kept = shelf(), tabs = 1, up = true } = {}) {
   const open = Array.from({ length: tabs }, (_, number) => {
     const store = new Store(`shop${shops}`, kept.area);
     const state = createState();
-    const link = { up, deaf: false, doubts: 0 };
+    const link = { up, deaf: false, doubts: 0, hurries: 0 };
     const others = () => open.filter((tab) => tab.delivery !== delivery && !tab.asleep);
     const tell = (news) =>
       queueMicrotask(() => {
@@ -38,6 +38,9 @@ function start(t, { kept = shelf(), tabs = 1, up = true } = {}) {
       },
       doubt: () => {
         link.doubts += 1;
+      },
+      hurry: () => {
+        link.hurries += 1;
       },
       tell,
     });
@@ -108,7 +111,7 @@ test("it keeps the order: the next goes when the one before is stored", async (t
 test("it keeps what is written without a link and sends it when there is one", async (t) => {
   const { tab, say, texts, pass } = start(t, { up: false });
   await say("one");
-  assert.deepEqual([texts(), tab.shown(), tab.link.doubts], [[], ["one queued"], 1]);
+  assert.deepEqual([texts(), tab.shown(), tab.link.hurries], [[], ["one queued"], 1]);
   tab.link.up = true;
   tab.delivery.pump();
   await pass(0);

@@ -20,6 +20,7 @@ import { h } from "../shared/dom.js";
 export class Own {
   #load;
   #parts;
+  #asked = 0;
   node = h("div", { class: "sheet-frame" });
   /** Where focus goes when the question is gone; set once the panel is there. */
   after = () => {};
@@ -37,17 +38,37 @@ export class Own {
     return this.node.childElementCount > 0;
   }
 
+  /** The visitor is done with it. */
   close() {
-    this.node.replaceChildren();
+    this.clear();
     this.after();
   }
 
-  /** @param {"mail" | "erase"} what one that cannot be loaded is not asked; the panel says why nothing gets through */
+  /** Another visitor, or another conversation: nothing asked of the old one stands. */
+  clear() {
+    this.#asked += 1;
+    this.node.replaceChildren();
+  }
+
+  /** @param {"mail" | "erase"} what */
   ask(what) {
+    const { words } = this.#parts;
     const parts = { ...this.#parts, node: this.node, close: () => this.close() };
+    this.#asked += 1;
+    const asked = this.#asked;
     this.#load().then(
-      (questions) => questions[what](parts),
-      () => {},
+      (questions) => asked === this.#asked && questions[what](parts),
+      () => {
+        const failed = h(
+          "p",
+          { role: "status" },
+          words.say(what === "mail" ? "emailFailed" : "deleteFailed"),
+        );
+        const away = { class: "chip", type: "button", onclick: parts.close };
+        this.node.replaceChildren(
+          h("div", { class: "sheet" }, failed, h("button", away, words.say("close"))),
+        );
+      },
     );
   }
 }

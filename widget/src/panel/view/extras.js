@@ -6,6 +6,7 @@
 import { h, icon } from "../../shared/dom.js";
 import { ALERT } from "../../shared/icons.js";
 import { linkNode } from "../markdown/link-node.js";
+import { safeLink } from "../markdown/links.js";
 
 /** Under an answer: why it ended early, what it may be followed by, and where it comes from. */
 export class Extras {
@@ -66,11 +67,18 @@ export class Extras {
   }
 }
 
-/** @param {Card} card */
-function card({ title, text, price, url }) {
+/**
+ * Cards are the server's own words, so their pictures are shown; a page's policy may forbid it.
+ *
+ * @param {Card} card
+ */
+function card({ title, text, price, image, url }) {
+  const picture = image ? safeLink(image, document.baseURI) : null;
+  const gone = (/** @type {Event} */ { target }) => /** @type {Element} */ (target).remove();
   return h(
     "div",
     { class: "card" },
+    picture?.web && h("img", { src: picture.href, alt: "", referrerpolicy: "no-referrer", onerror: gone }),
     h("strong", {}, ...(url ? linkNode(url, [title]) : [title])),
     price && h("span", { class: "price" }, price),
     text && h("p", {}, text),

@@ -81,8 +81,10 @@ export class Connection {
     if (this.#stopped) return;
     this.#failures = 0;
     if (this.#online) this.#heartbeat.check();
-    else if (Date.now() >= this.#notBefore && (!this.#socket || Date.now() - this.#triedAt > STUCK))
+    else if (Date.now() >= this.#notBefore && (!this.#socket || Date.now() - this.#triedAt > STUCK)) {
+      if (this.#socket) this.#needs.route.failed();
       this.restart();
+    }
   }
 
   /** The visitor does not want to wait for the next attempt. */

@@ -262,8 +262,33 @@ test("it goes over HTTP after two failed upgrades, and says so", async (t) => {
   link.welcome();
   assert.equal(link.phase(), "online");
   assert.deepEqual(link.seen.found, []);
-  link.seen.lines.at(-1).onerror();
+  link.seen.lines.at(-1).cut(1006);
   assert.deepEqual(link.seen.found, [true]);
+});
+
+test("it stays with HTTP where upgrades pass and frames do not", async (t) => {
+  const link = await start(t);
+  await refuse(link);
+  await refuse(link);
+  link.welcome();
+  link.seen.lines.at(-1).open();
+  await link.pass(10_000);
+  assert.deepEqual(link.seen.found, [true]);
+  assert.equal(link.seen.lines.length, 4);
+  assert.equal(link.phase(), "online");
+});
+
+test("it leaves no probe behind when the link is gone", async (t) => {
+  const link = await start(t);
+  await refuse(link);
+  await refuse(link);
+  link.welcome();
+  const probe = link.seen.lines.at(-1);
+  link.seen.around[0].cut(1006);
+  assert.equal(probe.readyState, 2);
+  probe.open();
+  probe.hear({ type: "pong", n: 0 });
+  assert.deepEqual(link.seen.found, []);
 });
 
 test("it is over HTTP for a moment only where the server was away for two attempts", async (t) => {
@@ -273,6 +298,7 @@ test("it is over HTTP for a moment only where the server was away for two attemp
   link.welcome();
   const probe = link.seen.lines.at(-1);
   probe.open();
+  probe.hear({ type: "pong", n: 0 });
   await settled();
   assert.equal(probe.readyState, 2);
   link.welcome();
@@ -322,6 +348,7 @@ test("it comes back to WebSocket when that gets through again", async (t) => {
   }
   const probe = seen.lines[1];
   probe.open();
+  probe.hear({ type: "pong", n: 0 });
   await settled();
   assert.equal(probe.readyState, 2);
   welcome();

@@ -4,7 +4,8 @@
  */
 
 const BLOCKED = 2; // upgrades refused in a row, after which the way round is tried
-const PROBE = 300_000; // ms until it is seen whether WebSocket gets through by now
+const AGAIN = 300_000; // ms until it is seen whether WebSocket gets through by now
+const PATIENCE = 10_000; // ms in which it must
 const OWN_CLOSE = 4000;
 
 /** @typedef {WebSocket | HttpSocket} Socket */
@@ -17,8 +18,13 @@ export class Route {
   #ways;
   #refusals = 0;
   #around = false;
+  #blocked;
   /** @type {ReturnType<typeof setInterval> | undefined} */
-  #probing;
+  #looking;
+  /** @type {WebSocket | undefined} */
+  #probe;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #deadline;
 
   /**
    * @param {object} ways
@@ -29,6 +35,7 @@ export class Route {
    */
   constructor(ways) {
     this.#ways = ways;
+    this.#blocked = ways.blocked;
     if (ways.blocked) this.#refusals = BLOCKED;
   }
 
@@ -54,33 +61,59 @@ export class Route {
   }
 
   /**
-   * The attempt is online. The way round is taken for blocked upgrades only when one more has failed while HTTP
-   * works: perhaps it was the server, or another network.
+   * The attempt is online. Over HTTP, it is seen at once whether the upgrade was to blame, or the server was away.
    *
    * @param {string} url
    * @param {() => void} better called when a better way is open
    */
   arrived(url, better) {
-    if (!this.#around) {
-      this.#refusals = 0;
-      return this.#ways.found(false);
-    }
-    const probe = () => {
-      const socket = this.#ways.straight(url);
-      socket.onerror = () => this.#ways.found(true);
-      socket.onopen = () => {
-        socket.close(OWN_CLOSE);
-        this.#refusals = 0;
-        better();
-      };
-    };
-    if (!this.#ways.blocked) probe();
-    this.#probing = setInterval(probe, PROBE);
+    this.#refusals = this.#around ? BLOCKED : 0;
+    if (!this.#around) return this.#found(false);
+    if (!this.#blocked) this.#look(url, better);
+    this.#looking = setInterval(() => this.#look(url, better), AGAIN);
   }
 
   /** The link is gone. */
   left() {
-    clearInterval(this.#probing);
+    clearInterval(this.#looking);
+    this.#end();
+  }
+
+  /**
+   * Whether frames get through, not only the upgrade: the server answers a ping before anything else is said.
+   *
+   * @param {string} url
+   * @param {() => void} better
+   */
+  #look(url, better) {
+    this.#end();
+    const probe = this.#ways.straight(url);
+    this.#probe = probe;
+    const over = (/** @type {boolean} */ through) => {
+      if (probe !== this.#probe) return;
+      this.#end();
+      if (through) {
+        this.#refusals = 0;
+        better();
+      } else if (navigator.onLine !== false) this.#found(true);
+    };
+    this.#deadline = setTimeout(() => over(false), PATIENCE);
+    probe.onopen = () => probe.send('{"type":"ping","n":0}');
+    probe.onmessage = () => over(true);
+    probe.onclose = () => over(false);
+  }
+
+  #end() {
+    clearTimeout(this.#deadline);
+    const probe = this.#probe;
+    this.#probe = undefined;
+    probe?.close(OWN_CLOSE);
+  }
+
+  /** @param {boolean} blocked */
+  #found(blocked) {
+    this.#blocked = blocked;
+    this.#ways.found(blocked);
   }
 }
 
