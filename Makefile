@@ -17,7 +17,7 @@ run: .venv/.run ## Install what is missing, then start the server (PORT and HOST
 test: .venv/.test ## Check everything, then run the tests: SQLite, PostgreSQL and Redis, Chromium
 	@sh scripts/test-needs.sh
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -q -n 4 --dist loadfile -m "not browser and not other_browsers" --ignore tests/chaos
+	@$(BIN)/python -m pytest -q -n 4 --dist loadfile -m "not browser and not other_browsers and not slow" --ignore tests/chaos
 	@$(BIN)/python -m pytest -q -n 3 tests/chaos
 	@if command -v chromium chromium-browser >/dev/null; then $(BIN)/python -m pytest -q -n 3 -m "browser and not slow"; \
 	  else echo "LEFT OUT: the tests in a browser, because Chromium cannot be found."; fi

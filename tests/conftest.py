@@ -19,7 +19,12 @@ from typing import Any
 import hypothesis
 import pytest
 import uvicorn
+from django.apps import apps
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.management import create_contenttypes
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
+from django.db.models.signals import post_migrate
 
 from chat.models import Site
 from knowledge import search
@@ -37,6 +42,21 @@ hypothesis.settings.load_profile("untimed")
 
 GREETING = "Hello, I am Robin. What are you looking for?"
 DISCLOSURE = "I am an AI assistant."
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Where the tables are emptied after a test, permissions are put back as they were: Django takes 40 ms."""
+    with django_db_blocker.unblock():
+        types, permissions = list(ContentType.objects.all()), list(Permission.objects.all())
+
+    def put_back(**_: Any) -> None:
+        ContentType.objects.bulk_create(types)
+        Permission.objects.bulk_create(permissions)
+
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.connect(put_back, sender=apps.get_app_config("auth"), weak=False)
 
 
 class Server:

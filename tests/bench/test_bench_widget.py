@@ -21,6 +21,7 @@ LIGHT = Weight(1000, 2000, 1, 2, 1.0, 2.0)
 HEAVY = Weight(100_000, 200_000, 3, 9, 100.0, 200.0)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_it_takes_the_figures_of_a_part_and_says_how_they_stand_to_their_goals(tmp_path: Path) -> None:
     file = tmp_path / "run.json"

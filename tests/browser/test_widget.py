@@ -70,7 +70,7 @@ def test_it_shows_an_answer_while_it_is_written(
 def test_it_says_at_once_that_an_answer_is_coming(
     serve: Serve, site: Site, page: Page, model: ModelServer, with_model: dict[str, Any]
 ) -> None:
-    model.plan(Answer(before=0.8))
+    model.plan(Answer(before=3))
     server = serve(**with_model)
     open_chat(page, server)
     box(page).fill("Hello")
@@ -83,8 +83,8 @@ def test_it_says_at_once_that_an_answer_is_coming(
             return frames;
         }"""
     )
-    assert frames <= 2
-    expect(page.locator(".typing")).to_have_count(0, timeout=5000)
+    assert frames <= 6  # three seconds are more, on any machine
+    expect(page.locator(".typing")).to_have_count(0, timeout=20_000)
 
 
 def test_it_stops_an_answer_and_keeps_what_was_shown(
