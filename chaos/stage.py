@@ -127,11 +127,13 @@ class Stage:
             **GENEROUS,
             **self._settings,
         }
-        if self.db == "postgres":
-            self.postgres = self._open.enter_context(contextlib.closing(Postgres(_prepared_postgres())))
+        with _preparing:
+            folder, postgres = _prepared(), _prepared_postgres() if self.db == "postgres" else None
+        if postgres is not None:
+            self.postgres = self._open.enter_context(contextlib.closing(Postgres(postgres)))
             self.to_database = self._proxy(lambda: [("127.0.0.1", self._postgres.port)])
             self.environment["DATABASE_URL"] = f"postgres://sales@127.0.0.1:{self.to_database.port}/postgres"
-        shutil.copytree(_prepared(), self.folder / "data")
+        shutil.copytree(folder, self.folder / "data")
         if self._asked["redis"]:
             self.redis = self._open.enter_context(contextlib.closing(Redis()))
             self.to_redis = self._proxy(lambda: [("127.0.0.1", self._redis.port)])
@@ -258,20 +260,9 @@ def read_journal(path: Path) -> list[dict[str, Any]]:
 _preparing = Lock()  # lanes of one row begin at the same time
 
 
+@cache
 def _prepared() -> Path:
     """A data folder that is ready to be used, on SQLite; made once."""
-    with _preparing:
-        return _sqlite()
-
-
-def _prepared_postgres() -> Postgres:
-    """A stopped PostgreSQL whose data is ready to be used; made once."""
-    with _preparing:
-        return _postgres()
-
-
-@cache
-def _sqlite() -> Path:
     folder = Path(mkdtemp(prefix="chaos-prepared-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     _prepare(folder)
@@ -279,7 +270,8 @@ def _sqlite() -> Path:
 
 
 @cache
-def _postgres() -> Postgres:
+def _prepared_postgres() -> Postgres:
+    """A stopped PostgreSQL whose data is ready to be used; made once."""
     server = Postgres()
     atexit.register(server.forget)
     try:

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chat import NARROW, PHONE
+from tests.browser.chat import PHONE
 from tests.browser.foreign_page import ForeignPage
 
 expect.set_options(timeout=20_000)  # a busy machine is not a fault
-
-
-@pytest.fixture(scope="session")
-def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
-    """A screen on which the chat begins as a launcher."""
-    return {**browser_context_args, "viewport": NARROW}
 
 
 @pytest.fixture

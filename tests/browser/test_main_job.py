@@ -103,7 +103,6 @@ def test_the_whole_road(
     installation: Installation, page: Page, admin: Callable[[], Page], browser: Browser, model: ModelServer
 ) -> None:
     # A visitor is answered, from the knowledge, with the source.
-    page.set_viewport_size({"width": 1280, "height": 720})
     page.goto(installation.url)
     ask(page, "What does it cost?")
     expect(chat(page).get_by_text("costs nothing per seat")).to_be_visible()

@@ -20,6 +20,13 @@ def menu(page: Page, line: str) -> Locator:
     return page.locator("[role^=menuitem]", has_text=line)
 
 
+def keep_me(page: Page, server: Server) -> None:
+    """Open the chat, say something and be answered."""
+    open_chat(page, server)
+    say(page, "Keep me")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+
+
 def test_it_deletes_the_chat_here_and_on_the_server_once_the_visitor_has_said_so_twice(
     server: Server, page: Page
 ) -> None:
@@ -37,9 +44,7 @@ def test_it_deletes_the_chat_here_and_on_the_server_once_the_visitor_has_said_so
 
 
 def test_it_keeps_the_chat_when_the_visitor_thinks_better_of_it(server: Server, page: Page) -> None:
-    open_chat(page, server)
-    say(page, "Keep me")
-    expect(page.locator(ANSWERS)).to_have_count(2)
+    keep_me(page, server)
     menu(page, "Delete my chat").click()
     expect(page.get_by_role("button", name="Delete it")).to_be_visible()
     page.keyboard.press("Escape")
@@ -49,9 +54,7 @@ def test_it_keeps_the_chat_when_the_visitor_thinks_better_of_it(server: Server, 
 
 
 def test_a_question_does_not_outlive_the_visitor_it_was_put_to(server: Server, page: Page) -> None:
-    open_chat(page, server)
-    say(page, "Keep me")
-    expect(page.locator(ANSWERS)).to_have_count(2)
+    keep_me(page, server)
     menu(page, "Delete my chat").click()
     expect(page.get_by_role("button", name="Delete it")).to_be_visible()
     page.evaluate("SalesAgent.logout()")
@@ -61,9 +64,7 @@ def test_a_question_does_not_outlive_the_visitor_it_was_put_to(server: Server, p
 def test_it_says_so_when_a_question_cannot_be_loaded_and_asks_the_next_time(server: Server, page: Page) -> None:
     refuse = True
     page.route("**/own.js*", lambda route: route.abort() if refuse else route.continue_())
-    open_chat(page, server)
-    say(page, "Keep me")
-    expect(page.locator(ANSWERS)).to_have_count(2)
+    keep_me(page, server)
     menu(page, "Delete my chat").click()
     expect(page.get_by_text("It could not be deleted just now.")).to_be_visible()
     page.get_by_role("button", name="Close", exact=True).click()

@@ -3,7 +3,7 @@
 /**
  * @import { Parts } from "./panel/own"
  */
-import { OwnData } from "./own/own-data.js";
+import { eraseChat, mailChat } from "./own/own-data.js";
 import { Sheet } from "./own/sheet.js";
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
@@ -13,15 +13,14 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
  *
  * @param {Parts} parts
  */
-export function mail({ words, node, close, ...needs }) {
-  const data = new OwnData(needs);
+export function mail({ words, node, close, session }) {
   new Sheet(words, node, close).ask({
     text: words.say("emailText"),
     field: words.say("email"),
     yes: words.say("sendIt"),
     async run(email) {
       if (!EMAIL.test(email)) return { again: words.say("emailWrong") };
-      const status = await data.mail(email);
+      const status = await mailChat({ session }, email);
       if (status === 202 || status === 429)
         return { done: words.say(status === 202 ? "emailSent" : "emailLimit") };
       return { again: words.say(status === 400 ? "emailWrong" : "emailFailed") };
@@ -35,10 +34,9 @@ export function mail({ words, node, close, ...needs }) {
  * @param {Parts} parts
  */
 export function erase({ words, node, close, ...needs }) {
-  const data = new OwnData(needs);
   new Sheet(words, node, close).ask({
     text: words.say("deleteText"),
     yes: words.say("deleteIt"),
-    run: async () => ((await data.erase()) ? null : { again: words.say("deleteFailed") }),
+    run: async () => ((await eraseChat(needs)) ? null : { again: words.say("deleteFailed") }),
   });
 }
