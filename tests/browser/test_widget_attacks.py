@@ -19,7 +19,7 @@ from tests.browser.foreign_page import ForeignPage
 from tests.conftest import DISCLOSURE, Server
 from tests.fakes.model_server import Answer, ModelServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = pytest.mark.browser
 
 Serve = Callable[..., Server]
 PAYLOADS = [*corpus.ALL, *exfiltration.ALL]
