@@ -113,12 +113,17 @@ class Server:
         """End after a test, when nobody looks: uvicorn's own end polls, and takes 150 ms."""
 
         async def ended() -> None:
+            self._thread.loop.remove_reader(self._socket)
+            for _ in range(5):  # asyncio leaks whoever is accepted in the moment in which it stops listening
+                await asyncio.sleep(0)
             for listening in self._server.servers:
                 listening.close()
             for connection in list(self.connections):
                 connection.shutdown()
             if self._server.server_state.tasks:
                 await asyncio.wait(self._server.server_state.tasks, timeout=3)
+            for connection in list(self.connections):
+                connection.transport.abort()
             await self._server.lifespan.shutdown()
 
         if not self._thread.loop.is_closed():
