@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.templatetags.static import static
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import quote_etag
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from chat import brand
@@ -33,6 +34,7 @@ def script_path(site: Site) -> str:
 
 
 @require_safe
+@gzip_page
 def script(request: HttpRequest, key: str) -> HttpResponseBase:
     """Serve a site's script; any page may load it, the chat itself decides by the page's origin."""
     site = Site.objects.filter(key=key).first()

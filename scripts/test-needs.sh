@@ -10,6 +10,7 @@ if [ "$1" = other-browsers ]; then
   command -v dbus-run-session >/dev/null || missing="$missing dbus"
 else
   command -v chromium >/dev/null || command -v chromium-browser >/dev/null || missing="$missing chromium fonts-dejavu-core"
+  command -v chromium-headless-shell >/dev/null || missing="$missing chromium-headless-shell"
   command -v redis-server >/dev/null || missing="$missing redis-server"
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$missing postgresql"
 fi
@@ -18,13 +19,22 @@ fi
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing for the tests:$missing"
   export DEBIAN_FRONTEND=noninteractive
-  # shellcheck disable=SC2086
-  if apt-get update -qq && apt-get install -y -qq --no-install-recommends $missing >/dev/null; then exit 0; fi
+  apt-get update -qq
+  failed=""
+  for package in $missing; do
+    apt-get install -y -qq --no-install-recommends "$package" >/dev/null || failed="$failed $package"
+  done
+  [ -z "$failed" ] && exit 0
+  missing=$failed
 fi
 
 for package in $missing; do
   case $package in
     fonts-*) continue ;;
+    chromium-headless-shell)
+      echo "MISSING $package: the tests in a browser take twice as long without it."
+      continue
+      ;;
     chromium) left="the tests in a browser" ;;
     firefox-esr) left="the tests in Firefox" ;;
     webkit2gtk-driver | xvfb | dbus) left="the tests in WebKit" ;;

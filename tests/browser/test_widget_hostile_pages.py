@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from shutil import which
 from typing import Any
 
 import pytest
@@ -281,8 +282,9 @@ def test_it_goes_on_when_the_browser_brings_the_page_back_as_it_was(
 ) -> None:
     another.html = "<!doctype html><title>Elsewhere</title>"
     url = shop("<script>addEventListener('pageshow', (event) => { window.kept = event.persisted })</script>")
-    # Playwright turns the back/forward cache off unless told otherwise.
-    browser = browser_type.launch(**browser_type_launch_args, ignore_default_args=["--disable-back-forward-cache"])
+    # Playwright turns the back/forward cache off unless told otherwise, and Chromium without windows has none.
+    whole = {**browser_type_launch_args, "executable_path": which("chromium") or which("chromium-browser")}
+    browser = browser_type.launch(**whole, ignore_default_args=["--disable-back-forward-cache"])
     page = browser.new_page()
     visit(page, url)
     converse(page)

@@ -36,6 +36,12 @@ def test_it_says_what_every_widget_needs(server: Server, site: Site) -> None:
     assert (said["site"], said["api"], said["name"]) == (site.key, server.url, "Shop")
 
 
+def test_it_comes_compressed(server: Server, site: Site) -> None:
+    answer = script(server, site, **{"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) < 7000
+
+
 def test_it_names_a_panel_for_each_language_that_can_be_fetched(server: Server, site: Site) -> None:
     panels, chunks = public(server, site)["panels"], public(server, site)["chunks"]
     assert "en" in panels

@@ -5,6 +5,8 @@
  */
 import { eraseChat, mailChat } from "./own/own-data.js";
 import { Sheet } from "./own/sheet.js";
+import { OWN_WORDS } from "./own/words.js";
+import { chooseLanguage } from "./shared/language.js";
 
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
@@ -14,16 +16,17 @@ const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
  * @param {Parts} parts
  */
 export function mail({ words, node, close, session }) {
-  new Sheet(words, node, close).ask({
-    text: words.say("emailText"),
-    field: words.say("email"),
-    yes: words.say("sendIt"),
+  const { words: own } = chooseLanguage(OWN_WORDS, [words.tag]);
+  const ends = { cancel: own.cancel, close: words.say("close") };
+  new Sheet(ends, node, close).ask({
+    text: own.emailText,
+    field: own.email,
+    yes: own.sendIt,
     async run(email) {
-      if (!EMAIL.test(email)) return { again: words.say("emailWrong") };
+      if (!EMAIL.test(email)) return { again: own.emailWrong };
       const status = await mailChat({ session }, email);
-      if (status === 202 || status === 429)
-        return { done: words.say(status === 202 ? "emailSent" : "emailLimit") };
-      return { again: words.say(status === 400 ? "emailWrong" : "emailFailed") };
+      if (status === 202 || status === 429) return { done: status === 202 ? own.emailSent : own.emailLimit };
+      return { again: status === 400 ? own.emailWrong : words.say("emailFailed") };
     },
   });
 }
@@ -34,9 +37,11 @@ export function mail({ words, node, close, session }) {
  * @param {Parts} parts
  */
 export function erase({ words, node, close, ...needs }) {
-  new Sheet(words, node, close).ask({
-    text: words.say("deleteText"),
-    yes: words.say("deleteIt"),
+  const { words: own } = chooseLanguage(OWN_WORDS, [words.tag]);
+  const ends = { cancel: own.cancel, close: words.say("close") };
+  new Sheet(ends, node, close).ask({
+    text: own.deleteText,
+    yes: own.deleteIt,
     run: async () => ((await eraseChat(needs)) ? null : { again: words.say("deleteFailed") }),
   });
 }

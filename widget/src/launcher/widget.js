@@ -61,16 +61,20 @@ export class Widget extends Emitter {
     this.#dress();
   }
 
-  /** Puts the widget on the page, as the visitor left it. */
+  /** Puts the widget on the page; as the visitor left it once it is painted, for storage keeps a page waiting. */
   start() {
     this.root.append(this.#launcher.node);
     document.body.append(this.element);
+    whenIdle(() => this.#resume(), 200);
+  }
+
+  #resume() {
     whenTooNarrow(() => this.#docked && this.#minimize());
     const open = this.tab.get("open");
     const dock = open === false ? null : findDock();
     if (dock) this.#dock(dock);
     else if (open && mayReopen()) this.#show({ focus: false });
-    else if (this.hasBegun) this.#whenIdle(() => this.#ready());
+    else if (this.hasBegun) whenIdle(() => this.#ready(), 4000);
     else this.#greetings.start();
   }
 
@@ -128,8 +132,7 @@ export class Widget extends Emitter {
   #dress() {
     const { accent, theme, position, z_index } = this.settings;
     const layer = Number.isInteger(z_index) ? `--layer:${z_index}` : "";
-    const own = styleSheet(`:host{${accent ?? ""};${layer}}`);
-    this.root.adoptedStyleSheets = [styleSheet(tokensCss), styleSheet(launcherCss), own];
+    this.root.adoptedStyleSheets = [styleSheet(`${tokensCss}${launcherCss}:host{${accent ?? ""};${layer}}`)];
     const { direction } = getComputedStyle(document.documentElement);
     setAttribute(this.element, "dir", this.tag.startsWith("ar") ? "rtl" : direction);
     if (theme === "light" || theme === "dark") setAttribute(this.element, "theme", theme);
@@ -184,10 +187,13 @@ export class Widget extends Emitter {
       return null;
     }
   }
+}
 
-  /** @param {() => void} work */
-  #whenIdle(work) {
-    if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout: 4000 });
-    else setTimeout(work, 1500);
-  }
+/**
+ * @param {() => void} work
+ * @param {number} timeout ms it can wait on a busy page
+ */
+function whenIdle(work, timeout) {
+  if ("requestIdleCallback" in window) requestIdleCallback(work, { timeout });
+  else setTimeout(work, timeout);
 }

@@ -1,5 +1,7 @@
-/** @import { Words } from "../panel/words" */
-import { h, setText } from "../shared/dom.js";
+import { h, setText, styleSheet } from "../shared/dom.js";
+import sheetCss from "./sheet.css";
+
+const STYLE = styleSheet(sheetCss);
 
 /**
  * What a sheet asks. `run` does it and says how it went: `done` ends with that text, `again` lets the visitor
@@ -14,17 +16,17 @@ import { h, setText } from "../shared/dom.js";
 
 /** One question above the composer, with a way out; while it is answered nothing else is locked. */
 export class Sheet {
-  #words;
+  #ends;
   #node;
   #close;
 
   /**
-   * @param {Words} words
+   * @param {{ cancel: string, close: string }} ends names of the way out, before and after it is done
    * @param {HTMLElement} node where it is shown
    * @param {() => void} close
    */
-  constructor(words, node, close) {
-    this.#words = words;
+  constructor(ends, node, close) {
+    this.#ends = ends;
     this.#node = node;
     this.#close = close;
   }
@@ -36,11 +38,7 @@ export class Sheet {
       ? h("input", { type: "email", autocomplete: "email", required: true, dir: "ltr" })
       : null;
     const submit = h("button", { class: "chip strong" }, yes);
-    const cancel = h(
-      "button",
-      { class: "chip", type: "button", onclick: this.#close },
-      this.#words.say("cancel"),
-    );
+    const cancel = h("button", { class: "chip", type: "button", onclick: this.#close }, this.#ends.cancel);
     const words = h("p", { id: "sheet" }, text);
     const form = h(
       "form",
@@ -61,11 +59,12 @@ export class Sheet {
       setText(note, "done" in outcome ? outcome.done : outcome.again);
       if ("again" in outcome) return (input ?? submit).focus();
       for (const part of [words, input?.parentElement, submit]) part?.remove();
-      setText(cancel, this.#words.say("close"));
+      setText(cancel, this.#ends.close);
       return cancel.focus();
     });
     this.#node.replaceChildren(form);
-    const { activeElement } = /** @type {ShadowRoot} */ (this.#node.getRootNode());
-    if (activeElement?.localName !== "textarea") (input ?? cancel).focus(); // they may have begun to write
+    const root = /** @type {ShadowRoot} */ (this.#node.getRootNode());
+    if (!root.adoptedStyleSheets.includes(STYLE)) root.adoptedStyleSheets.push(STYLE);
+    if (root.activeElement?.localName !== "textarea") (input ?? cancel).focus(); // they may have begun to write
   }
 }

@@ -21,6 +21,7 @@ export class Own {
   #load;
   #parts;
   #asked = 0;
+  #loading = false;
   node = h("div", { class: "sheet-frame" });
   /** Where focus goes when the question is gone; set once the panel is there. */
   after = () => {};
@@ -35,7 +36,7 @@ export class Own {
   }
 
   get open() {
-    return this.node.childElementCount > 0;
+    return this.#loading || this.node.childElementCount > 0;
   }
 
   /** The visitor is done with it. */
@@ -47,6 +48,7 @@ export class Own {
   /** Another visitor, or another conversation: nothing asked of the old one stands. */
   clear() {
     this.#asked += 1;
+    this.#loading = false;
     this.node.replaceChildren();
   }
 
@@ -56,9 +58,15 @@ export class Own {
     const parts = { ...this.#parts, node: this.node, close: () => this.close() };
     this.#asked += 1;
     const asked = this.#asked;
+    this.#loading = true;
     this.#load().then(
-      (questions) => asked === this.#asked && questions[what](parts),
+      (questions) => {
+        if (asked !== this.#asked) return;
+        this.#loading = false;
+        questions[what](parts);
+      },
       () => {
+        this.#loading = false;
         const failed = h(
           "p",
           { role: "status" },

@@ -18,6 +18,7 @@
  * @property {Link} link
  * @property {ServiceState} service
  * @property {Mode} mode
+ * @property {boolean} ending the visitor has ended the chat, which the server may not know yet
  * @property {Hold} hold
  * @property {boolean} browserOnline
  */
@@ -32,8 +33,9 @@ const LONG_RESTART = 5; // attempts after which "in a moment" is no longer true
  * @param {Facts} facts
  * @returns {Situation | null} null when all is well
  */
-export function situation({ link, service, mode, hold, browserOnline }) {
+export function situation({ link, service, mode, ending, hold, browserOnline }) {
   if (link.phase === "stopped") return { word: link.reason };
+  if (ending) return { word: "ended" };
   if (link.phase !== "online") return apart(link, service, browserOnline);
   if (hold) return held(hold);
   if (service === "closed") return { word: "closed" };

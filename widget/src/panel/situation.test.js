@@ -6,6 +6,7 @@ const well = {
   link: { phase: "online" },
   service: "online",
   mode: "agent",
+  ending: false,
   hold: null,
   browserOnline: true,
 };
@@ -53,6 +54,11 @@ test("it says that there is no connection when a restart does not end", () => {
 test("it says why there is no place for it, and for how long", () => {
   const link = { ...waiting(1), crowded: true };
   assert.deepEqual(situation({ ...well, link }), { word: "crowded", until: 5000, retry: true });
+});
+
+test("it says that a chat has ended as soon as the visitor has ended it, with or without a link", () => {
+  assert.equal(word({ ending: true }), "ended");
+  assert.equal(word({ ending: true, link: waiting(4), browserOnline: false }), "ended");
 });
 
 test("it says why it stopped for good", () => {

@@ -28,12 +28,13 @@ export class StateLine {
     this.node = h("div", { class: "state empty", role: "status" }, this.#text, this.#retry);
     const browserOnline = browserState();
     effect(() => {
-      const { link, service, mode, hold } = state;
+      const { link, service, mode, ending, hold } = state;
       this.#change(
         situation({
           link: link.value,
           service: service.value,
           mode: mode.value,
+          ending: ending.value,
           hold: hold.value,
           browserOnline: browserOnline.value,
         }),
