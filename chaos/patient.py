@@ -5,8 +5,8 @@ With it, many faults at once would be three faults and then the built-in answere
 
 from __future__ import annotations
 
-from agent.providers import chain
 from salesagent.asgi import application
+from salesagent.lib import breaker
 
 breaker.Breaker.allows = lambda self: True  # type: ignore[method-assign]
 
