@@ -84,8 +84,29 @@ TEMPLATES = [
 
 # Voice
 
-VOICE_OUT = configure.choice(env, "VOICE_OUT", "browser", ["browser", "off"])
-VOICE_IN = configure.choice(env, "VOICE_IN", "browser", ["browser", "off"])
+SMALLEST_API_KEY = env.str("SMALLEST_API_KEY", default="")
+SMALLEST_BASE_URL = configure.url(
+    env, "SMALLEST_BASE_URL", schemes=["http", "https"], default="https://api.smallest.ai"
+)
+SMALLEST_MODEL = env.str("SMALLEST_MODEL", default="lightning_v3.1_pro")
+SMALLEST_VOICE = env.str("SMALLEST_VOICE", default="meher")
+SMALLEST_LANGUAGE = env.str("SMALLEST_LANGUAGE", default="auto")
+SMALLEST_SAMPLE_RATE = int(configure.choice(env, "SMALLEST_SAMPLE_RATE", "24000", ["8000", "16000", "24000", "44100"]))
+SMALLEST_SPEED = configure.number(env, "SMALLEST_SPEED", default=1, least=0.5, most=2)
+SMALLEST_AT_ONCE = configure.integer(env, "SMALLEST_AT_ONCE", default=1, least=1, most=1_000)
+SMALLEST_FIRST_BYTE_SECONDS = configure.number(env, "SMALLEST_FIRST_BYTE_SECONDS", default=4, least=0.1)
+SMALLEST_SILENCE_SECONDS = configure.number(env, "SMALLEST_SILENCE_SECONDS", default=4, least=0.1)
+SMALLEST_TOTAL_SECONDS = configure.number(env, "SMALLEST_TOTAL_SECONDS", default=20, least=0.1)
+VOICE_OUT = configure.choice(
+    env, "VOICE_OUT", "smallest" if SMALLEST_API_KEY else "browser", ["smallest", "browser", "off"]
+)
+VOICE_IN = configure.choice(env, "VOICE_IN", "browser", ["browser", "server", "off"])
+VOICE_CACHE_MB = configure.integer(env, "VOICE_CACHE_MB", default=500, least=1)
+TRANSCRIBE_BASE_URL = configure.url(env, "TRANSCRIBE_BASE_URL", schemes=["http", "https"])
+TRANSCRIBE_API_KEY = env.str("TRANSCRIBE_API_KEY", default="")
+TRANSCRIBE_MODEL = env.str("TRANSCRIBE_MODEL", default="whisper-1")
+MAX_SPEECH_CHARS_PER_REPLY = configure.integer(env, "MAX_SPEECH_CHARS_PER_REPLY", default=4_000, least=0)
+MAX_SPEECH_CHARS_PER_DAY = configure.integer(env, "MAX_SPEECH_CHARS_PER_DAY", default=1_000_000, least=0)
 
 # What it keeps
 

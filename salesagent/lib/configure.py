@@ -54,9 +54,9 @@ def boolean(env: environ.Env, name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} is {value!r}. Write true or false.")
 
 
-def number(env: environ.Env, name: str, *, default: float, least: float) -> float:
-    """A number of at least `least`."""
-    value = number_or_none(env, name, least=least, most=float("inf"))
+def number(env: environ.Env, name: str, *, default: float, least: float, most: float = float("inf")) -> float:
+    """A number between two bounds."""
+    value = number_or_none(env, name, least=least, most=most)
     return default if value is None else value
 
 
@@ -113,9 +113,9 @@ def rate(env: environ.Env, name: str, *, default: str) -> str:
     return value
 
 
-def url(env: environ.Env, name: str, *, schemes: list[str]) -> str:
+def url(env: environ.Env, name: str, *, schemes: list[str], default: str = "") -> str:
     """An address that begins with one of `schemes`, or an empty one. The value is not shown: it may hold a password."""
-    value: str = env.str(name, default="").strip()
+    value: str = env.str(name, default=default).strip()
     if value and not value.startswith(tuple(f"{scheme}://" for scheme in schemes)):
         raise ImproperlyConfigured(f"{name} must begin with {' or '.join(f'{scheme}://' for scheme in schemes)}.")
     return value
