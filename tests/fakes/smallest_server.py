@@ -42,7 +42,7 @@ DONE = b'data: {"status": "200", "done": true}\n\n'
 
 @dataclass
 class Speech:
-    """What one request for speech gets. Of an `end` other than `done`, the first half of the audio comes before it.
+    """What one request for speech gets. Before an `end` other than `done` comes that `share` of the audio.
 
     `end`: done, cut (TCP), vanish (clean, without its end), silent, garbage (the bytes of `garbage`, then its end).
     """
@@ -50,6 +50,7 @@ class Speech:
     before: float = 0.0  # seconds before the first audio is begun
     per_second: float = 0.0  # seconds in which a second of audio is made
     end: str = "done"
+    share: float = 0.5
     garbage: bytes = b'data: {"audio": "no base64!", "done": false, "status": "206"}\n\n'
     odd: bool = False  # whether events hold odd numbers of bytes
     status: int = 200
@@ -94,6 +95,7 @@ class SmallestServer:
         self.turned_away = 0  # requests above `at_once`
         self.most_in_flight = 0
         self.connections: set[tuple[str, int]] = set()
+        self._transports: set[asyncio.Transport] = set()
         self._flying: Counter[str] = Counter()
         self._numbers = itertools.count(1)
         self._plan = [Speech()]
@@ -111,7 +113,12 @@ class SmallestServer:
 
     def close(self) -> None:
         """Stop listening."""
-        self._thread.close(self._runner.cleanup)
+        self._thread.close(self._end)
+
+    async def _end(self) -> None:
+        for transport in self._transports:  # aiohttp would wait for a client that reads no more
+            transport.abort()
+        await self._runner.cleanup()
 
     async def _start(self) -> None:
         application = web.Application(client_max_size=2 * LARGEST_SAMPLE, middlewares=[self._keyed])
@@ -140,6 +147,7 @@ class SmallestServer:
     async def _keyed(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Middleware: whoever asks needs a key."""
         assert request.transport is not None
+        self._transports.add(request.transport)
         self.connections.add(request.transport.get_extra_info("peername"))
         if not request.headers.get("Authorization", "").startswith("Bearer sk_"):
             return _error(401, {"error": "Unauthorized", "message": "Bearer token is missing or invalid."})
@@ -203,7 +211,7 @@ class SmallestServer:
             return web.Response(body=audio, content_type="audio/wav")
         response = web.StreamResponse(headers={"Content-Type": "audio/wav", "Content-Length": str(len(audio))})
         await response.prepare(request)
-        await response.write(audio[: len(audio) // 2])
+        await response.write(audio[: int(len(audio) * speech.share)])
         await _end(request, response, speech)
         return response
 
@@ -213,7 +221,7 @@ class SmallestServer:
         await asyncio.sleep(speech.before)
         number = blocks(body["text"], body.get("speed", 1.0))
         if speech.end != "done":
-            number = max(1, number // 2)
+            number = math.ceil(number * speech.share)
         async for written in _made(number, body.get("sample_rate", 44_100), speech):
             await response.write(written)
         await _end(request, response, speech)
