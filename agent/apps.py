@@ -8,16 +8,30 @@ from django.apps import AppConfig
 
 
 class AgentConfig(AppConfig):
-    """Names the application, and lets the cache forget a conversation that is deleted."""
+    """Names the application, and listens to what other apps tell."""
 
     name = "agent"
 
     def ready(self) -> None:
         """Connect what listens to other apps."""
-        from agent import context
-        from chat.signals import conversation_deleted
+        from django.db import transaction
+        from django.db.models.signals import post_save
+
+        from agent import context, voices
+        from chat.signals import conversation_deleted, speech_cut_off
+        from personas.models import PersonaVersion
+        from voice import shelf
 
         def on_deleted(sender: object, key: str, **kwargs: Any) -> None:
             context.forget(key)
+            shelf.forget(key)
 
-        conversation_deleted.connect(on_deleted, weak=False, dispatch_uid="agent.context")
+        def on_cut_off(sender: object, key: str, **kwargs: Any) -> None:
+            context.forget(key)
+
+        def on_published(sender: object, instance: PersonaVersion, **kwargs: Any) -> None:
+            transaction.on_commit(lambda: voices.want_opening(instance), robust=True)
+
+        conversation_deleted.connect(on_deleted, weak=False, dispatch_uid="agent.deleted")
+        speech_cut_off.connect(on_cut_off, weak=False, dispatch_uid="agent.cut_off")
+        post_save.connect(on_published, sender=PersonaVersion, weak=False, dispatch_uid="agent.published")

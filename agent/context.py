@@ -25,7 +25,10 @@ CORRECTION = (0.3, 1.5)  # a server's own count is believed within these bounds
 
 
 class Entry(NamedTuple):
-    """One message of the transcript. `answers` is the seq of the message it answers; 0 for none."""
+    """One message of the transcript. `answers` is the seq of the message it answers; 0 for none.
+
+    Of an answer whose speech was cut off, `text` is what was heard.
+    """
 
     seq: int
     role: str
@@ -60,8 +63,8 @@ def load(conversation: Conversation, answers: int = 0) -> Context:
 def _entries(conversation: Conversation, **which: int) -> list[Entry]:
     """The newest of these messages, oldest first."""
     rows = Message.objects.filter(conversation=conversation, **which).order_by("-seq")
-    read = rows.values_list("seq", "role", "answers", "text")[:MOST_ENTRIES]
-    return [Entry(seq, role, answers or 0, text) for seq, role, answers, text in reversed(read)]
+    read = rows.values_list("seq", "role", "answers", "text", "reply__heard")[:MOST_ENTRIES]
+    return [Entry(seq, role, answers or 0, text[:heard]) for seq, role, answers, text, heard in reversed(read)]
 
 
 def keep(conversation: str, context: Context) -> None:

@@ -17,6 +17,7 @@ from agent.phrases import sorry
 from agent.prompts import messages, system_prompt
 from agent.providers.base import Prompt, Source
 from agent.tokens import estimate
+from agent.voices import voice_of
 from chat import transcripts
 from chat.models import Conversation, Message, Reply
 from chat.rows import Facts, Outcome
@@ -24,6 +25,7 @@ from chat.transcripts import Claim, LostClaim
 from knowledge import search
 from personas.placeholders import fill
 from salesagent.lib.database import PASSING
+from voice.base import Voice
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +49,7 @@ class Work:
     context: Context
     estimated: int
     persona_version_id: int
+    voice: Voice
     allowance: Allowance | None
     note: str = ""
 
@@ -118,7 +121,7 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     estimated = estimate(*(message["content"] for message in messages(prompt)))
     tokens = math.ceil(estimated * max(1.0, told.correction)) + most
     allowance, note = _allowance(conversation, tokens) if with_model else (None, "")
-    return Work(claim, prompt, told, estimated, version.pk, allowance, note)
+    return Work(claim, prompt, told, estimated, version.pk, voice_of(version), allowance, note)
 
 
 def _allowance(conversation: Conversation, tokens: int) -> tuple[Allowance | None, str]:

@@ -20,10 +20,12 @@ from agent.phrases import sorry
 from agent.preparation import Work
 from agent.providers.base import End, Text
 from agent.providers.chain import Chain, Troubles
+from agent.speaking import Speaker, SpokenReply
 from agent.tokens import estimate
 from chat import transcripts
-from chat.delivery import Hub, LiveReply
+from chat.delivery import Hub
 from chat.events import Message as MessageEvent
+from chat.feed import LiveReply
 from chat.models import Message
 from chat.rows import Facts, Outcome
 from chat.transcripts import LostClaim
@@ -47,13 +49,15 @@ class _Attempt:
     began: float
     first_token_ms: int | None = None
     end: End | None = None
+    speech: SpokenReply | None = None
 
 
 class ReplyTask:
     """Writes one claimed reply. `run` is the whole of it; `interrupt` ends it early with what was shown."""
 
-    def __init__(self, work: Work, hub: Hub, chain: Chain) -> None:
+    def __init__(self, work: Work, hub: Hub, chain: Chain, speaker: Speaker | None = None) -> None:
         self._work = work
+        self._speaker = speaker
         self._claim = work.claim
         self._hub = hub
         self._chain = chain
@@ -119,6 +123,10 @@ class ReplyTask:
             return self._ended(attempt, reading.exception())
         finally:
             await cancel_and_wait(reading, flushing, stopping)
+            if attempt.speech is not None and attempt.end is not None:
+                attempt.speech.end()
+            elif attempt.speech is not None:
+                attempt.speech.cancel()
             await self._account(attempt)
 
     async def _read(self, attempt: _Attempt) -> None:
@@ -134,8 +142,18 @@ class ReplyTask:
                     if attempt.first_token_ms is None:
                         attempt.first_token_ms = round((time.monotonic() - attempt.began) * 1000)
                     self._hub.say(self._claim.conversation_id, attempt.live, piece.text)
+                    self._speak(attempt, piece.text)
                 else:
                     attempt.end = piece
+
+    def _speak(self, attempt: _Attempt, text: str) -> None:
+        """Have it said, from the moment on in which somebody listens."""
+        if self._speaker is None or not (attempt.speech or self._speaker.wanted(self._claim)):
+            return
+        if attempt.speech is None:
+            attempt.speech = self._speaker.begin(self._claim, self._work.voice)
+            text = attempt.live.text
+        attempt.speech.say(text)
 
     async def _flush(self, attempt: _Attempt) -> None:
         """Keep the text in the database as it grows, and the lease alive; returns when a stop was asked for there."""

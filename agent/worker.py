@@ -15,6 +15,7 @@ from agent import preparation
 from agent.preparation import Work
 from agent.providers.chain import Chain
 from agent.reply import ReplyTask
+from agent.speaking import Speaker
 from chat import transcripts
 from chat.delivery import Hub
 from chat.transcripts import Claim, LostClaim
@@ -31,8 +32,9 @@ SWEEP = 3600.0  # seconds
 class Worker:
     """Answers. Belongs to one event loop."""
 
-    def __init__(self, hub: Hub, chain: Chain, *, at_once: int) -> None:
+    def __init__(self, hub: Hub, chain: Chain, *, at_once: int, speaker: Speaker | None = None) -> None:
         self.chain = chain
+        self._speaker = speaker
         self._hub = hub
         self._at_once = at_once
         self._writing: dict[str, ReplyTask | None] = {}  # None while one is prepared
@@ -92,7 +94,7 @@ class Worker:
             await in_database(transcripts.release, claim, "")
             self._hub.ring()
         elif (work := await self._prepared(claim)) is not None:
-            task = self._writing[claim.reply] = ReplyTask(work, self._hub, self.chain)
+            task = self._writing[claim.reply] = ReplyTask(work, self._hub, self.chain, self._speaker)
             await task.run()
 
     async def _look(self) -> None:

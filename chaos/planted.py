@@ -16,9 +16,10 @@ from django.utils import timezone
 
 from agent.reply import ReplyTask
 from agent.worker import Worker
-from chat import delivery, history, rows, transcripts
-from chat.delivery import Hub, LiveReply
+from chat import feed, history, rows, transcripts
+from chat.delivery import Hub
 from chat.events import Ack
+from chat.feed import LiveReply
 from chat.models import Conversation, Message, Reply
 from chat.session import Session
 from salesagent.lib.tasks import TaskSet
@@ -101,7 +102,7 @@ def order_by_clock() -> None:
         found = Message.objects.filter(conversation_id=conversation_id, seq__gt=after, seq__lte=upto)
         return [rows.to_event(row) for row in found.select_related("reply").order_by("at")]
 
-    delivery.RECENT = 1  # so that what was missed is read from there
+    feed.RECENT = 1  # so that what was missed is read from there
     rows.append = planted
     transcripts.append = planted  # type: ignore[attr-defined]  # where accept finds it
     history.messages_between = between

@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Protocol
 
-from chat import history
+from chat import history, spoken
 from chat.crowd import Crowd
-from chat.events import Message
+from chat.events import Message, Speech
+from chat.feed import Feed, LiveReply, Spoken
 from chat.hints import Hints
 from chat.transcripts import Accepted, Claim
 from salesagent.lib.database import in_database, patiently
@@ -24,7 +24,6 @@ from salesagent.lib.tasks import TaskSet
 log = logging.getLogger(__name__)
 
 POLL = 1.0  # seconds
-RECENT = history.MOST_ON_CONNECT
 
 
 class Answerer(Protocol):
@@ -44,54 +43,14 @@ class Answerer(Protocol):
         """The visitor asked to stop this reply."""
 
 
-@dataclass(slots=True)
-class LiveReply:
-    """A reply being written, as far as this process knows. `local`: it is written in this process."""
+class Reader(Protocol):
+    """Whoever speaks in this process."""
 
-    reply: str
-    attempt: int
-    answers: int
-    text: str = ""
-    local: bool = False
+    async def read(self, conversation_id: int, seq: int) -> list[Speech]:
+        """The pieces in which a stored message is said; none where it cannot be."""
 
-
-@dataclass(slots=True, eq=False)
-class Feed:
-    """One conversation that is watched, or answered, in this process."""
-
-    conversation_id: int
-    last_seq: int = 0
-    mode: str = "agent"
-    deleted: bool = False
-    live: LiveReply | None = None
-    owed: set[int] = field(default_factory=set)
-    recent: dict[int, Message] = field(default_factory=dict)
-    watchers: set[Callable[[], None]] = field(default_factory=set)
-
-    @property
-    def typing(self) -> bool:
-        """Whether an answer is owed of which nothing can be seen yet."""
-        return bool(self.owed) and not (self.live and self.live.text)
-
-    @property
-    def answered_here(self) -> bool:
-        """Whether the reply is being written in this process."""
-        return self.live is not None and self.live.local
-
-    def add(self, message: Message) -> None:
-        """Take in a stored message; a reply it settles is no longer live."""
-        self.last_seq = max(self.last_seq, message.seq)
-        self.recent[message.seq] = message
-        self.recent.pop(message.seq - RECENT, None)
-        if message.answers is not None:
-            self.owed.discard(message.answers)
-        if self.live is not None and self.live.reply == message.reply:
-            self.live = None
-
-    def wake(self) -> None:
-        """Tell every watcher that there may be something new."""
-        for watcher in tuple(self.watchers):
-            watcher()
+    def hush(self, reply: str) -> None:
+        """The visitor does not want to hear the rest of this reply."""
 
 
 class Hub:
@@ -99,6 +58,7 @@ class Hub:
 
     def __init__(self) -> None:
         self.answerer: Answerer | None = None
+        self.reader: Reader | None = None
         self.going_away = False
         self.gone = False
         self.crowd = Crowd()
@@ -235,6 +195,20 @@ class Hub:
         if (feed := self._feeds.get(conversation_id)) is not None:  # gone where another process has settled the reply
             feed.wake()
 
+    def speak(self, conversation_id: int, piece: Speech) -> None:
+        """More of the speech of a reply that this process speaks."""
+        if (feed := self._feeds.get(conversation_id)) is None:
+            return
+        if feed.spoken is None or (feed.spoken.reply, feed.spoken.attempt) != (piece.reply, piece.attempt):
+            feed.spoken = Spoken(piece.reply, piece.attempt, local=True)
+        feed.spoken.pieces.append(piece)
+        feed.wake()
+
+    def has_listeners(self, conversation_id: int) -> bool:
+        """Whether somebody in this process listens to the conversation."""
+        feed = self._feeds.get(conversation_id)
+        return feed is not None and feed.listeners > 0
+
     def flushed(self, conversation_id: int) -> None:
         """What was said is in the database: other processes can read it there."""
         self._hints.send(conversation_id)
@@ -263,7 +237,17 @@ class Hub:
         if not feed.answered_here:
             running = state.running if state.running and state.running.answers not in answered else None
             feed.live = _later(feed.live, running)
+        if feed.listeners and not (feed.spoken and feed.spoken.local and not feed.spoken.whole):
+            await self._refresh_speech(feed)
         feed.wake()
+
+    async def _refresh_speech(self, feed: Feed) -> None:
+        """Another process may be speaking."""
+        found = await in_database(spoken.pieces_of, feed.conversation_id)
+        if found is not None and (feed.spoken is None or found[:2] != (feed.spoken.reply, feed.spoken.attempt)):
+            feed.spoken = Spoken(*found)
+        elif found is not None and feed.spoken is not None and not feed.spoken.local:
+            feed.spoken.pieces = found[2]
 
     async def _poll(self) -> None:
         while True:
@@ -285,7 +269,8 @@ class Hub:
             if feed is None:
                 continue
             behind = last_seq > feed.last_seq or mode != feed.mode or busy != bool(feed.owed)
-            if behind or (busy and not feed.answered_here):
+            unspoken = feed.listeners and feed.spoken and not (feed.spoken.whole or feed.spoken.local)
+            if behind or unspoken or (busy and not feed.answered_here):
                 moved.append(self.refresh(feed))
         await asyncio.gather(*moved)
 

@@ -76,12 +76,20 @@ class Sound:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """Speech was cut off by the visitor."""
+    """Speech was cut off by the visitor: piece `index` had played for `ms`, or to character `chars` of its text."""
 
     reply: str
     attempt: int
     index: int
     ms: int
+    chars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Say this message (again) to this socket."""
+
+    seq: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,7 @@ class Ping:
     n: int
 
 
-ClientEvent = Connect | Write | Typing | Stop | Sound | Heard | Human | End | Page | Rate | Ping
+ClientEvent = Connect | Write | Typing | Stop | Sound | Heard | Speak | Human | End | Page | Rate | Ping
 
 
 # From the server
@@ -184,6 +192,24 @@ class Delta:
 
 
 @dataclass(frozen=True, slots=True)
+class Speech:
+    """One piece of a spoken reply: characters `offset` to `offset + chars` of it, said as `text`.
+
+    Played from `url`; without one, the browser's own voice says it.
+    """
+
+    type: ClassVar[str] = "speech"
+    reply: str
+    attempt: int
+    index: int
+    text: str
+    offset: int
+    chars: int
+    last: bool
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TypingNow:
     """Somebody on our side is writing, or no longer."""
 
@@ -222,7 +248,7 @@ class Pong:
     n: int
 
 
-ServerEvent = Connected | Ack | Message | Delta | TypingNow | Status | Error | Pong
+ServerEvent = Connected | Ack | Message | Delta | Speech | TypingNow | Status | Error | Pong
 
 # Errors after which the server closes, and with what.
 FATAL = {"unauthorized": 4401, "unknown_conversation": 1000, "version": 1000}
@@ -299,15 +325,24 @@ def _rate(frame: dict[str, Any]) -> Rate:
     return Rate(_text(frame, "reply", most=64), int(value), _text(frame, "comment", most=500, default=""))
 
 
+def _heard(frame: dict[str, Any]) -> Heard:
+    return Heard(
+        reply=_text(frame, "reply", most=64),
+        attempt=_integer(frame, "attempt"),
+        index=_integer(frame, "index"),
+        ms=_integer(frame, "ms"),
+        chars=_integer(frame, "chars", default=0),
+    )
+
+
 BUILDERS: dict[str, Callable[[dict[str, Any]], ClientEvent]] = {
     "connect": _connect,
     "message": _write,
     "typing": lambda frame: Typing(_boolean(frame, "on")),
     "stop": lambda frame: Stop(_text(frame, "reply", most=64)),
     "sound": lambda frame: Sound(_boolean(frame, "on")),
-    "heard": lambda frame: Heard(
-        _text(frame, "reply", most=64), _integer(frame, "attempt"), _integer(frame, "index"), _integer(frame, "ms")
-    ),
+    "heard": _heard,
+    "speak": lambda frame: Speak(_integer(frame, "seq")),
     "human": lambda frame: Human(_uuid(frame, "id")),
     "end": lambda frame: End(_uuid(frame, "id")),
     "page": lambda frame: Page(_text(frame, "url", most=4000), _text(frame, "title", most=1000, default="")),

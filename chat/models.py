@@ -236,6 +236,12 @@ class Reply(models.Model):
     rating = models.SmallIntegerField(null=True, blank=True)
     rating_comment = models.CharField(max_length=500, blank=True)
 
+    is_aloud = models.BooleanField(default=False, help_text=_("Whoever asked listens."))
+    speech = models.JSONField(default=list, blank=True, help_text=_("The pieces in which it is spoken."))
+    heard = models.PositiveIntegerField(
+        null=True, blank=True, help_text=_("Characters that were heard when the visitor cut its speech off.")
+    )
+
     class Meta:
         verbose_name = _("reply")
         verbose_name_plural = _("replies")

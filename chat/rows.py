@@ -46,8 +46,9 @@ class Outcome:
 
 def to_event(message: Message, reply_key: str | None = None) -> MessageEvent:
     """A stored message as the wire has it. `reply_key` saves a query where the reply's row is not at hand."""
+    heard = None
     if reply_key is None and message.reply_id is not None and message.reply is not None:
-        reply_key = message.reply.key
+        reply_key, heard = message.reply.key, message.reply.heard
     return MessageEvent(
         seq=message.seq,
         id=str(message.client_id),
@@ -58,6 +59,7 @@ def to_event(message: Message, reply_key: str | None = None) -> MessageEvent:
         reply=reply_key,
         answers=message.answers,
         reason=message.reason or None,
+        heard=heard,
         citations=message.citations or None,
         quick_replies=message.quick_replies or None,
     )

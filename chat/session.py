@@ -12,14 +12,16 @@ import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 
 from django.conf import settings
 from django.db import Error as DatabaseFailed
 
-from chat import access, events, history, transcripts
+from chat import access, events, history, spoken, transcripts
 from chat.addresses import page_address
 from chat.crowd import Pace
-from chat.delivery import Feed, Hub
+from chat.delivery import Hub
+from chat.feed import Feed
 from chat.models import Conversation
 from chat.rows import gone
 from salesagent.lib.client import counted_as
@@ -34,7 +36,9 @@ MOST_UNREAD_ANSWERS = 200
 LONGEST_AWAY_MS = 1500
 AWAY_MS = 10  # for each conversation: so many come back in a second, and few need not wait for many
 AGAIN_MS = 2000  # after a failure of ours
-DEAR = events.Stop | events.Human | events.End | events.Rate | events.Page  # each of these is a visit to the database
+DEAR = (
+    events.Stop | events.Human | events.End | events.Rate | events.Page | events.Heard | events.Speak
+)  # each of these is a visit to the database
 DEAR_TURNS = 10
 DEAR_PER_SECOND, DEAR_AT_ONCE = 5, 20
 
@@ -73,6 +77,8 @@ class Session:
         self._reply = ("", 0)
         self._offset = 0
         self._shown: tuple[bool, str, bool] | None = None
+        self._sound = False
+        self._said = ("", 0, 0)  # reply, attempt, pieces
 
     # Frames of the client
 
@@ -134,6 +140,7 @@ class Session:
         )
         self._shown = (False, feed.mode, self._hub.going_away)
         self._conversation, self._feed = conversation, feed
+        self._listen(event.sound, going_on=event.reply)
         self._wake.set()
 
     def _take_place(self, conversation: Conversation) -> None:
@@ -166,10 +173,38 @@ class Session:
             mode = await patiently(transcripts.ask_for_person, conversation_id)
             self._hub.moved(conversation_id, mode)
             self._shown = None
+        elif isinstance(event, events.Sound):
+            self._listen(event.on)
+        elif isinstance(event, events.Heard):
+            await self._hear(event, conversation_id)
+        elif isinstance(event, events.Speak):
+            await self._say(event.seq, conversation_id)
         elif isinstance(event, events.Rate):
             await patiently(transcripts.rate, conversation_id, event.reply, event.value, event.comment)
         elif isinstance(event, events.Page):
             await patiently(transcripts.move_to_page, conversation_id, page_address(event.url), event.title[:200])
+
+    def _listen(self, on: bool, going_on: str = "") -> None:
+        """Speak to this socket, or no longer; what was spoken before it listened is not said, but of `going_on`."""
+        feed = self._feed
+        if feed is None or on == self._sound:
+            return
+        self._sound = on
+        feed.listeners += 1 if on else -1
+        if feed.spoken is not None and feed.spoken.reply != going_on:
+            self._said = (feed.spoken.reply, feed.spoken.attempt, len(feed.spoken.pieces))
+
+    async def _hear(self, event: events.Heard, conversation_id: int) -> None:
+        if self._hub.reader is not None:
+            self._hub.reader.hush(event.reply)
+        message = await patiently(spoken.hear, conversation_id, event)
+        if message is not None:
+            self._answer(message)
+
+    async def _say(self, seq: int, conversation_id: int) -> None:
+        if self._hub.reader is not None:
+            for piece in await self._hub.reader.read(conversation_id, seq):
+                self._answer(self._addressed(piece))
 
     async def _accept(self, event: events.Write, conversation_id: int) -> None:
         accepted = await patiently(
@@ -180,6 +215,7 @@ class Session:
             via=event.via,
             address=self._address,
             answering=self._hub.answering,
+            aloud=self._sound,
         )
         self._answer(accepted.ack)
         if accepted.stored:
@@ -239,6 +275,7 @@ class Session:
     async def leave(self) -> None:
         """Stop watching; the reply goes on without this client."""
         self._place.close()
+        self._listen(False)
         if self._feed is not None:
             await self._hub.unwatch(self._feed, self._wake.set)
 
@@ -288,7 +325,7 @@ class Session:
         if self._seq < feed.last_seq:
             self._wake.set()  # `_catch_up` is needed first
             return None
-        return self._change(feed) or self._delta(feed)
+        return self._change(feed) or self._delta(feed) or self._speech(feed)
 
     def _change(self, feed: Feed) -> events.ServerEvent | None:
         """A change of the typing indicator, of the conversation's mode or of the service's state."""
@@ -316,3 +353,19 @@ class Session:
             return None
         offset, self._offset = self._offset, len(live.text)
         return events.Delta(live.reply, live.attempt, offset, live.text[offset:], live.answers)
+
+    def _speech(self, feed: Feed) -> events.Speech | None:
+        now = feed.spoken
+        if now is None or not self._sound:
+            return None
+        reply, attempt, count = self._said
+        if (reply, attempt) != (now.reply, now.attempt):
+            reply, attempt, count = now.reply, now.attempt, 0
+        if count >= len(now.pieces):
+            return None
+        self._said = (reply, attempt, count + 1)
+        return self._addressed(now.pieces[count])
+
+    def _addressed(self, piece: events.Speech) -> events.Speech:
+        """A piece with the address at which this client reaches us."""
+        return replace(piece, url=f"{self._own_origin or ''}{piece.url}") if piece.url else piece

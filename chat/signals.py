@@ -6,3 +6,6 @@ from django.dispatch import Signal
 
 # Sent with `key` after a conversation was deleted, so that whoever keeps something of it forgets it.
 conversation_deleted = Signal()
+
+# Sent with `key` after it became known that of an answer in this conversation only a part was heard.
+speech_cut_off = Signal()

@@ -42,7 +42,10 @@ class LostClaim(SalesAgentError):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to write one attempt of one reply. `released`: how many earlier attempts showed nothing."""
+    """The right to write one attempt of one reply.
+
+    `released`: how many earlier attempts showed nothing. `aloud`: whoever asked listens.
+    """
 
     reply_id: int
     reply: str
@@ -51,6 +54,7 @@ class Claim:
     conversation: str
     answers: int
     released: int
+    aloud: bool = False
 
     @property
     def is_last(self) -> bool:
@@ -81,12 +85,21 @@ class Ended:
 
 
 @transaction.atomic
-def accept(conversation_id: int, *, id: str, text: str, via: str, address: str, answering: bool = False) -> Accepted:
+def accept(
+    conversation_id: int,
+    *,
+    id: str,
+    text: str,
+    via: str,
+    address: str,
+    answering: bool = False,
+    aloud: bool = False,
+) -> Accepted:
     """Store a visitor's message and the reply it is owed, once for each `id`.
 
     The reply is queued; where the caller is `answering` and no other reply of the conversation is unfinished, it is
-    claimed in the same transaction. Raises `Refused`: `too_long`, `conflict` (same id, other text), `rate_limited`,
-    `unknown_conversation`.
+    claimed in the same transaction. `aloud`: whoever sent it listens. Raises `Refused`: `too_long`, `conflict` (same
+    id, other text), `rate_limited`, `unknown_conversation`.
     """
     if len(text) > settings.MESSAGE_CHARS:
         raise Refused("too_long", f"Please keep a message under {settings.MESSAGE_CHARS} characters.", id=id)
@@ -106,7 +119,7 @@ def accept(conversation_id: int, *, id: str, text: str, via: str, address: str, 
     held: dict[str, Any] = {}
     if answering and not Reply.objects.filter(Unfinished, conversation=conversation).exists():
         held = {"state": Reply.State.RUNNING, "attempt": 1, "lease_until": _later(LEASE)}
-    reply = Reply.objects.create(conversation=conversation, answers=message.seq, **held)
+    reply = Reply.objects.create(conversation=conversation, answers=message.seq, is_aloud=aloud, **held)
     claim = _claim_of(reply, reply.attempt) if held else None
     return Accepted(Ack(id, message.seq, reply.key), [*stored, to_event(message)], claim, reopened)
 
@@ -150,7 +163,9 @@ def _left(reply: Reply) -> Outcome | None:
 
 def _claim_of(reply: Reply, attempt: int) -> Claim:
     conversation = reply.conversation
-    return Claim(reply.pk, reply.key, attempt, conversation.pk, conversation.key, reply.answers, reply.released)
+    return Claim(
+        reply.pk, reply.key, attempt, conversation.pk, conversation.key, reply.answers, reply.released, reply.is_aloud
+    )
 
 
 def _candidates(conversation_id: int | None, besides: Collection[str]) -> QuerySet[Reply]:

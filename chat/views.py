@@ -145,7 +145,7 @@ def _init_answer(request: HttpRequest, opened: Opened) -> dict[str, Any]:
             "avatar": "",
             "disclosure": words.disclosure,
         },
-        "voice": {"out": settings.VOICE_OUT, "in": settings.VOICE_IN},
+        "voice": {"out": settings.VOICE_OUT, "in": settings.VOICE_IN, "transcribe": settings.TRANSCRIBES},
         "features": {"email": settings.SENDS_EMAIL},
         "limits": {
             "message_chars": settings.MESSAGE_CHARS,

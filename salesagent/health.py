@@ -95,7 +95,14 @@ def _model(request: HttpRequest) -> Part:
 
 
 def _voice(request: HttpRequest) -> Part:
-    return {"status": "off", "detail": "Replies are not spoken."}
+    if settings.VOICE_OUT != "smallest":
+        return {"status": "off", "detail": f"Replies are not spoken by this server (VOICE_OUT={settings.VOICE_OUT})."}
+    clips = runtime.clips if (runtime := _runtime(request)) is not None else None
+    if clips is None:
+        return {"status": DEGRADED, "detail": "There is no SMALLEST_API_KEY; the browser's voice speaks."}
+    if clips.breaker.is_open:
+        return {"status": DEGRADED, "detail": f"{clips.breaker.last_fault} The browser's voice takes over."}
+    return {"status": OK, "detail": settings.SMALLEST_MODEL}
 
 
 def _memory(request: HttpRequest) -> Part:

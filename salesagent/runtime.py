@@ -8,13 +8,19 @@ from dataclasses import replace
 
 from django.conf import settings
 
+from agent import voices
 from agent.providers.builtin import BuiltinAnswerer
 from agent.providers.chain import Chain
 from agent.providers.openai import OpenAIProvider, Options
+from agent.speaking import Speaker
 from agent.worker import Worker
 from chat.delivery import Hub
 from knowledge import search
 from salesagent.lib.database import in_database
+from voice.clips import Clips
+from voice.configured import configured_engine
+from voice.places import Places
+from voice.smallest import Smallest
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +37,9 @@ class Runtime:
         self._starting: asyncio.Task[None] | None = None
         self._models: list[OpenAIProvider] = []
         self.worker: Worker | None = None
+        self.clips: Clips | None = None
+        self._engine: Smallest | None = None
+        self._speaker: Speaker | None = None
 
     async def start(self) -> None:
         """Begin to deliver and, where this process answers, to answer."""
@@ -39,20 +48,32 @@ class Runtime:
         await asyncio.shield(self._starting)
 
     async def _start(self) -> None:
+        self._begin_to_speak()
         if self._answering:
             self._models = configured_models()
             chain = Chain(self._models, BuiltinAnswerer(), retries=settings.MODEL_RETRIES)
-            self.worker = Worker(self.hub, chain, at_once=settings.REPLIES_AT_ONCE)
+            self.worker = Worker(self.hub, chain, at_once=settings.REPLIES_AT_ONCE, speaker=self._speaker)
             self.hub.answerer = self.worker
             await self._warm()
             await self.worker.start()
         await self.hub.start()
         self.ready = True
 
+    def _begin_to_speak(self) -> None:
+        """Speak, where a voice is configured that is not the browser's own."""
+        self._engine = configured_engine() if settings.VOICE_OUT == "smallest" else None
+        if self._engine is None:
+            return
+        self.clips = Clips(self._engine, Places(settings.SMALLEST_API_KEY, settings.SMALLEST_AT_ONCE))
+        self.hub.reader = self._speaker = Speaker(self.hub, self.clips)
+        self.clips.start()
+
     async def _warm(self) -> None:
         """Load what the first answers would have to wait for."""
         try:
             await in_database(search.warm)
+            if self.clips is not None:
+                await in_database(voices.want_openings)
             for model in self._models:
                 await asyncio.to_thread(model.warm)
         except Exception as error:
@@ -71,8 +92,12 @@ class Runtime:
         """End everything that is still running."""
         await self.go()
         await self.hub.close()
-        for model in self._models:
-            await model.close()
+        if self._speaker is not None and self.clips is not None:
+            await self._speaker.close()
+            await self.clips.close()
+        for service in (*self._models, self._engine):
+            if service is not None:
+                await service.close()
 
 
 def configured_models() -> list[OpenAIProvider]:

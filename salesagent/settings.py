@@ -105,6 +105,7 @@ VOICE_CACHE_MB = configure.integer(env, "VOICE_CACHE_MB", default=500, least=1)
 TRANSCRIBE_BASE_URL = configure.url(env, "TRANSCRIBE_BASE_URL", schemes=["http", "https"])
 TRANSCRIBE_API_KEY = env.str("TRANSCRIBE_API_KEY", default="")
 TRANSCRIBE_MODEL = env.str("TRANSCRIBE_MODEL", default="whisper-1")
+TRANSCRIBES = bool(TRANSCRIBE_BASE_URL or SMALLEST_API_KEY)
 MAX_SPEECH_CHARS_PER_REPLY = configure.integer(env, "MAX_SPEECH_CHARS_PER_REPLY", default=4_000, least=0)
 MAX_SPEECH_CHARS_PER_DAY = configure.integer(env, "MAX_SPEECH_CHARS_PER_DAY", default=1_000_000, least=0)
 

@@ -12,5 +12,6 @@ urlpatterns = [
     path("api/health", health.health),
     path("api/ready", health.ready),
     path("", include("chat.urls")),
+    path("", include("voice.urls")),
     path("", include("landing.urls")),
 ]

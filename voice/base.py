@@ -1,4 +1,4 @@
-"""What speech is made with: a `Voice`, and the `Engine` that speaks. Audio is PCM: signed 16 bit little endian, mono."""
+"""What speech is made with: a `Voice`, and the `Engine` that speaks. Audio is PCM: s16le, mono."""
 
 from __future__ import annotations
 

@@ -49,12 +49,16 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message, or a reply on its way. `new_day` is set on the first of each of the reader's days."""
+    """One message, or a reply on its way. `new_day` is set on the first of each of the reader's days.
+
+    `unheard`: what follows `text` but was not heard, because the visitor cut its speech off.
+    """
 
     anchor: str
     role: str
     who: str
     text: str
+    unheard: str
     at: datetime
     ending: str
     failed: bool
@@ -85,11 +89,13 @@ def _new_day(at: datetime, before: list[Entry]) -> date | None:
 
 def _of_message(message: Message, conversation: Conversation, new_day: date | None) -> Entry:
     reply, version = message.reply, message.persona_version
+    heard = len(message.text) if reply is None or reply.heard is None else reply.heard
     return Entry(
         anchor=f"m{message.seq}",
         role=message.role,
         who=_who(message.role, version, conversation),
-        text=message.text,
+        text=message.text[:heard],
+        unheard=message.text[heard:],
         at=message.at,
         ending=_ending(message),
         failed=message.status == Message.Status.FAILED,
@@ -110,6 +116,7 @@ def _of_reply(reply: Reply, conversation: Conversation, new_day: date | None) ->
         role=Message.Role.AGENT,
         who=_who(Message.Role.AGENT, conversation.persona_version, conversation),
         text=reply.text,
+        unheard="",
         at=reply.created_at,
         ending=_("Being written now.") if running else _("Waiting to be answered."),
         failed=False,

@@ -15,7 +15,8 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from chat import events, history, transcripts, views
-from chat.delivery import Feed, Hub
+from chat.delivery import Hub
+from chat.feed import Feed
 from chat.hints import Hints
 from chat.models import Conversation, Message, Reply, Site
 from chat.models import Visitor as VisitorRow

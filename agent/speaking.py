@@ -1,0 +1,197 @@
+"""Speaking replies: the text of a reply becomes pieces as it is written, and each piece a clip.
+
+Nothing here delays the text. One voice speaks a reply: once it fails, or its turn does not come, the browser's own
+voice says the rest.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any
+
+from django.conf import settings
+
+from agent.voices import pieces, voice_of
+from chat import spoken
+from chat.delivery import Hub
+from chat.events import Speech
+from chat.models import Conversation, Message
+from chat.opening import opening
+from chat.transcripts import Claim
+from salesagent.lib.database import in_database
+from salesagent.lib.errors import ProviderError
+from salesagent.lib.tasks import TaskSet
+from voice import names, shelf
+from voice.base import Voice
+from voice.clips import Clips, Making, TooDear
+from voice.places import NoPlace
+from voice.sentences import Cutter, Piece
+
+log = logging.getLogger(__name__)
+
+FIRST_WITHIN = 0.7  # seconds after which a reply is left to the browser's voice
+OPENING = "opening"  # what a greeting that is not stored yet is called
+NEXT_WITHIN = 8.0  # seconds that the next piece may wait: the one before it plays meanwhile
+
+
+class Speaker:
+    """Speaks the replies of one process. Belongs to one event loop."""
+
+    def __init__(self, hub: Hub, clips: Clips) -> None:
+        self._hub = hub
+        self._clips = clips
+        self._speaking: dict[str, SpokenReply] = {}
+        self._tasks = TaskSet()
+
+    def wanted(self, claim: Claim) -> bool:
+        """Whether somebody listens to the conversation, here or at another process."""
+        return claim.aloud or self._hub.has_listeners(claim.conversation_id)
+
+    def begin(self, claim: Claim, voice: Voice) -> SpokenReply:
+        """Begin to speak an attempt of a reply."""
+        self.hush(claim.reply)
+        speech = self._speaking[claim.reply] = SpokenReply(self._hub, self._clips, claim, voice)
+        task = self._tasks.start(speech.run(), name=f"speak in {claim.conversation_id}")
+        task.add_done_callback(lambda _: self._speaking.pop(claim.reply, None) if self._is(speech) else None)
+        speech.task = task
+        return speech
+
+    def _is(self, speech: SpokenReply) -> bool:
+        return self._speaking.get(speech.reply) is speech
+
+    def hush(self, reply: str) -> None:
+        """Say no more of a reply."""
+        if (speech := self._speaking.pop(reply, None)) is not None:
+            speech.cancel()
+
+    async def read(self, conversation_id: int, seq: int) -> list[Speech]:
+        """The pieces in which a stored message is said; their clips are made when they are fetched."""
+        return await in_database(_pieces, conversation_id, seq)
+
+    async def close(self) -> None:
+        """Say no more."""
+        await self._tasks.close()
+
+
+class SpokenReply:
+    """The speech of one attempt: `say` its text, then `end` it; `run` is its work."""
+
+    def __init__(self, hub: Hub, clips: Clips, claim: Claim, voice: Voice) -> None:
+        self.task: asyncio.Task[None] | None = None
+        self._hub = hub
+        self._clips = clips
+        self._claim = claim
+        self._voice = voice
+        self._cutter = Cutter()
+        self._due: asyncio.Queue[Piece | None] = asyncio.Queue()
+        self._kept: list[dict[str, Any]] = []
+        self._characters = 0
+        self._given_up = False
+        self._makings: list[Making] = []
+
+    @property
+    def reply(self) -> str:
+        """The reply's name on the wire."""
+        return self._claim.reply
+
+    def say(self, text: str) -> None:
+        """More of the reply's text."""
+        for piece in self._cutter.feed(text):
+            self._due.put_nowait(piece)
+
+    def end(self) -> None:
+        """The reply's text is whole."""
+        for piece in self._cutter.end():
+            self._due.put_nowait(piece)
+        self._due.put_nowait(None)
+
+    def cancel(self) -> None:
+        """Say no more of it."""
+        if self.task is not None:
+            self.task.cancel()
+
+    async def run(self) -> None:
+        """Have piece after piece made, and tell the listeners of each."""
+        end = 0
+        while (piece := await self._due.get()) is not None:
+            if not (self._claim.aloud or self._hub.has_listeners(self._claim.conversation_id)):
+                return
+            url = await self._made(piece)
+            end = piece.offset + piece.chars
+            await self._tell(url, piece.text, piece.offset, piece.chars, last=False)
+        await self._tell(None, "", end, 0, last=True)
+        await self._keep_lengths()
+
+    async def _made(self, piece: Piece) -> str | None:
+        """Where the piece can be had; None where the browser's own voice is to say it, and all after it."""
+        self._given_up = self._given_up or any(making.error for making in self._makings)
+        self._characters += len(piece.text)
+        most = settings.MAX_SPEECH_CHARS_PER_REPLY
+        if self._given_up or (most and self._characters > most):
+            self._given_up = True
+            return None
+        first = not self._makings
+        within = FIRST_WITHIN if first else NEXT_WITHIN
+        owner = self._claim.conversation
+        try:
+            digest, making = await self._clips.begin(piece.text, self._voice, owner, within=within, first=first)
+        except (NoPlace, TooDear, ProviderError) as error:
+            log.info("The browser's voice speaks reply %s: %s", self.reply, error)
+            self._given_up = True
+            return None
+        self._makings.append(making)
+        return names.path(digest, owner)
+
+    async def _tell(self, url: str | None, text: str, offset: int, chars: int, *, last: bool) -> None:
+        kept: dict[str, Any] = {"text": text, "offset": offset, "chars": chars, "last": last, "url": url}
+        self._kept.append(kept)
+        piece = spoken.piece(self._claim.reply, self._claim.attempt, len(self._kept) - 1, kept)
+        self._hub.speak(self._claim.conversation_id, piece)
+        await self._keep()
+
+    async def _keep_lengths(self) -> None:
+        """Once every clip is whole, it is known how long each plays."""
+        for making in self._makings:
+            await making.ended.wait()
+        await self._keep()
+
+    async def _keep(self) -> None:
+        for kept, making in zip(self._kept, self._makings, strict=False):
+            if making.is_whole:
+                kept["ms"] = round(self._voice.seconds(making.size) * 1000)
+        try:
+            await in_database(spoken.keep, self._claim.reply, self._claim.attempt, self._kept)
+        except Exception as error:
+            log.warning("What was spoken of reply %s could not be kept: %s", self.reply, error)
+        self._hub.flushed(self._claim.conversation_id)
+
+
+def _pieces(conversation_id: int, seq: int) -> list[Speech]:
+    conversation = Conversation.objects.select_related("site", "persona_version").get(pk=conversation_id)
+    version, text, name, owner = conversation.persona_version, "", OPENING, ""
+    spoken_roles = [Message.Role.AGENT, Message.Role.HUMAN]
+    rows = Message.objects.filter(conversation=conversation, seq=seq, role__in=spoken_roles)
+    message = rows.select_related("reply", "persona_version").first()
+    if message is not None:
+        text, version = message.text, message.persona_version or version
+        name = message.reply.key if message.reply else str(message.client_id)
+        if message.reply or message.role == Message.Role.HUMAN:
+            owner = conversation.key
+    elif seq == 1 and not conversation.last_seq:
+        text = opening(version, conversation.site).text
+    voice = voice_of(version)
+    said = [
+        Speech(
+            name,
+            attempt=0,
+            index=index,
+            text=piece.text,
+            offset=piece.offset,
+            chars=piece.chars,
+            last=False,
+            url=names.path(shelf.keep(piece.text, voice, owner), owner),
+        )
+        for index, piece in enumerate(pieces(text))
+    ]
+    return [*said, Speech(name, 0, len(said), "", len(text), 0, last=True)]

@@ -1,0 +1,78 @@
+"""What one process knows of a conversation that is watched, or answered, in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from chat import history
+from chat.events import Message, Speech
+
+RECENT = history.MOST_ON_CONNECT
+
+
+@dataclass(slots=True)
+class LiveReply:
+    """A reply being written, as far as this process knows. `local`: it is written in this process."""
+
+    reply: str
+    attempt: int
+    answers: int
+    text: str = ""
+    local: bool = False
+
+
+@dataclass(slots=True)
+class Spoken:
+    """A reply that is spoken: its pieces so far. `local`: they are made in this process."""
+
+    reply: str
+    attempt: int
+    pieces: list[Speech] = field(default_factory=list)
+    local: bool = False
+
+    @property
+    def whole(self) -> bool:
+        """Whether its last piece is there."""
+        return bool(self.pieces) and self.pieces[-1].last
+
+
+@dataclass(slots=True, eq=False)
+class Feed:
+    """One conversation that is watched, or answered, in this process."""
+
+    conversation_id: int
+    last_seq: int = 0
+    mode: str = "agent"
+    deleted: bool = False
+    live: LiveReply | None = None
+    spoken: Spoken | None = None
+    listeners: int = 0
+    owed: set[int] = field(default_factory=set)
+    recent: dict[int, Message] = field(default_factory=dict)
+    watchers: set[Callable[[], None]] = field(default_factory=set)
+
+    @property
+    def typing(self) -> bool:
+        """Whether an answer is owed of which nothing can be seen yet."""
+        return bool(self.owed) and not (self.live and self.live.text)
+
+    @property
+    def answered_here(self) -> bool:
+        """Whether the reply is being written in this process."""
+        return self.live is not None and self.live.local
+
+    def add(self, message: Message) -> None:
+        """Take in a stored message; a reply it settles is no longer live."""
+        self.last_seq = max(self.last_seq, message.seq)
+        self.recent[message.seq] = message
+        self.recent.pop(message.seq - RECENT, None)
+        if message.answers is not None:
+            self.owed.discard(message.answers)
+        if self.live is not None and self.live.reply == message.reply:
+            self.live = None
+
+    def wake(self) -> None:
+        """Tell every watcher that there may be something new."""
+        for watcher in tuple(self.watchers):
+            watcher()

@@ -1,0 +1,221 @@
+"""Making clips: each once, however many ask, heard by its listeners while it is being made.
+
+One `Clips` for each process and event loop. What it makes is shared by all who ask here; a clip that another process
+makes is waited for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncGenerator
+
+from salesagent.lib.breaker import Breaker
+from salesagent.lib.database import in_database
+from salesagent.lib.errors import ProviderBusy, ProviderError, ProviderUnreachable, SalesAgentError
+from salesagent.lib.tasks import TaskSet
+from voice import shelf
+from voice.base import Engine, Voice
+from voice.models import Clip
+from voice.places import NoPlace, Places
+from voice.shelf import Turn
+
+log = logging.getLogger(__name__)
+
+LOOK = 0.1  # seconds between looks at what another process makes
+ELSEWHERE = 30.0  # seconds it is waited for
+WARM = 5.0  # seconds between looks for clips that are wanted
+SHORT_WAIT, LONGEST_WAIT = 0.2, 1.0  # seconds before a second try
+
+
+class TooDear(SalesAgentError):
+    """Today's allowance of speech is used up."""
+
+
+class Making:
+    """A clip on its way. `began` is set once its making is certain: its turn has come, or it was there."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+        self.is_whole = False
+        self.is_heard = False
+        self.error: Exception | None = None
+        self.began: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.ended = asyncio.Event()
+        self._more = asyncio.Event()
+
+    def add(self, piece: bytes) -> None:
+        """More of it."""
+        self.pieces.append(piece)
+        self._wake()
+
+    @property
+    def size(self) -> int:
+        """Bytes so far."""
+        return sum(map(len, self.pieces))
+
+    def end(self, error: Exception | None = None) -> None:
+        """It is whole, or came to nothing."""
+        self.error, self.is_whole = error, error is None
+        if not self.began.done():
+            if error is None:
+                self.began.set_result(None)
+            else:
+                self.began.set_exception(error)
+                self.began.exception()  # somebody may have asked; nobody need have
+        self.ended.set()
+        self._wake()
+
+    def _wake(self) -> None:
+        more, self._more = self._more, asyncio.Event()
+        more.set()
+
+    async def read(self) -> AsyncGenerator[bytes, None]:
+        """Yield all of it, from the beginning on, as it is made; raises what its making came to."""
+        self.is_heard = True
+        at = 0
+        while True:
+            more = self._more
+            while at < len(self.pieces):
+                at += 1
+                yield self.pieces[at - 1]
+            if self.error is not None:
+                raise self.error
+            if self.is_whole:
+                return
+            await more.wait()
+
+
+class Clips:
+    """The clips of one process."""
+
+    def __init__(self, engine: Engine, places: Places) -> None:
+        self.breaker = Breaker()
+        self._engine = engine
+        self._places = places
+        self._making: dict[str, Making] = {}
+        self._tasks = TaskSet()
+        self._warming = TaskSet()
+
+    def start(self) -> None:
+        """Begin to make what is wanted before anybody asks."""
+        self._warming.start(self._warm(), name="make wanted clips")
+
+    async def close(self) -> None:
+        """End what is being made."""
+        await self._warming.close()
+        await self._tasks.close()
+
+    async def begin(self, text: str, voice: Voice, owner: str, *, within: float, first: bool) -> tuple[str, Making]:
+        """Have `text` said: the digest of its clip, and the clip itself, which is being made or there already.
+
+        Raises `NoPlace` where its turn does not come within so many seconds (`first`: nothing of the same reply was
+        said yet, so that others go before), `TooDear`, or a `ProviderError`.
+        """
+        digest = await in_database(shelf.keep, text, voice, owner)
+        making = self.make(digest, within=within, first=first)
+        await asyncio.shield(making.began)
+        return digest, making
+
+    def make(self, digest: str, *, within: float, first: bool = False) -> Making:
+        """The clip with this digest, which is made where that is not done or under way. Its row must be there."""
+        making = self._making.get(digest)
+        if making is None:
+            making = self._making[digest] = Making()
+            self._tasks.start(self._make(digest, making, within=within, first=first), name="make a clip")
+        return making
+
+    async def _make(self, digest: str, making: Making, *, within: float, first: bool) -> None:
+        try:
+            turn = await in_database(shelf.take, digest)
+            if turn is Turn.DEAR:
+                raise TooDear("Today's allowance of speech is used up (MAX_SPEECH_CHARS_PER_DAY).")
+            if turn is Turn.THEIRS:
+                await self._await(digest, making)
+            elif turn is Turn.WHOLE and (audio := await in_database(shelf.get, digest)):
+                making.add(audio)
+            elif turn is Turn.WHOLE:  # its file is gone, and its row says so now
+                await self._make_again(digest, making, within=within, first=first)
+            else:
+                await self._speak(digest, making, within=within, first=first)
+            making.end()
+        except (ProviderError, NoPlace, TooDear, Clip.DoesNotExist) as error:
+            making.end(error)
+        except BaseException as error:
+            making.end(ProviderUnreachable(f"It was not made: {type(error).__name__}: {error}"))
+            raise
+        finally:
+            del self._making[digest]
+
+    async def _make_again(self, digest: str, making: Making, *, within: float, first: bool) -> None:
+        turn = await in_database(shelf.take, digest)
+        if turn is not Turn.OURS:
+            raise ProviderUnreachable("The clip is being made elsewhere.")
+        await self._speak(digest, making, within=within, first=first)
+
+    async def _speak(self, digest: str, making: Making, *, within: float, first: bool) -> None:
+        """Make it and keep it; where that fails, whoever asks next may try."""
+        try:
+            text, voice = await in_database(shelf.ordered, digest)
+            await self._try(text, voice, making, within=within, first=first)
+        except BaseException:
+            await asyncio.shield(in_database(shelf.give_back, digest))
+            raise
+        try:
+            await in_database(shelf.put, digest, b"".join(making.pieces))
+        except Exception as error:  # a full disk: it was heard all the same
+            log.error("A clip could not be kept: %s", error)
+            await in_database(shelf.give_back, digest)
+
+    async def _try(self, text: str, voice: Voice, making: Making, *, within: float, first: bool) -> None:
+        """Take it in from the engine; once more where that fails before anybody has heard of it."""
+        for is_last in (False, True):
+            if not self.breaker.allows():
+                raise ProviderUnreachable(self.breaker.last_fault)
+            try:
+                async with self._places.taken(within=within, first=first):
+                    if not making.began.done():
+                        making.began.set_result(None)
+                    async with contextlib.aclosing(self._engine.speak(text, voice)) as pieces:
+                        async for piece in pieces:
+                            making.add(piece)
+            except ProviderError as error:
+                log.warning("Speech: %s", error.message)
+                self.breaker.failed(error)
+                if is_last or error.permanent or (making.pieces and making.is_heard):
+                    raise
+                making.pieces.clear()
+                await asyncio.sleep(_wait(error))
+            else:
+                self.breaker.succeeded()
+                return
+
+    async def _await(self, digest: str, making: Making) -> None:
+        """Take in what another process makes, once that has it whole."""
+        making.began.set_result(None)
+        for _ in range(round(ELSEWHERE / LOOK)):
+            if not await in_database(shelf.is_being_made, digest):
+                break
+            await asyncio.sleep(LOOK)
+        audio = await in_database(shelf.get, digest)
+        if audio is None:
+            raise ProviderUnreachable("Another process could not make it.")
+        making.add(audio)
+
+    async def _warm(self) -> None:
+        while True:
+            await asyncio.sleep(WARM)
+            try:
+                while not self.breaker.is_open and (digest := await in_database(shelf.wanted)):
+                    making = self.make(digest, within=ELSEWHERE, first=True)
+                    await making.ended.wait()
+                    if making.error is not None:
+                        raise making.error
+            except Exception as error:
+                log.info("A line could not be spoken before it is asked for (%s)", error)
+
+
+def _wait(error: ProviderError) -> float:
+    asked = error.retry_after if isinstance(error, ProviderBusy) else None
+    return SHORT_WAIT if asked is None else min(asked, LONGEST_WAIT)
