@@ -96,7 +96,6 @@ def test_it_loads_two_scripts_in_all(server: Server, site: Site, page: Page) -> 
 
 
 def test_it_says_so_on_a_page_of_another_site(server: Server, site: Site, page: Page, foreign: ForeignPage) -> None:
-    Site.objects.create(name="Another", allowed_origins=[foreign.url], persona=site.persona)
     foreign.html = f'<!doctype html><script async src="{server.url}/widget/{site.key}.js"></script>'
     visit(page, foreign.url)
     launcher(page).click()

@@ -164,7 +164,6 @@ def test_the_console_says_why_the_chat_is_not_available(
     said: list[str] = []
     page.on("console", lambda line: said.append(line.text))
     address = shop()
-    Site.objects.create(name="Another", allowed_origins=[foreign.url], persona=site.persona)
     site.allowed_origins = []
     site.save()
     visit(page, address)

@@ -175,16 +175,15 @@ export class Session {
   }
 
   /**
+   * Without a type of its own, so that a browser asks nobody before `init`: it saves the way there and back once, and
+   * a refusal of the page's origin can be read.
+   *
    * @param {string} what
    * @param {object} body
    * @param {Record<string, string>} [headers]
    */
-  #post(what, body, headers) {
-    return this.#fetch(`/api/chat/${what}`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...headers },
-      body: JSON.stringify(body),
-    });
+  #post(what, body, headers = {}) {
+    return this.#fetch(`/api/chat/${what}`, { method: "POST", headers, body: JSON.stringify(body) });
   }
 
   /**
