@@ -17,9 +17,10 @@ class AgentConfig(AppConfig):
         from django.db import transaction
         from django.db.models.signals import post_save
 
-        from agent import context, voices
+        from agent import context, voice_desk, voices
         from chat.signals import conversation_deleted, speech_cut_off
         from personas.models import PersonaVersion
+        from personas.signals import draft_kept, sample_asked, voices_asked
         from voice import shelf
 
         def on_deleted(sender: object, key: str, **kwargs: Any) -> None:
@@ -35,3 +36,6 @@ class AgentConfig(AppConfig):
         conversation_deleted.connect(on_deleted, weak=False, dispatch_uid="agent.deleted")
         speech_cut_off.connect(on_cut_off, weak=False, dispatch_uid="agent.cut_off")
         post_save.connect(on_published, sender=PersonaVersion, weak=False, dispatch_uid="agent.published")
+        voices_asked.connect(voice_desk.on_voices_asked, dispatch_uid="agent.voices_asked")
+        draft_kept.connect(voice_desk.on_draft_kept, dispatch_uid="agent.draft_kept")
+        sample_asked.connect(voice_desk.on_sample_asked, dispatch_uid="agent.sample_asked")

@@ -49,7 +49,7 @@ class Work:
     context: Context
     estimated: int
     persona_version_id: int
-    voice: Voice
+    voice: Voice | None
     allowance: Allowance | None
     note: str = ""
 

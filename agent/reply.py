@@ -148,10 +148,11 @@ class ReplyTask:
 
     def _speak(self, attempt: _Attempt, text: str) -> None:
         """Have it said, from the moment on in which somebody listens."""
-        if self._speaker is None or not (attempt.speech or self._speaker.wanted(self._claim)):
+        voice = self._work.voice
+        if self._speaker is None or voice is None or not (attempt.speech or self._speaker.wanted(self._claim)):
             return
         if attempt.speech is None:
-            attempt.speech = self._speaker.begin(self._claim, self._work.voice)
+            attempt.speech = self._speaker.begin(self._claim, voice)
             text = attempt.live.text
         attempt.speech.say(text)
 

@@ -190,7 +190,7 @@ def _pieces(conversation_id: int, seq: int) -> list[Speech]:
             offset=piece.offset,
             chars=piece.chars,
             last=False,
-            url=names.path(shelf.keep(piece.text, voice, owner), owner),
+            url=names.path(shelf.keep(piece.text, voice, owner), owner) if voice else None,
         )
         for index, piece in enumerate(pieces(text))
     ]

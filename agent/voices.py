@@ -9,13 +9,15 @@ from chat.opening import opening
 from personas.models import PersonaVersion
 from voice import shelf
 from voice.base import Voice
-from voice.configured import default_voice
+from voice.chosen import chosen
 from voice.sentences import Cutter, Piece
 
 
-def voice_of(version: PersonaVersion) -> Voice:
-    """The voice of a persona version; what it leaves open is as the settings say."""
-    return default_voice()
+def voice_of(version: PersonaVersion) -> Voice | None:
+    """The voice of a persona version, what it leaves open as the settings say; None: the server does not speak."""
+    if version.voice_engine != PersonaVersion.Engine.SERVER:
+        return None
+    return chosen(version.voice, version.voice_language, version.voice_speed, version.pronunciation)
 
 
 def want_openings() -> None:
@@ -26,10 +28,11 @@ def want_openings() -> None:
 
 def want_opening(version: PersonaVersion) -> None:
     """Have the greeting made, on every site that uses it, before the first visitor asks to hear it."""
-    if settings.VOICE_OUT != "smallest":
+    voice = voice_of(version)
+    if settings.VOICE_OUT != "smallest" or voice is None:
         return
     for site in Site.objects.filter(persona=version.persona):
-        shelf.want([piece.text for piece in pieces(opening(version, site).text)], voice_of(version))
+        shelf.want([piece.text for piece in pieces(opening(version, site).text)], voice)
 
 
 def pieces(text: str) -> list[Piece]:

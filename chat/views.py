@@ -15,6 +15,7 @@ from chat.addresses import page_address
 from chat.conversations import Opened, Request, open_conversation
 from chat.events import FRAME_BYTES, UUID, VERSION, to_dict
 from chat.opening import opening
+from personas.models import PersonaVersion
 from salesagent.lib.client import counted_as
 from salesagent.lib.errors import Refused
 from salesagent.lib.http import answer, api, own_origin
@@ -145,7 +146,11 @@ def _init_answer(request: HttpRequest, opened: Opened) -> dict[str, Any]:
             "avatar": "",
             "disclosure": words.disclosure,
         },
-        "voice": {"out": settings.VOICE_OUT, "in": settings.VOICE_IN, "transcribe": settings.TRANSCRIBES},
+        "voice": {
+            "out": _voice_out(conversation.persona_version),
+            "in": settings.VOICE_IN,
+            "transcribe": settings.TRANSCRIBES,
+        },
         "features": {"email": settings.SENDS_EMAIL},
         "limits": {
             "message_chars": settings.MESSAGE_CHARS,
@@ -153,3 +158,9 @@ def _init_answer(request: HttpRequest, opened: Opened) -> dict[str, Any]:
             "frame_bytes": FRAME_BYTES,
         },
     }
+
+
+def _voice_out(version: PersonaVersion) -> str:
+    """Who reads answers aloud: as the persona has it, but never more than the server allows."""
+    allowed: str = settings.VOICE_OUT
+    return min(allowed, version.voice_engine or allowed, key=["off", "browser", "smallest"].index)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms.widgets import Script
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -16,18 +17,26 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
+from django_ratelimit.core import is_ratelimited
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from personas import differences
-from personas.forms import PersonaForm
+from personas.forms import SAMPLE_CHARS, PersonaForm, SampleForm
 from personas.models import Persona, PersonaVersion
-from personas.signals import published_to_open_chats
+from personas.signals import draft_kept, published_to_open_chats, sample_asked, voices_asked
+from salesagent.lib.errors import ProviderError
+from salesagent.lib.http import answer
+
+SAMPLE_RATE = "20/m"  # samples that one person may hear
 
 
 @admin.register(Persona)
 class PersonaAdmin(ModelAdmin):
     """Who the agent is. Versions are only ever made, by publishing; they have no pages to change or delete them."""
+
+    class Media:
+        js = (Script("admin_ui/listen.js", defer=True),)
 
     form = PersonaForm
     list_display = ("name", "greeting_start", "public_version", "draft")
@@ -40,6 +49,10 @@ class PersonaAdmin(ModelAdmin):
         (
             gettext_lazy("Model settings"),
             {"fields": ("model", "temperature", "max_reply_tokens", "reasoning_effort")},
+        ),
+        (
+            gettext_lazy("Voice"),
+            {"fields": ("voice_engine", "voice", "voice_language", "voice_speed", "pronunciation")},
         ),
     )
 
@@ -78,6 +91,10 @@ class PersonaAdmin(ModelAdmin):
             **(extra_context or {}),
             "model_configured": bool(settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL),
             "show_save_and_add_another": False,
+            "voice_out": settings.VOICE_OUT,
+            "has_voice_key": bool(settings.SMALLEST_API_KEY),
+            "sample_chars": SAMPLE_CHARS,
+            "choices": [choices for _receiver, choices in voices_asked.send(sender=Persona)],
         }
         response: HttpResponseBase = super().changeform_view(request, object_id, form_url, context)
         return response
@@ -85,8 +102,15 @@ class PersonaAdmin(ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Persona, form: Any, change: bool) -> None:
         """Keep the draft, and publish it where a button says so."""
         super().save_model(request, obj, form, change)
+        # After the commit, because others may ask an outside service; before what publishing has put there.
+        transaction.on_commit(lambda: self._tell(request, obj))
         if "_publish" in request.POST or "_publish_open" in request.POST:
             self._publish(request, obj, to_open_chats="_publish_open" in request.POST)
+
+    def _tell(self, request: HttpRequest, persona: Persona) -> None:
+        for _receiver, trouble in draft_kept.send(sender=Persona, persona=persona):
+            if trouble:
+                messages.warning(request, trouble)
 
     def _publish(self, request: HttpRequest, persona: Persona, *, to_open_chats: bool) -> None:
         version = persona.publish(request.user)  # type: ignore[arg-type]
@@ -114,12 +138,41 @@ class PersonaAdmin(ModelAdmin):
             messages.success(request, _("The draft is saved. Visitors see it once you publish it."))
         return redirect("admin:personas_persona_change", persona.pk)
 
+    # Its voice
+
+    def sample_view(self, request: HttpRequest) -> HttpResponse:
+        """The voice of a form that is being edited, as a WAV file; or JSON with a `message` for whoever asks."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        form = SampleForm(request.POST)
+        if not form.is_valid():
+            said = " ".join(str(error) for errors in form.errors.values() for error in errors)
+            return answer({"message": said}, status=400)
+        if is_ratelimited(request, group="sample", key="user", rate=SAMPLE_RATE, increment=True):
+            return answer({"message": _("That were many samples. Please wait a minute.")}, status=429)
+        chosen = form.cleaned_data
+        try:
+            heard = sample_asked.send(
+                sender=Persona,
+                text=chosen["sample_text"],
+                voice=chosen["voice"],
+                language=chosen["voice_language"],
+                speed=chosen["voice_speed"],
+                pronunciation=chosen["pronunciation"],
+            )
+        except ProviderError as error:
+            return answer({"message": error.message}, status=502)
+        response = HttpResponse(heard[0][1], content_type="audio/wav")
+        response["Cache-Control"] = "no-store"
+        return response
+
     # The versions
 
     def get_urls(self) -> list[URLPattern]:
-        """The versions' pages beside Django's."""
+        """The sample and the versions' pages beside Django's."""
         view = self.admin_site.admin_view
         own = [
+            path("sample/", view(require_POST(self.sample_view)), name="personas_persona_sample"),
             path("<int:pk>/versions/", view(self.versions_view), name="personas_persona_versions"),
             path(
                 "<int:pk>/versions/<int:number>/restore/",

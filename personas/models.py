@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -21,11 +22,26 @@ CONTENT_FIELDS = (
     "temperature",
     "max_reply_tokens",
     "reasoning_effort",
+    "voice_engine",
+    "voice",
+    "voice_language",
+    "voice_speed",
+    "pronunciation",
 )
+
+
+SPEED = _("Write a number from 0.5 to 2, or leave it empty.")
 
 
 class PersonaContent(models.Model):
     """What a marketer writes; the same in the draft and in every version."""
+
+    class Engine(models.TextChoices):
+        """Who reads answers aloud; never more than the server's own setting allows."""
+
+        SERVER = "", _("As the server has it")
+        BROWSER = "browser", _("The browser's own voice")
+        OFF = "off", _("Nobody: text only")
 
     name = models.CharField(_("name"), max_length=80, help_text=_("The name visitors see."))
     greeting = models.TextField(_("greeting"), help_text=_("The first thing a visitor reads."))
@@ -44,6 +60,29 @@ class PersonaContent(models.Model):
     temperature = models.FloatField(_("temperature"), null=True, blank=True)
     max_reply_tokens = models.PositiveIntegerField(_("longest reply (tokens)"), null=True, blank=True)
     reasoning_effort = models.CharField(_("reasoning effort"), max_length=20, blank=True)
+    voice_engine = models.CharField(
+        _("read aloud by"), max_length=7, choices=Engine.choices, default=Engine.SERVER, blank=True
+    )
+    voice = models.CharField(
+        _("voice"),
+        max_length=80,
+        blank=True,
+        validators=[RegexValidator(r"^[\w.-]+\Z", _("Write the name of a voice as the list of voices has it."))],
+    )
+    voice_language = models.CharField(
+        _("language it reads in"),
+        max_length=20,
+        blank=True,
+        validators=[
+            RegexValidator(r"^([a-z]{2,3}|auto)\Z", _("Write a code such as en or de, or auto, or leave it empty."))
+        ],
+    )
+    voice_speed = models.FloatField(
+        _("speed"), null=True, blank=True, validators=[MinValueValidator(0.5, SPEED), MaxValueValidator(2, SPEED)]
+    )
+    pronunciation = models.JSONField(
+        _("pronunciation"), default=list, blank=True, help_text=_("Lines such as: SQL = sequel")
+    )
 
     class Meta:
         abstract = True

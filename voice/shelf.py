@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, Q, Sum
+from django.db.models import DateTimeField, ExpressionWrapper, Q, QuerySet, Sum
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -112,7 +112,15 @@ def get(digest: str) -> bytes | None:
 
 def forget(owner: str) -> None:
     """Delete the clips of a conversation."""
-    rows = Clip.objects.filter(owner=owner).exclude(owner="")
+    _delete(Clip.objects.filter(owner=owner).exclude(owner=""))
+
+
+def forget_voice(voice_id: str) -> None:
+    """Delete all that a voice has said."""
+    _delete(Clip.objects.filter(voice__voice=voice_id))
+
+
+def _delete(rows: QuerySet[Clip]) -> None:
     for pk, digest in list(rows.values_list("pk", "digest")):
         Clip.objects.filter(pk=pk).delete()
         default_storage.delete(_name(digest))

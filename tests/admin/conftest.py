@@ -32,8 +32,10 @@ def site(persona: Persona) -> Site:
 def _groups() -> None:
     # Tests that commit empty the database afterwards, and with it what migrations put there.
     if not Group.objects.exists():
-        make = import_module("salesagent.migrations.0001_groups").make_groups
-        make(apps, SimpleNamespace(connection=connection))
+        for migration, step in (("0001_groups", "make_groups"), ("0002_voice_permissions", "permit")):
+            getattr(import_module(f"salesagent.migrations.{migration}"), step)(
+                apps, SimpleNamespace(connection=connection)
+            )
 
 
 def _staff(name: str, group: str = "", *, is_superuser: bool = False) -> Client:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import wave
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from chat.models import Conversation, Message, Reply, Site, Visitor
+from voice.models import CustomVoice, ListedVoice
 
 
 def conversation(site: Site, **fields: Any) -> Conversation:
@@ -63,3 +67,25 @@ def talk(site: Site, question: str = "Do you deliver?", text: str = "Yes.", **mo
 def ago(**span: float) -> datetime:
     """A moment before now."""
     return timezone.now() - timedelta(**span)
+
+
+def wav_file(seconds: float, rate: int = 8_000) -> bytes:
+    """A WAV file that plays so long."""
+    file = io.BytesIO()
+    with wave.open(file, "wb") as writer:
+        writer.setparams((1, 2, rate, 0, "NONE", ""))
+        writer.writeframes(bytes(2 * round(rate * seconds)))
+    return file.getvalue()
+
+
+def listed_voice(voice_id: str, **fields: Any) -> ListedVoice:
+    """A voice of the kept list."""
+    told = {"name": voice_id.title(), "languages": "english", "accent": "american", "gender": "female", **fields}
+    return ListedVoice.objects.create(voice_id=voice_id, fetched_at=timezone.now(), **told)
+
+
+def custom_voice(voice_id: str, **fields: Any) -> CustomVoice:
+    """A voice that somebody had made of themselves."""
+    told = {"name": "Vera's voice", "status": "completed", "model": "lightning_v3.1_pro", "speaker": "Vera", **fields}
+    files = {name: ContentFile(wav_file(6), name=f"{name}.wav") for name in ("sample", "statement")}
+    return CustomVoice.objects.create(voice_id=voice_id, consented_on=timezone.localdate(), **told, **files)

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from chat.models import IdentitySecret, Site
 from knowledge.models import Passage
-from tests.admin.rows import talk
+from tests.admin.rows import custom_voice, listed_voice, talk
 
 ROLES = ("nobody", "nora", "mia", "max", "root")
 
@@ -39,6 +39,7 @@ MATRIX = {
     "app_list chat": "302 404 200 404 200",
     "app_list personas": "302 404 404 200 200",
     "app_list knowledge": "302 404 404 200 200",
+    "app_list voice": "302 404 404 200 200",
     "app_list auth": "302 404 404 404 200",
     "chat_conversation_changelist": MANAGERS,
     "chat_conversation_change": MANAGERS,
@@ -56,6 +57,20 @@ MATRIX = {
     "personas_persona_delete": NO_ONE,
     "personas_persona_versions": MARKETERS,
     "personas_persona_restore": BY_POST,
+    "personas_persona_sample": BY_POST,
+    "voice_listedvoice_changelist": MARKETERS,
+    "voice_listedvoice_change": MARKETERS,
+    "voice_listedvoice_history": MARKETERS,
+    "voice_listedvoice_add": NO_ONE,
+    "voice_listedvoice_delete": NO_ONE,
+    "voice_listedvoice_fetch": BY_POST,
+    "voice_customvoice_changelist": MARKETERS,
+    "voice_customvoice_change": MARKETERS,
+    "voice_customvoice_history": MARKETERS,
+    "voice_customvoice_add": MARKETERS,
+    "voice_customvoice_delete": MARKETERS,
+    "voice_customvoice_refresh": BY_POST,
+    "voice_customvoice_recording": MARKETERS,
     "knowledge_passage_changelist": MARKETERS,
     "knowledge_passage_change": MARKETERS,
     "knowledge_passage_history": MARKETERS,
@@ -75,6 +90,10 @@ CHANGES = {
     "chat_conversation_assign": "302 403 302 403 302",
     "chat_conversation_waited": "302 403 302 403 302",
     "personas_persona_restore": "302 403 403 302 302",
+    "personas_persona_sample": "302 403 403 400 400",  # nothing is written there
+    "voice_listedvoice_fetch": "302 403 403 302 302",
+    "voice_customvoice_add": "302 403 403 200 200",
+    "voice_customvoice_refresh": "302 403 403 302 302",
     "chat_site_secret": "302 403 403 403 200",
     "chat_site_retire": "302 403 403 403 302",
 }
@@ -102,10 +121,13 @@ def addresses(site: Site) -> dict[str, str]:
         "chat_site": site.pk,
         "personas_persona": site.persona_id,
         "knowledge_passage": Passage.objects.create(title="Prices", text="9 EUR").pk,
+        "voice_listedvoice": listed_voice("meher").pk,
+        "voice_customvoice": custom_voice("voice_1").pk,
         "auth_user": User.objects.create(username="somebody").pk,
         "auth_group": Group.objects.create(name="Others").pk,
     }
     more: dict[str, list[Any]] = {"chat_conversation_export": ["csv"], "personas_persona_restore": [1]}
+    more["voice_customvoice_recording"] = ["sample"]
     more["chat_site_retire"] = [IdentitySecret.objects.create(site=site).pk]
     found = {}
     for page in MATRIX:
@@ -115,7 +137,7 @@ def addresses(site: Site) -> dict[str, str]:
             arguments: list[Any] = [label]
         elif name == "view_on_site":
             arguments = [4711, 1]
-        elif row is None or name.endswith(("_changelist", "_add")):
+        elif row is None or name.endswith(("_changelist", "_add", "_sample", "_fetch", "_refresh")):
             arguments = []
         else:
             arguments = [row, *more.get(name, [])]
@@ -174,6 +196,11 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
         "add_passage",
         "change_passage",
         "delete_passage",
+        "view_listedvoice",
+        "change_listedvoice",
+        "view_customvoice",
+        "add_customvoice",
+        "delete_customvoice",
     }
 
 
@@ -182,8 +209,14 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
     [
         ("nora", {"Home"}),
         ("mia", {"Home", "Conversations"}),
-        ("max", {"Home", "Personas", "Knowledge"}),
-        ("root", {"Home", "Conversations", "Personas", "Knowledge", "Sites", "Users", "Groups"}),
+        ("max", {"Home", "Personas", "Knowledge", "Voices", "Custom voices"}),
+        (
+            "root",
+            {
+                *("Home", "Conversations", "Sites", "Users", "Groups"),
+                *("Personas", "Knowledge", "Voices", "Custom voices"),
+            },
+        ),
     ],
 )
 def test_it_shows_each_role_its_own_way_in(clients: dict[str, Client], role: str, seen: set[str]) -> None:
