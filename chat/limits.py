@@ -15,6 +15,7 @@ from salesagent.lib.errors import Refused
 
 MINUTE, DAY = 60, 86_400  # seconds
 MAILS_PER_CONVERSATION, MAILS_PER_ADDRESS = 3, 10  # a day
+RECORDINGS_PER_VISITOR, RECORDINGS_PER_ADDRESS = 10, 60  # a minute
 
 
 def count_message(visitor_id: int, address: str, *, client_id: str) -> None:
@@ -59,6 +60,23 @@ def count_mail(conversation_id: int, address: str) -> list[RateCount]:
                 retry_ms=_left_ms(now, DAY),
             )
     return list(RateCount.objects.filter(key__in=allowed, window=window))
+
+
+@transaction.atomic
+def count_recording(visitor_id: int, address: str) -> None:
+    """Count one recording of a visitor at an address; raises `Refused` (`rate_limited`) above either limit."""
+    now = time.time()
+    allowed = {
+        f"recording:visitor:{visitor_id}": RECORDINGS_PER_VISITOR,
+        f"recording:address:{_blurred(address)}": RECORDINGS_PER_ADDRESS,
+    }
+    for key, most in allowed.items():
+        if not _hit(key, _window(now, MINUTE), most):
+            raise Refused(
+                "rate_limited",
+                "That was a lot of recordings. Please wait a moment, or type instead.",
+                retry_ms=_left_ms(now, MINUTE),
+            )
 
 
 def give_back(counted: list[RateCount]) -> None:

@@ -12,11 +12,15 @@ pages = get_asgi_application()
 from channels.routing import ProtocolTypeRouter  # noqa: E402 - Django must be set up first
 from django.conf import settings  # noqa: E402
 
+from agent.views import MOST_BYTES  # noqa: E402
 from chat.consumers import ChatConsumer  # noqa: E402
 from salesagent.lib.bodies import BoundedBodies  # noqa: E402
 from salesagent.lib.client import Application, Receive, Scope, Send, TrustedProxies  # noqa: E402
 from salesagent.lifespan import Lifespan  # noqa: E402
 from salesagent.runtime import Runtime  # noqa: E402
+from voice.forms import MOST_UPLOADED  # noqa: E402
+
+LARGER = {"/admin/voice/customvoice/add/": MOST_UPLOADED, "/api/voice/transcribe": MOST_BYTES}  # bytes of a body
 
 
 def build() -> Application:
@@ -38,7 +42,7 @@ def build() -> Application:
         await pages(scope, receive, send)  # type: ignore[arg-type]  # the stubs ask for plain dicts
 
     protocols = {
-        "http": TrustedProxies(BoundedBodies(http)),
+        "http": TrustedProxies(BoundedBodies(http, LARGER)),
         "websocket": TrustedProxies(websocket),
         "lifespan": Lifespan(runtime),
     }

@@ -21,6 +21,7 @@ from voice.clips import Clips
 from voice.configured import configured_engine
 from voice.places import Places
 from voice.smallest import Smallest
+from voice.transcription import Transcriber, configured_transcriber
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,7 @@ class Runtime:
         self._models: list[OpenAIProvider] = []
         self.worker: Worker | None = None
         self.clips: Clips | None = None
+        self.transcriber: Transcriber | None = None
         self._engine: Smallest | None = None
         self._speaker: Speaker | None = None
 
@@ -49,6 +51,7 @@ class Runtime:
 
     async def _start(self) -> None:
         self._begin_to_speak()
+        self.transcriber = configured_transcriber()
         if self._answering:
             self._models = configured_models()
             chain = Chain(self._models, BuiltinAnswerer(), retries=settings.MODEL_RETRIES)
@@ -95,7 +98,7 @@ class Runtime:
         if self._speaker is not None and self.clips is not None:
             await self._speaker.close()
             await self.clips.close()
-        for service in (*self._models, self._engine):
+        for service in (*self._models, self._engine, self.transcriber):
             if service is not None:
                 await service.close()
 

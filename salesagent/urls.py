@@ -12,6 +12,7 @@ urlpatterns = [
     path("api/health", health.health),
     path("api/ready", health.ready),
     path("", include("chat.urls")),
+    path("", include("agent.urls")),
     path("", include("voice.urls")),
     path("", include("landing.urls")),
 ]

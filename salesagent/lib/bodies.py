@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.conf import settings
 
 from salesagent.lib.client import Application, Message, Receive, Scope, Send, header
@@ -10,15 +12,17 @@ from salesagent.lib.client import Application, Message, Receive, Scope, Send, he
 class BoundedBodies:
     """ASGI middleware. A body that says it is too large is dropped as it comes, and Django refuses it by its length.
 
-    One that does not say how large it is ends, with the connection, where it becomes too large.
+    One that does not say how large it is ends, with the connection, where it becomes too large. `larger` holds the
+    bytes of calls that take more than others, by path.
     """
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, application: Application, larger: Mapping[str, int]) -> None:
         self.application = application
+        self.larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its body bounded."""
-        most, taken = settings.DATA_UPLOAD_MAX_MEMORY_SIZE, 0
+        most, taken = self.larger.get(scope["path"], settings.DATA_UPLOAD_MAX_MEMORY_SIZE), 0
         declared = header(scope, b"content-length")
         refused = declared.isdecimal() and int(declared) > most
         first = True

@@ -30,11 +30,13 @@ STATUS = {
     "unknown_site": 404,
     "unavailable": 404,
     "method": 405,
+    "not_audio": 415,
     "conflict": 409,
     "rate_limited": 429,
     "internal": 500,
     "not_ready": 503,
     "mail_failed": 503,
+    "transcription_failed": 503,
 }
 
 View = Callable[..., Any]
