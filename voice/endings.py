@@ -31,7 +31,7 @@ ORDINAL = re.compile(r"\d{1,2}\.")  # "3. Platz", and the numbers of lists
 
 # A full stop after these never ends a sentence.
 SHORT_WORDS = """
-    mr mrs ms dr prof rev gen col capt lt sgt st mt vs approx dept cf ca jan feb apr aug sept oct nov dec ph.d
+    mr mrs ms dr prof rev gen col capt lt sgt st mt vs approx dept co cf ca jan feb apr aug sept oct nov dec ph.d
     hr fr bzw evtl ggf inkl exkl zzgl abzgl max nr tel vgl sog bspw mio mrd allg dipl ing geb österr zb
     sr sra srta dra ud uds vd vds dña avda av pág págs aprox núm ej ee uu
     mme mlle mm pr tél ste éd env chap c.-à-d
@@ -43,7 +43,7 @@ SHORT_WORDS = """
 SHORT = frozenset(SHORT_WORDS.split())
 # These go on before a number or a small letter.
 WORDS_THAT_MAY_END = """
-    etc inc ltd co corp jr no nos art fig vol ch sec pp est min mind gem arch ave blvd rd
+    etc inc ltd corp jr no nos art fig vol ch sec pp est min mind gem arch ave blvd rd
     usw mwst abb kap bd ex es ecc enz руб коп др пр стр рис гл ст им кв
 """
 MAY_END = frozenset(WORDS_THAT_MAY_END.split())

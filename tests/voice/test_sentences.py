@@ -109,6 +109,7 @@ def test_it_waits_while_more_may_belong_to_it(text: str) -> None:
         "It opens at 9 a.m. and closes at 5 p.m. on weekdays.",
         "Das gilt z. B. für Schuhe, d. h. fast alles, bzw. ca. 90 % davon.",
         "Sie sind am 3. Platz und zahlen inkl. MwSt. nur 5 Mio. Euro.",
+        "Es liefert die Firma Huber GmbH & Co. KG aus Wien.",
         "Frau Dr. Huber wohnt in der Hauptstr. 5 in St. Pölten.",
         "La Sra. García y el Sr. López viven en la Av. Mayor, p. ej. hoy.",
         "M. Dupont et Mme. Petit, c.-à-d. nos amis, sont là env. deux heures.",
