@@ -165,6 +165,14 @@ def test_it_gathers_whole_sentences_up_to_140_characters() -> None:
     assert [len(piece) for piece in pieces] == [34, 69, 139, 139, 34]
 
 
+@pytest.mark.parametrize(("second", "pieces"), [(70, [140]), (71, [69, 71])])
+def test_it_gathers_no_more_than_140(second: int, pieces: list[int]) -> None:
+    lead = f"{'x' * 59}. " * 2
+    text = f"{lead}{'y' * 68}. {'z' * (second - 1)}. {'w' * 139}."
+
+    assert [len(piece) for piece in texts(text)] == [60, 60, *pieces, 140]
+
+
 def test_its_second_piece_is_ready_before_the_first_has_been_played() -> None:
     text = "We are open on Mondays, and on Fridays too. We close at six. Come and see us, all of you, all the time."
 
