@@ -22,7 +22,14 @@ const names = await readdir(`${HERE}/src/strings`);
 const LANGUAGES = names.filter((name) => /^[a-z]{2}\.js$/.test(name)).map((name) => name.slice(0, 2));
 
 /** What only some visitors need, each by its own file. */
-const CHUNKS = { http: "src/panel/wire/http-socket.js", own: "src/own.js", voice: "src/voice.js" };
+const CHUNKS = {
+  chime: "src/chime.js",
+  controls: "src/controls.js",
+  http: "src/panel/wire/http-socket.js",
+  listening: "src/listening.js",
+  own: "src/own.js",
+  voice: "src/voice.js",
+};
 
 /** Style sheets become minified strings: the widget adopts them, no style element is ever made. */
 const cssAsText = {

@@ -30,7 +30,10 @@ window.spoken = []; window.waiting = [];
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text } };
 Object.defineProperty(window, "speechSynthesis", { value: {
   speak(utterance) { spoken.push(utterance.text); waiting.push(utterance) },
-  cancel() { for (const utterance of waiting.splice(0)) utterance.onerror?.(); window.cancelled = true },
+  cancel() {
+    for (const utterance of waiting.splice(0)) utterance.onerror?.({ error: 'canceled' });
+    window.cancelled = true;
+  },
   pause() { window.paused = true }, resume() { window.paused = false },
 } });
 window.finish = () => { for (const utterance of waiting.splice(0)) utterance.onend?.() };
@@ -128,7 +131,7 @@ def test_answers_are_read_sentence_by_sentence_while_they_are_written(
     say(page, "What does it cost?")
     until(page, "spoken.length === 1")
     expect(page.locator(".entry.streaming")).to_be_visible()
-    expect(page.get_by_text("Reading aloud, with a computer's voice")).to_be_visible()
+    expect(page.get_by_text("Reading aloud, with an AI voice")).to_be_visible()
     until(page, "spoken.length === 3")
     assert page.evaluate("spoken") == ["It costs $29.50.", "Delivery is free.", "Shall I order?"]
     assert page.evaluate("window.cancelled") is None

@@ -5,7 +5,7 @@
 
 /**
  * @import { Widget } from "./launcher/widget"
- * @import { Message } from "./wire"
+ * @import { Message, ServerFrame } from "./wire"
  */
 import { Chat } from "./panel/chat.js";
 import { Own } from "./panel/own.js";
@@ -40,13 +40,14 @@ export function mount(host) {
   const state = createState();
   const session = new Session(settings, store, host);
   const words = new Words(host.tag);
-  const { http, own: data, voice } = host.chunks;
+  const { chime, http, own: data } = host.chunks;
   const route = routeTo(settings.api, tab, http);
-  const tell = { said, forgotten: () => view.composer.draft(""), left: () => own.clear() };
+  const received = (/** @type {ServerFrame} */ frame) => speech.receive(frame);
+  const tell = { said, received, forgotten: () => view.composer.draft(""), left: () => own.clear() };
   const chat = new Chat({ session, store, state, route, tell });
-  const sound = new Sound(store, settings.sound ?? false, voice);
+  const sound = new Sound(store, settings.sound ?? false, chime);
   const own = new Own(data, { chat, session, store, words });
-  const speech = new Speech(state, store, voice);
+  const speech = new Speech(state, store, session, host.chunks);
   const shared = share({ chat, own, state, sound, speech, settings, words });
   const view = new PanelView(shared, host);
 

@@ -15,7 +15,7 @@ export interface Settings {
   /** Address of the panel in each language we have, by primary language tag, as seen from the server. */
   panels: Record<string, string>;
   /** Addresses of what is loaded only by those who need it. */
-  chunks: { http: string; own: string; voice: string };
+  chunks: { chime: string; controls: string; http: string; listening: string; own: string; voice: string };
   name: string;
   /** CSS declarations that put the site's own colour in place of ours, readable in light and dark. */
   accent?: string;
@@ -70,6 +70,8 @@ export interface Stored {
   quiet: number;
   /** Whether answers are read aloud. */
   aloud: boolean;
+  /** How they are read: volume 0 to 1, speed 1 as the voice speaks by itself, and whether it listens after each. */
+  voice: { volume?: number; speed?: number; mute?: boolean; hands?: boolean };
   /** Whether new messages make a sound, where the visitor has chosen. */
   sound: boolean;
   /** The newest message that has made a sound, in any tab. */

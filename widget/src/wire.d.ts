@@ -14,6 +14,13 @@ export interface Persona {
   disclosure: string;
 }
 
+/** Who speaks and who listens; `transcribe`: the server writes down what was recorded. */
+export interface VoiceOffer {
+  out: string;
+  in: string;
+  transcribe?: boolean;
+}
+
 /** What `POST /api/chat/init` answers. */
 export interface InitAnswer {
   protocol: 1;
@@ -22,7 +29,7 @@ export interface InitAnswer {
   last_seq: number;
   socket: string;
   persona: Persona;
-  voice?: { out: string; in: string };
+  voice?: VoiceOffer;
   limits: { message_chars: number };
   /** What this server can do beyond the chat. */
   features?: { email?: boolean };
@@ -58,6 +65,8 @@ export interface Message {
   citations?: Citation[];
   quick_replies?: string[];
   cards?: Card[];
+  /** How many characters of a spoken reply were heard, where the visitor has cut it off. */
+  heard?: number;
 }
 
 /** More of a running reply; `offset` counts Unicode code points. */
@@ -109,12 +118,25 @@ export interface Refusal {
   retry_ms?: number;
 }
 
+/** Piece `index` of a reply can be played from `url`; without one the browser's own voice says `text`. */
+export interface Speech {
+  type: "speech";
+  reply: string;
+  attempt: number;
+  index: number;
+  text: string;
+  offset: number;
+  chars: number;
+  last: boolean;
+  url?: string;
+}
+
 export interface Pong {
   type: "pong";
   n: number;
 }
 
-export type ServerFrame = Connected | Ack | Message | Delta | Typing | Status | Refusal | Pong;
+export type ServerFrame = Connected | Ack | Message | Delta | Typing | Status | Refusal | Speech | Pong;
 
 export interface Hello {
   type: "connect";
@@ -125,6 +147,7 @@ export interface Hello {
   reply?: string;
   attempt?: number;
   offset?: number;
+  sound?: boolean;
 }
 
 export type ClientFrame =
@@ -132,6 +155,9 @@ export type ClientFrame =
   | { type: "message"; id: string; text: string; via: Via }
   | { type: "typing"; on: boolean }
   | { type: "stop"; reply: string }
+  | { type: "sound"; on: boolean }
+  | { type: "heard"; reply: string; attempt: number; index: number; ms: number; chars?: number }
+  | { type: "speak"; seq: number }
   | { type: "human"; id: string }
   | { type: "end"; id: string }
   | { type: "page"; url: string; title: string }

@@ -5,6 +5,7 @@
 import launcherCss from "../launcher/launcher.css";
 import { Launcher } from "../launcher/launcher.js";
 import tokensCss from "../launcher/tokens.css";
+import { LISTENING_WORDS } from "../listening/words.js";
 import * as questions from "../own.js";
 import { Own } from "../panel/own.js";
 import { Sound } from "../panel/sound.js";
@@ -26,7 +27,7 @@ const SETTINGS = {
   site: "gallery",
   api: "",
   panels: {},
-  chunks: { http: "", own: "", voice: "" },
+  chunks: { chime: "", controls: "", http: "", listening: "", own: "", voice: "" },
   name: "Linen & Oak",
   privacy: "/privacy",
 };
@@ -69,7 +70,7 @@ function open(element, root, { prepare, after, voice }) {
   const store = new Store("gallery", () => null);
   const state = createState();
   state.link.value = { phase: "online" };
-  const speech = new Speech(state, store, nobody);
+  const speech = new Speech(state, store, nobody, {});
   const words = new Words("en");
   prepare?.(state);
   const shared = share({
@@ -99,5 +100,5 @@ function said(root, slot, { word, how }) {
   const bar = new Bar(VOICE_WORDS.en, { pause() {}, stop() {} });
   slot.append(bar.node);
   if (how) bar.speaking(how);
-  if (word) bar.say(word);
+  if (word) bar.say(LISTENING_WORDS.en[word]);
 }

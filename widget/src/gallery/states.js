@@ -1,13 +1,13 @@
 /**
  * @import { Message } from "../wire"
- * @import { VoiceWord } from "../voice/words"
+ * @import { ListeningWord } from "../listening/words"
  * @import { State } from "../panel/state"
  * @import { PanelView } from "../panel/view/panel-view"
  *
  * @typedef {object} Shown
  * @property {{ unread?: number, greeting?: string, broken?: boolean }} [launcher] closed, and so
  * @property {(state: State) => void} [prepare] open, and so
- * @property {{ word?: VoiceWord, how?: "speaking" | "paused" }} [voice] what voice says
+ * @property {{ word?: ListeningWord, how?: "speaking" | "paused" }} [voice] what voice says
  * @property {(root: ShadowRoot, view: PanelView) => void} [after] what a visitor has done since
  */
 

@@ -1,5 +1,5 @@
 /**
- * @import { InitAnswer, Message, Via } from "../wire"
+ * @import { InitAnswer, Message, ServerFrame, Via } from "../wire"
  * @import { Pending, State } from "./state"
  * @import { Store } from "../shared/store"
  * @import { Route } from "./wire/route"
@@ -41,7 +41,7 @@ export class Chat {
 
   /**
    * @param {{ session: Session, store: Store, state: State, route: Route,
-   *   tell: { said: (message: Message) => void, forgotten: () => void, left: () => void } }} needs
+   *   tell: { said: (message: Message) => void, received: (frame: ServerFrame) => void, forgotten: () => void, left: () => void } }} needs
    */
   constructor({ session, store, state, route, tell }) {
     this.#tell = tell;
@@ -70,7 +70,7 @@ export class Chat {
     this.requests = new Requests(store, state, (frame) => this.#connection.send(frame));
     this.#receiver = new Receiver({
       state,
-      said: tell.said,
+      ...tell,
       delivery: this.#delivery,
       requests: this.requests,
       stream: this.#stream,

@@ -24,6 +24,7 @@ const RUN = 3 * 60_000; // ms within which messages of one speaker share a time
  * @property {string} [id] of a pending message
  * @property {string} [name] of a person
  * @property {string} [reply]
+ * @property {string} [spoken] the name under which it is spoken
  * @property {"complete" | "stopped" | "failed"} status
  * @property {Reason} [reason]
  * @property {string} [question] the visitor's text a failed answer was for
@@ -82,7 +83,7 @@ const PLAIN = {
  */
 function greet({ persona, at }) {
   const text = [persona.greeting, persona.disclosure].filter(Boolean).join("\n\n");
-  return { ...PLAIN, key: "greeting", role: "agent", text, at };
+  return { ...PLAIN, key: "greeting", role: "agent", text, at, spoken: "opening" };
 }
 
 /**
@@ -99,6 +100,7 @@ function stored(message, messages, rated) {
     role,
     text,
     at: Date.parse(at) || 0,
+    spoken: reply ?? id,
     name,
     reply,
     status,
@@ -152,6 +154,7 @@ const streaming = ({ reply, text }) => ({
   text,
   at: 0,
   reply,
+  spoken: reply,
   streaming: true,
 });
 

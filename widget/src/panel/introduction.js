@@ -28,11 +28,12 @@ export function adopt(state, answer) {
  * @param {Stream} stream
  * @returns {Hello}
  */
-export const greet = ({ visitor_token: token, conversation }, { messages }, { position }) => ({
+export const greet = ({ visitor_token: token, conversation }, { messages, sound }, { position }) => ({
   type: "connect",
   protocol: 1,
   token,
   conversation,
   seq: newestSeq(messages.value),
+  sound: sound.value,
   ...position,
 });

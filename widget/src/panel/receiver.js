@@ -16,6 +16,7 @@ import { newestSeq, place } from "./transcript.js";
  * @property {Stream} stream
  * @property {Waiting} waiting
  * @property {(message: Message) => void} said something new was said while the visitor is here
+ * @property {(frame: ServerFrame) => void} received each frame, for those who want more of it
  * @property {() => void} resume characters are missing: connect again from what we have
  * @property {(reply: string) => void} stopAgain
  * @property {(code: string) => void} fatal
@@ -43,6 +44,7 @@ export class Receiver {
 
   /** @param {ServerFrame} frame one of an unknown type is ignored */
   receive(frame) {
+    this.#parts.received(frame);
     switch (frame.type) {
       case "connect":
         return this.#connect(frame);

@@ -30,6 +30,7 @@ function start(t) {
       repeat: tell("repeat"),
       shown: (mode) => mode !== "agent" && told.push(`shown ${mode}`),
     }),
+    received() {},
     said: ({ seq }) => told.push(`said ${seq}`),
     resume: tell("resume"),
     stopAgain: tell("stop"),

@@ -8,7 +8,7 @@ import { Wish } from "./wish.js";
 /** What a visitor asks of the server besides an answer. */
 export class Requests {
   #state;
-  #send;
+  send;
   #human;
   #end;
 
@@ -19,7 +19,7 @@ export class Requests {
    */
   constructor(store, state, send) {
     this.#state = state;
-    this.#send = send;
+    this.send = send;
     this.#human = new Wish("human", store, state.asking, send);
     // After what was written before: a message would open the chat again.
     const waits = () =>
@@ -38,7 +38,7 @@ export class Requests {
 
   /** @param {boolean} on the visitor is writing */
   writing(on) {
-    this.#send({ type: "typing", on });
+    this.send({ type: "typing", on });
   }
 
   /**
@@ -46,7 +46,7 @@ export class Requests {
    * @param {1 | -1} value
    */
   rate(reply, value) {
-    if (!this.#send({ type: "rate", reply, value })) return;
+    if (!this.send({ type: "rate", reply, value })) return;
     this.#state.rated.value = { ...this.#state.rated.value, [reply]: value };
   }
 

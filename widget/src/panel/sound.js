@@ -1,9 +1,6 @@
 /** @import { Store } from "../shared/store" */
-import { oneTab } from "./one-tab.js";
 
-const PATIENCE = 400; // ms in which another tab, where the chat is open, may say that it was read
-
-/** A short sound for a message that nobody is looking at. One tab makes it for all. */
+/** A short sound for a message that nobody is looking at. */
 export class Sound {
   #store;
   #site;
@@ -12,7 +9,7 @@ export class Sound {
   /**
    * @param {Store} store remembers what the visitor wishes, and what has rung
    * @param {boolean} site what the site wishes
-   * @param {() => Promise<{ chime: () => Promise<void> }>} load of the voice chunk
+   * @param {() => Promise<typeof import("../chime")>} load
    */
   constructor(store, site, load) {
     this.#store = store;
@@ -26,26 +23,22 @@ export class Sound {
 
   toggle() {
     this.#store.set("sound", !this.on);
-    if (this.on) this.#play();
+    if (this.on) this.#with(({ chime }) => chime());
   }
 
   /** @param {number} seq of the message */
   ring(seq) {
-    if (!this.on) return;
-    setTimeout(() => oneTab(`${this.#store.prefix}sound`, async () => this.#ringOnce(seq)), PATIENCE);
+    if (this.on) this.#with(({ ring }) => ring(this.#store, seq));
   }
 
-  /** @param {number} seq */
-  #ringOnce(seq) {
-    if (Math.max(this.#store.get("read") ?? 0, this.#store.get("rung") ?? 0) >= seq) return;
-    this.#store.set("rung", seq);
-    this.#play();
-  }
-
-  /** Fetched with the first sound. */
-  #play() {
+  /**
+   * Fetched with the first sound.
+   *
+   * @param {(made: typeof import("../chime")) => unknown} make
+   */
+  #with(make) {
     this.#load()
-      .then(({ chime }) => chime())
+      .then(make)
       .catch(() => {});
   }
 }

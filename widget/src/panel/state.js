@@ -1,5 +1,5 @@
 /**
- * @import { Message, Mode, Persona, Role, ServiceState } from "../wire"
+ * @import { Message, Mode, Persona, Role, ServiceState, VoiceOffer } from "../wire"
  * @import { Unsent } from "../types"
  * @import { Link } from "./wire/connection"
  * @import { Live } from "./transcript"
@@ -51,6 +51,10 @@ export function createState() {
     mails: signal(false),
     rated: signal(/** @type {Record<string, 1 | -1>} */ ({})),
     loading: signal(false),
+    /** What the server offers. */
+    voice: signal(/** @type {VoiceOffer} */ ({ in: "off", out: "off" })),
+    /** The server is to speak what it answers. */
+    sound: signal(false),
     /** Speech can be turned into text here. */
     ears: signal(false),
     /** Text can be spoken here. */

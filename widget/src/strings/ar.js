@@ -71,4 +71,5 @@ export const words = {
   copied: "نُسخت",
   dictate: "أملِ رسالتك صوتيًا",
   aloud: "قراءة الإجابات بصوت عالٍ",
+  listen: "استماع",
 };

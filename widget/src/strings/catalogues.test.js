@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
+import { CONTROLS_WORDS } from "../controls/words.js";
+import { LISTENING_WORDS } from "../listening/words.js";
 import { OWN_WORDS } from "../own/words.js";
 import { VOICE_WORDS } from "../voice/words.js";
 import { LAUNCHER_WORDS } from "./launcher.js";
@@ -30,7 +32,7 @@ test("it keeps the places to fill in every language", () => {
 });
 
 test("it has the words of every other part in the same languages", () => {
-  for (const words of [LAUNCHER_WORDS, OWN_WORDS, VOICE_WORDS]) {
+  for (const words of [CONTROLS_WORDS, LAUNCHER_WORDS, LISTENING_WORDS, OWN_WORDS, VOICE_WORDS]) {
     assert.deepEqual(Object.keys(words).sort(), TAGS.sort());
     for (const said of Object.values(words)) assert.deepEqual(Object.keys(said), Object.keys(words.en));
   }

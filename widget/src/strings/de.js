@@ -76,4 +76,5 @@ export const words = {
   copied: "Kopiert",
   dictate: "Nachricht sprechen",
   aloud: "Antworten vorlesen",
+  listen: "Anhören",
 };

@@ -69,4 +69,5 @@ export const words = {
   copied: "Copied",
   dictate: "Speak your message",
   aloud: "Read answers aloud",
+  listen: "Listen",
 };

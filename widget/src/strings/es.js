@@ -72,4 +72,5 @@ export const words = {
   copied: "Copiado",
   dictate: "Dictar el mensaje",
   aloud: "Leer las respuestas en voz alta",
+  listen: "Escuchar",
 };

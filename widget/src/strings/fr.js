@@ -74,4 +74,5 @@ export const words = {
   copied: "Copié",
   dictate: "Dicter le message",
   aloud: "Lire les réponses à voix haute",
+  listen: "Écouter",
 };

@@ -71,4 +71,5 @@ export const words = {
   copied: "コピーしました",
   dictate: "音声で入力",
   aloud: "回答を読み上げる",
+  listen: "聞く",
 };

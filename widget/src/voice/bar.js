@@ -1,13 +1,15 @@
-/** @import { VoiceWord, VOICE_WORDS } from "./words" */
+/**
+ * @import { VOICE_WORDS } from "./words"
+ * @import { How } from "./speaker"
+ */
 import { h, setText } from "../shared/dom.js";
 
-const LASTING = new Set(["listening", "denied", "unsupported"]);
-const LASTS = 8000; // ms that a word about the microphone stays
+const LASTS = 8000; // ms that a word stays
 
 /** Near the composer: what is being said or heard, and the way to stop it. */
 export class Bar {
   #words;
-  #text = h("span", { class: "voice-words" });
+  #text = h("span", { class: "voice-words", role: "status" });
   #pause;
   #stop;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -17,36 +19,37 @@ export class Bar {
   /**
    * @param {typeof VOICE_WORDS["en"]} words
    * @param {{ pause: () => void, stop: () => void }} on
+   * @param {...Node} more what else it holds
    */
-  constructor(words, { pause, stop }) {
+  constructor(words, { pause, stop }, ...more) {
     this.#words = words;
     this.#pause = h("button", { class: "link", type: "button", hidden: true, onclick: pause });
     this.#stop = h("button", { class: "link", type: "button", hidden: true, onclick: stop }, words.stop);
-    this.node = h("div", { class: "voice", role: "status" }, this.#text, this.#pause, this.#stop);
+    this.node = h("div", { class: "voice" }, this.#text, this.#pause, this.#stop, ...more);
   }
 
-  /** @param {"speaking" | "paused" | ""} how */
+  /** @param {How} how */
   speaking(how) {
     this.#pause.hidden = this.#stop.hidden = !how;
     setText(this.#pause, how === "paused" ? this.#words.resume : this.#words.pause);
-    this.#show(how);
+    this.#show(how && this.#words[how]);
   }
 
   /**
-   * About the microphone; the empty word takes back what was said.
+   * About the microphone, or what went wrong; the empty word takes back what was said.
    *
-   * @param {VoiceWord | ""} word
+   * @param {string} words
+   * @param {boolean} [lasting]
    */
-  say(word) {
+  say(words, lasting) {
     if (!this.#stop.hidden) return;
-    this.#show(word);
-    if (LASTING.has(word)) return;
-    if (word) this.#timer = setTimeout(() => this.#show(""), LASTS);
+    this.#show(words);
+    if (words && !lasting) this.#timer = setTimeout(() => this.#show(""), LASTS);
   }
 
-  /** @param {VoiceWord | ""} word */
-  #show(word) {
+  /** @param {string} words */
+  #show(words) {
     clearTimeout(this.#timer);
-    setText(this.#text, word && this.#words[word]);
+    setText(this.#text, words);
   }
 }

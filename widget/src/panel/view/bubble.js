@@ -34,6 +34,7 @@ export class Bubble {
     const { role, first, last, delivery, status, streaming } = entry;
     const marks = [role, first && "first", last && "last", delivery, status, streaming && "streaming"];
     setAttribute(this.node, "class", `entry ${marks.filter(Boolean).join(" ")}`);
+    setAttribute(this.node, "data-reply", entry.spoken);
     setText(this.#who, this.#shared.nameOf(entry));
     this.#write(entry);
     this.#extras.update(entry);

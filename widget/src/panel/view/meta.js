@@ -3,7 +3,7 @@
  * @import { Shared } from "./shared"
  */
 import { h, setAttribute, setText } from "../../shared/dom.js";
-import { COPY, UP_THUMB } from "../../shared/icons.js";
+import { COPY, SPEAKER, UP_THUMB } from "../../shared/icons.js";
 import { iconButton } from "./icon-button.js";
 
 /** The small line under a message: its time, how it fared, and for answers whether they helped. */
@@ -16,6 +16,7 @@ export class Meta {
   #good;
   #bad;
   #copy;
+  #listen;
   /** @type {MessageEntry | null} */
   #entry = null;
   node;
@@ -23,12 +24,18 @@ export class Meta {
   /** @param {Shared} shared */
   constructor(shared) {
     this.#shared = shared;
-    const { words, chat } = shared;
+    const { words, chat, speech } = shared;
     this.#retry = link(words.say("retry"), () => this.#entry?.id && chat.retry(this.#entry.id));
     this.#edit = link(words.say("edit"), () => this.#entry?.id && chat.edit(this.#entry.id));
     this.#good = this.#thumb(1);
     this.#bad = this.#thumb(-1);
     this.#copy = iconButton("thumb", words.say("copy"), COPY, () => this.#copyText());
+    this.#listen = iconButton(
+      "thumb",
+      words.say("listen"),
+      SPEAKER,
+      () => this.#entry && speech.replay(this.#entry),
+    );
     this.node = h(
       "div",
       { class: "meta" },
@@ -39,6 +46,7 @@ export class Meta {
       this.#good,
       this.#bad,
       this.#copy,
+      this.#listen,
     );
   }
 
@@ -55,6 +63,7 @@ export class Meta {
     this.#good.hidden = !ratable || rated === -1;
     this.#bad.hidden = !ratable || rated === 1;
     this.#copy.hidden = !navigator.clipboard || role === "visitor" || !reply || streaming;
+    this.#listen.hidden = streaming || role !== "agent" || !this.#shared.state.tongue.value;
     setAttribute(this.#good, "aria-pressed", String(rated === 1));
     setAttribute(this.#bad, "aria-pressed", String(rated === -1));
     this.node.hidden = role === "notice" || !(at || note) || !(last || note || ratable);

@@ -42,9 +42,9 @@ export class PanelView {
     this.#header = new Header(shared, { titleId: TITLE, minimize: () => host.close() });
     this.composer = new Composer(shared, host.tab, () => this.#log.scroller.toEnd());
     const slot = h("div", {});
-    const { own, state, speech, words } = shared;
+    const { own, speech, words } = shared;
     own.after = () => this.composer.focus();
-    speech.parts = () => ({ state, slot, composer: this.composer, tag: words.tag, plain: plainText, effect });
+    speech.parts = () => ({ shared, slot, composer: this.composer, plain: plainText, effect });
     this.#panel = h(
       "section",
       {

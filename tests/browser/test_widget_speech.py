@@ -1,0 +1,330 @@
+"""What the server speaks is played: measured at the loudspeaker, in a browser that has one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.chat import open_chat, say, until
+from tests.browser.speech import SpokenPage
+from tests.browser.test_widget_voice import EARS, VOICE, mic
+from tests.conftest import Server
+from tests.fakes.speech_files import SpeechFiles, Tone
+
+pytestmark = pytest.mark.browser
+
+SPEAKING = "Reading aloud, with an AI voice"
+
+
+@pytest.fixture
+def files() -> Iterator[SpeechFiles]:
+    files = SpeechFiles()
+    yield files
+    files.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page that may play what another port serves."""
+    context = browser.new_context(bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.fixture
+def spoken(server: Server, page: Page, files: SpeechFiles) -> SpokenPage:
+    """A chat whose visitor wants to be read to."""
+    return listen(SpokenPage(page, files), server)
+
+
+def listen(spoken: SpokenPage, server: Server) -> SpokenPage:
+    """Open the chat, say something, switch "read aloud" on."""
+    spoken.page.add_init_script(VOICE)
+    open_chat(spoken.page, server)
+    say(spoken.page, "Hello")
+    expect(spoken.page.locator(".entry.agent.complete")).to_have_count(2)
+    spoken.page.get_by_role("button", name="Read answers aloud").click()
+    until_told(spoken, "sound")
+    return spoken
+
+
+def until_told(spoken: SpokenPage, kind: str, count: int = 1) -> None:
+    """Wait until the widget has sent so many frames of a kind."""
+    for _ in range(100):
+        if len(spoken.told(kind)) >= count:
+            return
+        spoken.page.wait_for_timeout(50)
+    raise AssertionError(spoken.sent)
+
+
+def test_it_asks_to_be_spoken_to_only_while_the_visitor_wants_it(spoken: SpokenPage) -> None:
+    page = spoken.page
+    assert "sound" not in spoken.sent[0] or spoken.sent[0]["sound"] is False
+    assert spoken.told("sound") == [{"type": "sound", "on": True}]
+    page.get_by_role("button", name="Minimize chat").click()
+    until_told(spoken, "sound", 2)
+    assert spoken.told("sound")[-1]["on"] is False
+
+
+def test_it_says_so_with_the_first_frame_of_a_link_that_is_back(spoken: SpokenPage) -> None:
+    spoken.page.evaluate("dispatchEvent(new Event('offline'))")
+    spoken.page.evaluate("dispatchEvent(new Event('online'))")
+    until_told(spoken, "connect", 2)
+    assert spoken.told("connect")[-1]["sound"] is True
+
+
+def test_it_plays_what_the_server_speaks_and_says_that_it_is_an_ai_voice(spoken: SpokenPage) -> None:
+    spoken.speak(0, "It costs five.", Tone(seconds=0.8, hertz=440), last=True)
+    spoken.hears()
+    expect(spoken.page.get_by_text(SPEAKING)).to_be_visible()
+    spoken.falls_silent()
+    expect(spoken.page.get_by_text(SPEAKING)).to_have_count(0)
+    assert spoken.pitch() == pytest.approx(440, rel=0.05)
+    assert spoken.loud_seconds() == pytest.approx(0.8, abs=0.05)
+    assert spoken.page.evaluate("window.spoken") == []
+
+
+def test_it_begins_while_the_piece_is_still_being_made(spoken: SpokenPage) -> None:
+    spoken.speak(0, "It costs five.", Tone(seconds=1.5, pause=0.05), last=True)
+    since = spoken.page.evaluate("performance.now()")
+    spoken.hears()
+    assert spoken.page.evaluate("loud()[0].at") - since < 500
+    spoken.falls_silent()
+    assert spoken.loud_seconds() == pytest.approx(1.5, abs=0.1)
+
+
+def test_pieces_follow_each_other_without_a_gap(spoken: SpokenPage) -> None:
+    for index in range(4):
+        spoken.speak(index, "It costs five.", Tone(seconds=0.5, hertz=300 + 100 * index), last=index == 3)
+    spoken.hears()
+    spoken.falls_silent()
+    assert spoken.loud_seconds() == pytest.approx(2.0, abs=0.06)
+    assert all(pause <= 0.05 for pause in spoken.pauses())
+
+
+def test_no_more_than_the_next_piece_is_fetched_ahead(spoken: SpokenPage) -> None:
+    for index in range(4):
+        spoken.speak(index, "It costs five.", Tone(seconds=1.5))
+    spoken.hears()
+    spoken.page.wait_for_timeout(300)
+    assert spoken.files.asked == ["r-1-0.pcm", "r-1-1.pcm"]
+
+
+def test_a_piece_without_a_sound_is_said_by_the_browser_when_its_turn_has_come(spoken: SpokenPage) -> None:
+    spoken.speak(0, "First.", Tone(seconds=1.0))
+    spoken.speak(1, "Second.")
+    spoken.speak(2, "Third.", last=True)
+    spoken.hears()
+    assert spoken.page.evaluate("window.spoken") == []
+    until(spoken.page, "window.spoken.length === 2")
+    assert spoken.page.evaluate("window.spoken") == ["Second.", "Third."]
+    assert spoken.loud_seconds() == pytest.approx(1.0, abs=0.05)
+
+
+def test_a_piece_that_breaks_off_is_asked_for_once_more_and_goes_on(spoken: SpokenPage) -> None:
+    spoken.speak(0, "It costs five.", Tone(seconds=1.2, cut=0.6, always=False), last=True)
+    spoken.hears()
+    spoken.falls_silent()
+    assert spoken.files.asked == ["r-1-0.pcm"] * 2
+    assert spoken.loud_seconds() == pytest.approx(1.2, abs=0.1)
+    assert spoken.page.evaluate("window.spoken") == []
+
+
+@pytest.mark.parametrize("tone", [Tone(status=503), Tone(cut=0.1), Tone(seconds=0)], ids=["refused", "cut", "empty"])
+def test_a_piece_that_cannot_be_had_and_the_rest_of_its_reply_are_said_by_the_browser(
+    spoken: SpokenPage, tone: Tone
+) -> None:
+    spoken.speak(0, "First.", tone)
+    spoken.speak(1, "Second.", Tone())
+    spoken.speak(2, "Third.", Tone(), last=True)
+    until(spoken.page, "window.spoken.length === 3")
+    assert spoken.page.evaluate("window.spoken") == ["First.", "Second.", "Third."]
+    assert spoken.files.asked.count("r-1-0.pcm") == 2
+
+
+def test_the_next_reply_has_the_servers_voice_again(spoken: SpokenPage) -> None:
+    spoken.speak(0, "First.", Tone(status=503), last=True)
+    until(spoken.page, "window.spoken.length === 1")
+    spoken.page.evaluate("finish()")
+    spoken.speak(0, "Second.", Tone(), reply="s", last=True)
+    spoken.hears()
+
+
+def test_where_there_is_no_voice_at_all_it_says_so(server: Server, page: Page, files: SpeechFiles) -> None:
+    spoken = listen(SpokenPage(page, files), server)
+    page.evaluate("() => { speechSynthesis.speak = (one) => one.onerror({ error: 'synthesis-failed' }) }")
+    spoken.speak(0, "First.", last=True)
+    expect(page.get_by_text("This browser has no voice to read with.")).to_be_visible()
+
+
+def test_stopping_silences_at_once_and_tells_what_was_heard(spoken: SpokenPage) -> None:
+    page = spoken.page
+    spoken.frame(type="delta", reply="r", attempt=1, offset=0, text="First. Second. Third.", answers=2)
+    spoken.speak(0, "First.", Tone(seconds=0.5))
+    spoken.speak(1, "Second.", Tone(seconds=5))
+    spoken.speak(2, "Third.", Tone(seconds=5))
+    spoken.speak(3, "Fourth.", Tone(seconds=5), last=True)
+    spoken.hears()
+    until(page, "loud().length > 100")
+    stop = page.get_by_role("button", name="Stop reading")
+    since = page.evaluate(
+        """stop => {
+      const since = performance.now(); stop.click(); return since }""",
+        stop.element_handle(),
+    )
+    page.wait_for_timeout(600)
+    assert page.evaluate("loud().at(-1).at") - since < 200
+    [heard] = spoken.told("heard")
+    assert (heard["reply"], heard["attempt"], heard["index"]) == ("r", 1, 1)
+    assert heard["ms"] / 1000 + 0.5 == pytest.approx(spoken.loud_seconds(), abs=0.1)
+    assert spoken.told("stop") == [{"type": "stop", "reply": "r"}]
+    assert "r-1-3.pcm" not in spoken.files.asked
+
+
+def test_a_message_of_the_visitor_silences_and_what_was_heard_is_told_until_the_server_shows_it(
+    spoken: SpokenPage,
+) -> None:
+    page = spoken.page
+    spoken.speak(0, "First.", Tone(seconds=9))
+    spoken.hears()
+    since = page.evaluate("performance.now()")
+    say(page, "Wait")
+    page.wait_for_timeout(500)
+    assert page.evaluate("loud().at(-1).at") - since < 300  # filling in the field takes its share
+    until_told(spoken, "heard", 2)
+    first, second = spoken.told("heard")
+    assert first == second
+    message = {"seq": 9, "id": "m", "role": "agent", "text": "First.", "at": "2026-11-22T10:00:00Z", "reply": "r"}
+    spoken.frame(type="message", status="stopped", heard=3, **message)
+    page.wait_for_timeout(3500)
+    assert len(spoken.told("heard")) == 2
+
+
+def test_late_pieces_of_a_reply_that_was_cut_off_are_not_said(spoken: SpokenPage) -> None:
+    spoken.speak(0, "First.", Tone(seconds=3))
+    spoken.hears()
+    spoken.page.get_by_role("button", name="Stop reading").click()
+    spoken.speak(1, "Second.", Tone())
+    spoken.falls_silent()
+    assert "r-1-1.pcm" not in spoken.files.asked
+
+
+def test_the_microphone_silences(server: Server, page: Page, files: SpeechFiles) -> None:
+    page.add_init_script(EARS)
+    spoken = listen(SpokenPage(page, files), server)
+    spoken.speak(0, "First.", Tone(seconds=5))
+    spoken.hears()
+    mic(page).click()
+    until_told(spoken, "heard")
+    spoken.falls_silent()
+    assert spoken.loud_seconds() < 3
+
+
+def test_what_the_browsers_voice_has_said_is_told_in_characters(spoken: SpokenPage) -> None:
+    spoken.speak(0, "One 😀 two three.")
+    until(spoken.page, "waiting.length === 1")
+    spoken.page.evaluate("waiting[0].onstart(); waiting[0].onboundary({ charIndex: 11 })")
+    spoken.page.get_by_role("button", name="Stop reading").click()
+    until_told(spoken, "heard")
+    assert spoken.told("heard")[0]["chars"] == 10
+
+
+def test_a_reply_that_is_begun_anew_is_said_after_a_pause_and_a_word(spoken: SpokenPage) -> None:
+    spoken.speak(0, "First.", Tone(seconds=4, hertz=300))
+    spoken.hears()
+    until(spoken.page, "loud().length > 20")
+    spoken.speak(0, "Another.", Tone(seconds=0.6, hertz=900), attempt=2, last=True)
+    expect(spoken.page.get_by_text("Starting over")).to_be_visible()
+    spoken.falls_silent()
+    [pause] = [pause for pause in spoken.pauses() if pause > 0.1]
+    assert 0.35 < pause < 1
+    assert spoken.pitch() == pytest.approx(900, rel=0.05)
+
+
+def test_it_pauses_and_goes_on_where_it_was(spoken: SpokenPage) -> None:
+    page = spoken.page
+    spoken.speak(0, "First.", Tone(seconds=1.5), last=True)
+    spoken.hears()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.get_by_text("Paused", exact=True)).to_be_visible()
+    page.wait_for_timeout(300)
+    before = spoken.loud_seconds()
+    page.wait_for_timeout(700)
+    assert spoken.loud_seconds() == pytest.approx(before, abs=0.05)
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text(SPEAKING)).to_have_count(0)
+    assert spoken.loud_seconds() == pytest.approx(1.5, abs=0.1)
+
+
+def test_every_answer_can_be_listened_to_again(spoken: SpokenPage) -> None:
+    page = spoken.page
+    page.get_by_role("button", name="Read answers aloud").click()
+    page.get_by_role("button", name="Listen").last.click()
+    until_told(spoken, "speak")
+    assert spoken.told("speak") == [{"type": "speak", "seq": 3}]
+    reply = page.locator("[data-reply]").last.get_attribute("data-reply")
+    spoken.speak(0, "Again.", Tone(), reply=reply, attempt=0, last=True)
+    spoken.hears()
+    expect(page.get_by_text(SPEAKING)).to_have_count(0)
+    assert not spoken.told("heard")
+
+
+def test_where_the_server_does_not_say_it_again_the_browser_does(spoken: SpokenPage) -> None:
+    page = spoken.page
+    page.evaluate("window.spoken.length = 0")
+    page.get_by_role("button", name="Listen").last.click()
+    until_told(spoken, "speak")
+    until(page, "window.spoken.length === 1")
+
+
+def test_what_is_being_said_is_marked_in_the_text(spoken: SpokenPage) -> None:
+    page = spoken.page
+    text = "It **costs** five. Delivery is [free](https://a.example/)."
+    spoken.frame(type="delta", reply="r", attempt=1, offset=0, text=text, answers=2)
+    spoken.speak(0, "It costs five.", Tone(seconds=1))
+    spoken.speak(1, "Delivery is free.", Tone(seconds=1), last=True)
+    marked = "[...(CSS.highlights.get('sales-agent-spoken') ?? [])].map(String).join()"
+    until(page, f"{marked} === 'It costs five'")
+    until(page, f"{marked} === 'Delivery is free'")
+    until(page, f"{marked} === ''")
+
+
+def test_mute_volume_and_speed_are_set_and_remembered(spoken: SpokenPage) -> None:
+    page = spoken.page
+    page.get_by_role("button", name="Voice settings").click()
+    page.get_by_label("Speed").select_option("1.5")
+    spoken.speak(0, "First.", Tone(seconds=3, hertz=200), last=True)
+    spoken.falls_silent()
+    assert spoken.loud_seconds() == pytest.approx(2.0, abs=0.1)
+    assert spoken.pitch() == pytest.approx(200, rel=0.1)
+    page.get_by_label("Volume").fill("0.2")
+    spoken.speak(0, "Second.", Tone(seconds=3), reply="s", last=True)
+    until(page, "loud().at(-1).loud < 0.1")
+    page.get_by_label("Mute").check()
+    until(page, "performance.now() - loud().at(-1).at > 200")
+    assert spoken.told("sound")[-1]["on"] is False
+    page.reload()
+    page.get_by_role("button", name="Voice settings").click()
+    expect(page.get_by_label("Mute")).to_be_checked()
+    expect(page.get_by_label("Volume")).to_have_value("0.2")
+    expect(page.get_by_label("Speed")).to_have_value("1.5")
+
+
+def test_where_there_is_no_web_audio_sound_files_are_played(server: Server, page: Page, files: SpeechFiles) -> None:
+    page.add_init_script("""
+      window.ends = [];
+      const play = HTMLMediaElement.prototype.play;
+      HTMLMediaElement.prototype.play = function () {
+        this.addEventListener("ended", () => ends.push(this.currentTime));
+        return play.call(this);
+      };""")
+    spoken = SpokenPage(page, files)
+    page.add_init_script("delete window.AudioContext;")
+    listen(spoken, server)
+    spoken.speak(0, "First.", Tone(seconds=0.5))
+    spoken.speak(1, "Second.", Tone(seconds=0.7), last=True)
+    until(page, "ends.length === 2")
+    assert page.evaluate("ends") == [pytest.approx(0.5, abs=0.05), pytest.approx(0.7, abs=0.05)]
+    assert set(files.asked) == {"r-1-0.wav", "r-1-1.wav"}
