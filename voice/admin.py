@@ -111,7 +111,7 @@ class CustomVoiceAdmin(ModelAdmin):
     list_select_related = ("created_by",)
     actions = None
     fields = (
-        *("name", "state", "voice_id", "model", "language"),
+        *("name", "state_in_words", "voice_id", "model", "language"),
         *("speaker", "consented_on", "created_by", "created_at"),
     )
     readonly_fields = fields
@@ -132,6 +132,11 @@ class CustomVoiceAdmin(ModelAdmin):
         """How far its making is."""
         kind, words = self.STATES.get(voice.status, ("wait", voice.status))
         return kind, str(words)
+
+    @display(description=gettext_lazy("status"))
+    def state_in_words(self, voice: CustomVoice) -> str:
+        """The same where there is no coloured label."""
+        return self.state(voice)[1]
 
     def has_change_permission(self, request: HttpRequest, obj: CustomVoice | None = None) -> bool:
         """Nobody: consent was given for what is there."""
