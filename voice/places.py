@@ -34,6 +34,10 @@ RENEW = 1.0  # seconds between renewals
 LINGER = 0.5  # seconds that a place is kept for the next sentence
 LOOK = 0.1  # seconds between looks for a place that another process gives back
 PATIENCE = 1.0  # seconds that the database may take
+WORTH_WAITING = 0.1  # seconds; a reply that cannot expect its turn by then had better not wait for it
+LEARNS = 0.2  # how much one request changes what is thought usual
+
+FULL = "As many requests for speech are in flight as SMALLEST_AT_ONCE allows."
 
 Turn = asyncio.Future[None]
 
@@ -54,6 +58,8 @@ class Places:
         self._beginning: deque[Turn] = deque()
         self._held = 0
         self._used = 0
+        self._began: deque[float] = deque()
+        self._usual = 0.0  # seconds that a request takes
         self._alone = False
         self._tasks = TaskSet()
         self._changed = asyncio.Event()
@@ -62,13 +68,34 @@ class Places:
     async def taken(self, *, within: float | None, first: bool) -> AsyncIterator[None]:
         """Have a place for one request. Raises `NoPlace` where the turn does not come within so many seconds.
 
-        `first`: nothing of the same reply was said yet, so that others go before; None: wait as long as it takes.
+        `first`: nothing of the same reply was said yet, so that others go before, and it is not even waited where the
+        turn cannot be expected soon; None: wait as long as it takes.
         """
+        if first and within is not None and self._expected() > WORTH_WAITING:
+            raise NoPlace(FULL)
         await self._turn(self._beginning if first else self._speaking, within)
+        began = asyncio.get_running_loop().time()
+        self._began.append(began)
         try:
             yield
         finally:
+            self._began.remove(began)
+            self._usual += LEARNS * (asyncio.get_running_loop().time() - began - self._usual)
             self._give_up()
+
+    async def expect(self) -> None:
+        """Somebody will ask for a place in a moment: have one."""
+        with contextlib.suppress(NoPlace):
+            async with self.taken(within=LINGER, first=True):
+                pass
+
+    def _expected(self) -> float:
+        """In how many seconds it would be the turn of one more who begins."""
+        waiting = len(self._speaking) + len(self._beginning)
+        if self._used + waiting < self._rows.most:
+            return 0.0
+        oldest = self._usual - (asyncio.get_running_loop().time() - self._began[0]) if self._began else self._usual
+        return max(oldest, 0.0) + waiting * self._usual / self._rows.most
 
     async def close(self) -> None:
         """Give back what is held. Nobody may ask for a turn any more."""
@@ -91,7 +118,7 @@ class Places:
             elif turn in queue:
                 queue.remove(turn)
             if isinstance(error, TimeoutError):
-                raise NoPlace("As many requests for speech are in flight as SMALLEST_AT_ONCE allows.") from None
+                raise NoPlace(FULL) from None
             raise
 
     def _give_up(self) -> None:
@@ -156,7 +183,8 @@ class Places:
                 answer = await in_database(work, *arguments)
         except (DatabaseFault, TimeoutError) as error:
             if not self._alone:
-                log.warning("The database is away (%s): each process counts its own requests for speech", error)
+                why = " ".join(str(error).split()) or "no answer in time"
+                log.warning("The database cannot be used (%s): each process counts its own requests for speech", why)
             self._alone = True
             return otherwise
         self._alone = False

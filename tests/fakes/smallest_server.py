@@ -13,6 +13,7 @@ import io
 import itertools
 import json
 import math
+import socket
 import struct
 import wave
 from collections import Counter
@@ -116,6 +117,9 @@ class SmallestServer:
         self._thread.close(self._end)
 
     async def _end(self) -> None:
+        self._thread.loop.remove_reader(self._socket)
+        for _ in range(5):  # asyncio leaks whoever is accepted in the moment in which it stops listening
+            await asyncio.sleep(0)
         for transport in self._transports:  # aiohttp would wait for a client that reads no more
             transport.abort()
         await self._runner.cleanup()
@@ -139,9 +143,9 @@ class SmallestServer:
         # The service notices a client that has gone, and gives its place free.
         self._runner = web.AppRunner(application, shutdown_timeout=0.1, handler_cancellation=True)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        self._socket = socket.create_server(("127.0.0.1", 0), backlog=128)
+        await web.SockSite(self._runner, self._socket).start()
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     @web.middleware
     async def _keyed(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -217,6 +221,7 @@ class SmallestServer:
 
     async def _send_events(self, request: web.Request, body: dict[str, Any], speech: Speech) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
+        response.enable_compression()  # as a proxy may do for who takes it; events are held back by it
         await response.prepare(request)
         await asyncio.sleep(speech.before)
         number = blocks(body["text"], body.get("speed", 1.0))

@@ -166,19 +166,29 @@ def test_who_gave_up_waiting_does_not_hold_up_the_next() -> None:
     assert play(script).told == ["next"]
 
 
-def test_a_turn_that_comes_as_its_time_ends_is_not_lost() -> None:
+def test_a_turn_that_comes_as_its_waiter_leaves_is_not_lost() -> None:
     async def script(scene: Scene) -> None:
         process = scene.process()
-        for _ in range(100):  # of a turn that comes at 1 ms, some are in time and some are not
-            holds = asyncio.create_task(scene.speak(process, "", 0.001))
+        async with process.taken(within=5, first=True):
+            leaves = asyncio.create_task(scene.speak(process, "left"))
             await settled()
-            with contextlib.suppress(NoPlace):
-                await scene.speak(process, "", 0, within=0.001)
-            await holds
-        await scene.speak(process, "last", within=5)
+        leaves.cancel()  # it has its turn by now, and does not know it yet
+        await scene.speak(process, "next", within=5)
 
-    scene = play(script)
-    assert (scene.told[-1], scene.most_at_once) == ("last", 1)
+    assert play(script).told == ["next"]
+
+
+def test_who_gave_up_waiting_takes_no_place_from_others() -> None:
+    async def script(scene: Scene) -> None:
+        speaker = scene.process()
+        async with speaker.taken(within=5, first=True):
+            with pytest.raises(NoPlace):
+                await scene.speak(scene.process(), "", within=0.2)
+        await speaker.close()
+        await asyncio.sleep(0.3)  # more than a look
+        scene.told.append((await in_database(Place.objects.get)).holder)
+
+    assert play(script).told == [""]
 
 
 def test_a_failed_request_gives_its_place_back() -> None:
@@ -206,6 +216,18 @@ def test_sentences_that_follow_each_other_cost_one_write(monkeypatch: pytest.Mon
     play(script)
     assert len({lease.until for lease in leases}) == 1
     assert leases[0].holder
+
+
+def test_a_place_is_kept_for_a_moment_after_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "RENEW", 0.05)
+    monkeypatch.setattr(places, "LINGER", 60)
+
+    async def script(scene: Scene) -> None:
+        await scene.speak(scene.process(), "")
+        await asyncio.sleep(0.3)
+        scene.told = [(await in_database(Place.objects.get)).holder]
+
+    assert play(script).told != [""]
 
 
 def test_a_place_that_nobody_uses_passes_to_another_process() -> None:
@@ -285,7 +307,7 @@ def test_without_the_database_a_process_counts_for_itself(without_database: None
 
     scene = play(script)
     assert (len(scene.told), scene.most_at_once) == (4, 1)
-    assert ["database is away" in message for message in caplog.messages] == [True]
+    assert ["database cannot be used" in message for message in caplog.messages] == [True]
 
 
 def test_when_the_database_is_back_it_counts_again(monkeypatch: pytest.MonkeyPatch) -> None:
