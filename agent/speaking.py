@@ -51,6 +51,7 @@ class Speaker:
     def begin(self, claim: Claim, voice: Voice) -> SpokenReply:
         """Begin to speak an attempt of a reply."""
         self.hush(claim.reply)
+        self._clips.expect()
         speech = self._speaking[claim.reply] = SpokenReply(self._hub, self._clips, claim, voice)
         task = self._tasks.start(speech.run(), name=f"speak in {claim.conversation_id}")
         task.add_done_callback(lambda _: self._speaking.pop(claim.reply, None) if self._is(speech) else None)

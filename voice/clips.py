@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable
 
 from salesagent.lib.breaker import Breaker
 from salesagent.lib.database import in_database
@@ -36,7 +36,8 @@ class TooDear(SalesAgentError):
 class Making:
     """A clip on its way. `began` is set once its making is certain: its turn has come, or it was there."""
 
-    def __init__(self) -> None:
+    def __init__(self, voice: Voice) -> None:
+        self.voice = voice
         self.pieces: list[bytes] = []
         self.is_whole = False
         self.is_heard = False
@@ -106,6 +107,11 @@ class Clips:
         """End what is being made."""
         await self._warming.close()
         await self._tasks.close()
+        await self._places.close()
+
+    def expect(self) -> None:
+        """Somebody will begin in a moment."""
+        self._tasks.start(self._places.expect(), name="expect a place for speech")
 
     async def begin(self, text: str, voice: Voice, owner: str, *, within: float, first: bool) -> tuple[str, Making]:
         """Have `text` said: the digest of its clip, and the clip itself, which is being made or there already.
@@ -113,32 +119,50 @@ class Clips:
         Raises `NoPlace` where its turn does not come within so many seconds (`first`: nothing of the same reply was
         said yet, so that others go before), `TooDear`, or a `ProviderError`.
         """
-        digest = await in_database(shelf.keep, text, voice, owner)
-        making = self.make(digest, within=within, first=first)
+        digest = voice.digest(text)
+        making = self.underway(digest)
+        if making is None:
+            ordering = in_database(shelf.order, text, voice, owner)
+            making = self._start(digest, text, voice, ordering, within=within, first=first)
         await asyncio.shield(making.began)
         return digest, making
 
-    def make(self, digest: str, *, within: float, first: bool = False) -> Making:
-        """The clip with this digest, which is made where that is not done or under way. Its row must be there."""
-        making = self._making.get(digest)
-        if making is None:
-            making = self._making[digest] = Making()
-            self._tasks.start(self._make(digest, making, within=within, first=first), name="make a clip")
+    def underway(self, digest: str) -> Making | None:
+        """The clip with this digest, where it is being made here."""
+        return self._making.get(digest)
+
+    async def make(self, digest: str, *, within: float, first: bool = False) -> Making:
+        """The clip with this digest, which is made where that is not done or under way.
+
+        Raises `Clip.DoesNotExist` where nobody has ordered it.
+        """
+        text, voice = await in_database(shelf.ordered, digest)
+        taking = in_database(shelf.take, digest)
+        return self.underway(digest) or self._start(digest, text, voice, taking, within=within, first=first)
+
+    def _start(
+        self, digest: str, text: str, voice: Voice, ordering: Awaitable[Turn], *, within: float, first: bool
+    ) -> Making:
+        making = self._making[digest] = Making(voice)
+        work = self._make(digest, text, making, ordering, within=within, first=first)
+        self._tasks.start(work, name="make a clip")
         return making
 
-    async def _make(self, digest: str, making: Making, *, within: float, first: bool) -> None:
+    async def _make(
+        self, digest: str, text: str, making: Making, ordering: Awaitable[Turn], *, within: float, first: bool
+    ) -> None:
         try:
-            turn = await in_database(shelf.take, digest)
-            if turn is Turn.DEAR:
-                raise TooDear("Today's allowance of speech is used up (MAX_SPEECH_CHARS_PER_DAY).")
-            if turn is Turn.THEIRS:
-                await self._await(digest, making)
-            elif turn is Turn.WHOLE and (audio := await in_database(shelf.get, digest)):
+            turn = await ordering
+            if turn is Turn.WHOLE and (audio := await in_database(shelf.get, digest)):
                 making.add(audio)
-            elif turn is Turn.WHOLE:  # its file is gone, and its row says so now
-                await self._make_again(digest, making, within=within, first=first)
+            elif turn is Turn.THEIRS:
+                await self._await(digest, making)
+            elif turn is Turn.DEAR:
+                raise TooDear("Today's allowance of speech is used up (MAX_SPEECH_CHARS_PER_DAY).")
+            elif turn is Turn.OURS or await in_database(shelf.take, digest) is Turn.OURS:  # or its file is gone
+                await self._speak(digest, text, making, within=within, first=first)
             else:
-                await self._speak(digest, making, within=within, first=first)
+                raise ProviderUnreachable("The clip is being made elsewhere.")
             making.end()
         except (ProviderError, NoPlace, TooDear, Clip.DoesNotExist) as error:
             making.end(error)
@@ -148,27 +172,21 @@ class Clips:
         finally:
             del self._making[digest]
 
-    async def _make_again(self, digest: str, making: Making, *, within: float, first: bool) -> None:
-        turn = await in_database(shelf.take, digest)
-        if turn is not Turn.OURS:
-            raise ProviderUnreachable("The clip is being made elsewhere.")
-        await self._speak(digest, making, within=within, first=first)
-
-    async def _speak(self, digest: str, making: Making, *, within: float, first: bool) -> None:
+    async def _speak(self, digest: str, text: str, making: Making, *, within: float, first: bool) -> None:
         """Make it and keep it; where that fails, whoever asks next may try."""
         try:
-            text, voice = await in_database(shelf.ordered, digest)
-            await self._try(text, voice, making, within=within, first=first)
+            await self._try(text, making, within=within, first=first)
         except BaseException:
             await asyncio.shield(in_database(shelf.give_back, digest))
             raise
+        making.end()  # whoever listens need not wait for the disk
         try:
             await in_database(shelf.put, digest, b"".join(making.pieces))
         except Exception as error:  # a full disk: it was heard all the same
             log.error("A clip could not be kept: %s", error)
             await in_database(shelf.give_back, digest)
 
-    async def _try(self, text: str, voice: Voice, making: Making, *, within: float, first: bool) -> None:
+    async def _try(self, text: str, making: Making, *, within: float, first: bool) -> None:
         """Take it in from the engine; once more where that fails before anybody has heard of it."""
         for is_last in (False, True):
             if not self.breaker.allows():
@@ -177,7 +195,7 @@ class Clips:
                 async with self._places.taken(within=within, first=first):
                     if not making.began.done():
                         making.began.set_result(None)
-                    async with contextlib.aclosing(self._engine.speak(text, voice)) as pieces:
+                    async with contextlib.aclosing(self._engine.speak(text, making.voice)) as pieces:
                         async for piece in pieces:
                             making.add(piece)
             except ProviderError as error:
@@ -208,7 +226,7 @@ class Clips:
             await asyncio.sleep(WARM)
             try:
                 while not self.breaker.is_open and (digest := await in_database(shelf.wanted)):
-                    making = self.make(digest, within=ELSEWHERE, first=True)
+                    making = await self.make(digest, within=ELSEWHERE, first=True)
                     await making.ended.wait()
                     if making.error is not None:
                         raise making.error

@@ -47,19 +47,25 @@ def keep(text: str, voice: Voice, owner: str) -> str:
     return digest
 
 
+@transaction.atomic
+def order(text: str, voice: Voice, owner: str) -> Turn:
+    """Store the row of a clip, and take the turn to make it where that is to be done."""
+    return take(keep(text, voice, owner))
+
+
+@transaction.atomic
 def take(digest: str) -> Turn:
     """Whose turn it is to make a clip; where it is ours, its characters are paid for. Raises `Clip.DoesNotExist`."""
     row = Clip.objects.get(digest=digest)
     if row.size is not None:
         return Turn.WHOLE
     free = Q(lease_until=None) | Q(lease_until__lt=Now())
-    with transaction.atomic():
-        until = ExpressionWrapper(Now() + LEASE, output_field=DateTimeField())
-        if not Clip.objects.filter(free, pk=row.pk, size=None).update(lease_until=until):
-            return Turn.THEIRS
-        if not spend.reserve(len(row.text)):
-            transaction.set_rollback(True)
-            return Turn.DEAR
+    until = ExpressionWrapper(Now() + LEASE, output_field=DateTimeField())
+    if not Clip.objects.filter(free, pk=row.pk, size=None).update(lease_until=until):
+        return Turn.THEIRS
+    if not spend.reserve(len(row.text)):
+        give_back(digest)
+        return Turn.DEAR
     return Turn.OURS
 
 

@@ -14,7 +14,7 @@ from salesagent.lib.errors import Refused
 from salesagent.lib.http import problem
 from voice import names, shelf
 from voice.audio import wav
-from voice.base import BYTES_PER_SAMPLE, Voice
+from voice.base import Voice
 from voice.clips import Clips, Making
 from voice.models import Clip
 
@@ -32,29 +32,29 @@ async def clip(request: HttpRequest, name: str) -> HttpResponseBase:
     if found is None:
         return _shared(problem(Refused("unavailable", "There is no such piece of speech.")))
     digest, owner = found
-    try:
-        _, voice = await in_database(shelf.ordered, digest)
-    except Clip.DoesNotExist:
-        return _shared(problem(Refused("unavailable", "This piece of speech is no longer kept.")))
     clips: Clips | None = getattr(request.scope["runtime"], "clips", None)  # type: ignore[attr-defined]  # by ASGI
-    audio = await in_database(shelf.get, digest)
-    response: HttpResponseBase
-    if audio is not None:
-        response = _whole(request, audio, voice, kind, owner)
-    elif clips is None:
-        response = problem(Refused("unavailable", "Speech is off."))
-    elif request.method == "HEAD":
-        response = HttpResponse(content_type=TYPES[kind])
-    else:
-        response = _streamed(clips.make(digest, within=WITHIN), voice, kind)
-    response["X-Sample-Rate"] = str(voice.rate)
-    return _shared(response)
+    making = clips.underway(digest) if clips is not None else None
+    if making is None:
+        try:
+            _, voice = await in_database(shelf.ordered, digest)
+        except Clip.DoesNotExist:
+            return _shared(problem(Refused("unavailable", "This piece of speech is no longer kept.")))
+        audio = await in_database(shelf.get, digest)
+        if audio is not None:
+            return _shared(_whole(request, audio, voice, kind, owner))
+        if clips is None:
+            return _shared(problem(Refused("unavailable", "Speech is off.")))
+        making = await clips.make(digest, within=WITHIN)
+    if making.is_whole:  # heard out, and about to be kept
+        return _shared(_whole(request, b"".join(making.pieces), making.voice, kind, owner))
+    return _shared(_streamed(making, kind))
 
 
 def _whole(request: HttpRequest, audio: bytes, voice: Voice, kind: str, owner: str) -> HttpResponse:
     body = wav(len(audio), voice.rate) + audio if kind == "wav" else audio
     response = _part(request.headers.get("Range", ""), body)
     response["Content-Type"] = TYPES[kind]
+    response["X-Sample-Rate"] = str(voice.rate)
     response["Accept-Ranges"] = "bytes"
     response["Cache-Control"] = f"private, max-age={YEAR}" if owner else f"public, max-age={YEAR}, immutable"
     return response
@@ -79,19 +79,19 @@ def _part(asked: str, body: bytes) -> HttpResponse:
     return response
 
 
-def _streamed(making: Making, voice: Voice, kind: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(_bytes(making, voice, kind), content_type=TYPES[kind])
+def _streamed(making: Making, kind: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(_bytes(making, kind), content_type=TYPES[kind])
+    response["X-Sample-Rate"] = str(making.voice.rate)
     response["Cache-Control"] = "no-store"
     response["X-Accel-Buffering"] = "no"
     return response
 
 
-async def _bytes(making: Making, voice: Voice, kind: str) -> AsyncGenerator[bytes, None]:
+async def _bytes(making: Making, kind: str) -> AsyncGenerator[bytes, None]:
     """All of it as it comes. An error leaves the response without its end, so that nobody takes it for whole."""
     if kind == "wav":
-        yield wav(None, voice.rate)
+        yield wav(None, making.voice.rate)
     async for piece in making.read():
-        assert len(piece) % BYTES_PER_SAMPLE == 0  # noqa: S101 - engines yield whole samples
         yield piece
 
 

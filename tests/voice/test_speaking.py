@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -42,6 +43,14 @@ def spoken(visitor: Visitor, ack: Frame) -> list[Frame]:
     while not (wanted and wanted[-1]["last"]):
         wanted.append(visitor.until(lambda f: f["type"] == "speech" and f["reply"] == ack["reply"]))
     return wanted
+
+
+def eventually(holds: Callable[[], bool]) -> None:
+    """Wait for what is done once somebody has heard it out."""
+    until = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.02)
 
 
 def audio(piece: Frame) -> bytes:
@@ -293,6 +302,7 @@ def test_it_is_heard_while_it_is_made(vera: Visitor, smallest: SmallestServer) -
 def test_it_is_made_again_when_its_file_is_gone(vera: Visitor, tmp_path: Any) -> None:
     piece, *_ = spoken(vera, vera.say("What are they made of?"))
     whole = audio(piece)
+    eventually(lambda: Clip.objects.filter(text=piece["text"]).exclude(size=None).exists())
     for file in tmp_path.rglob("*.pcm"):
         file.unlink()
     assert audio(piece) == whole
@@ -303,12 +313,14 @@ def test_the_least_recently_used_goes_where_there_is_too_much(vera: Visitor, set
     ack = vera.say("What are they made of?")
     *pieces, _ = spoken(vera, ack)
     [audio(piece) for piece in pieces]
-    assert sum(clip.size or 0 for clip in Clip.objects.all()) <= 100_000
+    eventually(lambda: sum(clip.size or 0 for clip in Clip.objects.all()) <= 100_000)
+    assert httpx2.get(pieces[0]["url"]).status_code == 200
 
 
 def test_the_speech_of_a_deleted_conversation_is_deleted(vera: Visitor, server: Server, tmp_path: Any) -> None:
     *pieces, _ = spoken(vera, vera.say("What are they made of?"))
     [audio(piece) for piece in pieces]
+    eventually(lambda: not Clip.objects.filter(size=None).exists())
     headers = {**vera.headers(), "Authorization": f"Bearer {vera.init['visitor_token']}"}
     gone = httpx2.post(
         f"{server.url}/api/chat/delete", json={"conversation": vera.init["conversation"]}, headers=headers
@@ -325,3 +337,17 @@ def test_a_new_attempt_is_spoken_as_one_of_its_own(vera: Visitor, model: ModelSe
     vera.answer_to(ack)
     attempts = {piece["attempt"] for piece in spoken(vera, ack)}
     assert Reply.objects.get().attempt in attempts
+
+
+def test_what_another_process_speaks_is_heard_here(
+    serve: Serve, site: Site, model: ModelServer, with_model: dict[str, Any], with_voice: dict[str, Any], visit: Visit
+) -> None:
+    model.plan(Answer(says=[f"{FIRST} ", SECOND]))
+    here = serve(**with_model, **with_voice, RUN_WORKER=False)
+    serve(RUN_WORKER=True)
+    vera = visit(here).connect(sound=True)
+    ack = vera.say("What are they made of?")
+    *pieces, last = spoken(vera, ack)
+    assert all(piece["url"].startswith(here.url) for piece in pieces)
+    assert [audio(piece) for piece in pieces] == [pcm(piece["text"]) for piece in pieces]
+    assert last["last"]
