@@ -12,7 +12,8 @@ from chat.views import bearer, may_ask
 from salesagent.lib.database import in_database
 from salesagent.lib.errors import PromptRefused, ProviderBusy, ProviderError, Refused
 from salesagent.lib.http import answer, api, own_origin
-from voice.transcription import Transcriber, container
+from voice.recordings import container
+from voice.transcription import Transcriber
 
 log = logging.getLogger(__name__)
 

@@ -130,13 +130,16 @@ class CustomVoiceAdmin(ModelAdmin):
     @display(description=gettext_lazy("status"), label={"ready": "success", "wait": "warning", "bad": "danger"})
     def state(self, voice: CustomVoice) -> tuple[str, str]:
         """How far its making is."""
+        return self._state(voice)
+
+    def _state(self, voice: CustomVoice) -> tuple[str, str]:
         kind, words = self.STATES.get(voice.status, ("wait", voice.status))
         return kind, str(words)
 
     @display(description=gettext_lazy("status"))
     def state_in_words(self, voice: CustomVoice) -> str:
         """The same where there is no coloured label."""
-        return self.state(voice)[1]
+        return self._state(voice)[1]
 
     def has_change_permission(self, request: HttpRequest, obj: CustomVoice | None = None) -> bool:
         """Nobody: consent was given for what is there."""

@@ -1,4 +1,4 @@
-"""Recordings that staff upload: what kind of file they are, by their first bytes, and how long they play."""
+"""Recordings that people send: what kind of file they are, by their first bytes, and how long they play."""
 
 from __future__ import annotations
 
@@ -7,6 +7,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 CHUNK_HEAD = 8  # bytes
+MPEG_SYNC = 0xE0  # the upper three bits of the second byte of every frame of MPEG audio
+
+# What a voice can be made of.
+CONTENT_TYPES = {"wav": "audio/wav", "mp3": "audio/mpeg", "webm": "audio/webm", "mp4": "audio/mp4"}
+
+
+def container(audio: bytes) -> str:
+    """What kind of file a recording is by its first bytes, as the ending of its name; empty where it is none."""
+    if audio.startswith(b"\x1a\x45\xdf\xa3"):
+        return "webm"
+    if audio.startswith(b"OggS"):
+        return "ogg"
+    if audio[:4] == b"RIFF" and audio[8:12] == b"WAVE":
+        return "wav"
+    if audio[4:8] == b"ftyp":
+        return "mp4"
+    if audio.startswith(b"ID3") or (len(audio) > 1 and audio[0] == 0xFF and audio[1] & MPEG_SYNC == MPEG_SYNC):
+        return "mp3"
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,17 +39,12 @@ class Recording:
 
 
 def read(audio: bytes) -> Recording | None:
-    """A recording of one of the kinds that can be made a voice of: WAV, MP3, WebM, MP4. None for anything else."""
-    if audio[:4] == b"RIFF" and audio[8:12] == b"WAVE":
-        seconds = _seconds(audio)
-        return None if seconds is None else Recording(audio, ".wav", "audio/wav", seconds)
-    if audio[:3] == b"ID3" or (audio[:1] == b"\xff" and audio[1:2] in {b"\xfb", b"\xfa", b"\xf3", b"\xf2"}):
-        return Recording(audio, ".mp3", "audio/mpeg", None)
-    if audio[:4] == b"\x1a\x45\xdf\xa3":
-        return Recording(audio, ".webm", "audio/webm", None)
-    if audio[4:8] == b"ftyp":
-        return Recording(audio, ".mp4", "audio/mp4", None)
-    return None
+    """A recording that a voice can be made of: WAV, MP3, WebM or MP4. None for anything else."""
+    kind = container(audio)
+    seconds = _seconds(audio) if kind == "wav" else None
+    if kind not in CONTENT_TYPES or (kind == "wav" and seconds is None):
+        return None
+    return Recording(audio, f".{kind}", CONTENT_TYPES[kind], seconds)
 
 
 def _seconds(wav: bytes) -> float | None:

@@ -19,9 +19,9 @@ from salesagent.lib.errors import (
     ProviderUnreachable,
 )
 from voice.configured import configured_engine
+from voice.recordings import container
 from voice.smallest_records import Transcript
 
-MPEG_SYNC = 0xE0  # the upper three bits of the second byte of every frame of MPEG audio
 MOST_WORDS = 300  # characters of a server's own words
 OF_THE_RECORDING = {413, 415, 422}
 
@@ -44,21 +44,6 @@ def configured_transcriber() -> Transcriber | None:
         return configured_engine()
     options = Options(settings.TRANSCRIBE_BASE_URL, settings.TRANSCRIBE_API_KEY, settings.TRANSCRIBE_MODEL)
     return TranscriptionServer(options)
-
-
-def container(audio: bytes) -> str:
-    """What kind of file a recording is by its first bytes, as the ending of its name; empty where it is none."""
-    if audio.startswith(b"\x1a\x45\xdf\xa3"):
-        return "webm"
-    if audio.startswith(b"OggS"):
-        return "ogg"
-    if audio[:4] == b"RIFF" and audio[8:12] == b"WAVE":
-        return "wav"
-    if audio[4:8] == b"ftyp":
-        return "mp4"
-    if audio.startswith(b"ID3") or (len(audio) > 1 and audio[0] == 0xFF and audio[1] & MPEG_SYNC == MPEG_SYNC):
-        return "mp3"
-    return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from salesagent.lib.errors import (
 )
 from tests.fakes.smallest_server import SmallestServer
 from tests.fakes.transcription_server import TranscriptionServer as Server
+from voice.recordings import container
 from voice.smallest_records import Transcript
-from voice.transcription import Options, TranscriptionServer, configured_transcriber, container
+from voice.transcription import Options, TranscriptionServer, configured_transcriber
 
 WEBM = b"\x1a\x45\xdf\xa3 what somebody said"
 KEY = "sk-canary"
