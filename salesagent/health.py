@@ -100,8 +100,8 @@ def _voice(request: HttpRequest) -> Part:
     clips = runtime.clips if (runtime := _runtime(request)) is not None else None
     if clips is None:
         return {"status": DEGRADED, "detail": "There is no SMALLEST_API_KEY; the browser's voice speaks."}
-    if clips.breaker.is_open:
-        return {"status": DEGRADED, "detail": f"{clips.breaker.last_fault} The browser's voice takes over."}
+    if clips.fault:
+        return {"status": DEGRADED, "detail": f"{clips.fault} The browser's voice takes over."}
     return {"status": OK, "detail": settings.SMALLEST_MODEL}
 
 

@@ -34,7 +34,7 @@ from tests.fakes.model_server import ModelServer
 from tests.fakes.threads import LoopThread
 from tests.visitor import Visitor
 
-pytest_plugins = ["tests.operation.fixtures"]
+pytest_plugins = ["tests.operation.fixtures", "tests.voice.fixtures"]
 
 # No test is timed: a busy machine is not a fault.
 hypothesis.settings.register_profile("untimed", deadline=None)

@@ -92,7 +92,7 @@ class Clips:
     """The clips of one process."""
 
     def __init__(self, engine: Engine, places: Places) -> None:
-        self.breaker = Breaker()
+        self._breakers: dict[tuple[str, str], Breaker] = {}
         self._engine = engine
         self._places = places
         self._making: dict[str, Making] = {}
@@ -108,6 +108,11 @@ class Clips:
         await self._warming.close()
         await self._tasks.close()
         await self._places.close()
+
+    @property
+    def fault(self) -> str:
+        """What keeps us from a voice at the moment; empty where all are well."""
+        return next((breaker.last_fault for breaker in self._breakers.values() if breaker.is_open), "")
 
     def expect(self) -> None:
         """Somebody will begin in a moment."""
@@ -188,9 +193,11 @@ class Clips:
 
     async def _try(self, text: str, making: Making, *, within: float, first: bool) -> None:
         """Take it in from the engine; once more where that fails before anybody has heard of it."""
+        # A persona may name its own voice: a wrong name there is no fault of the others.
+        breaker = self._breakers.setdefault((making.voice.model, making.voice.voice), Breaker())
         for is_last in (False, True):
-            if not self.breaker.allows():
-                raise ProviderUnreachable(self.breaker.last_fault)
+            if not breaker.allows():
+                raise ProviderUnreachable(breaker.last_fault)
             try:
                 async with self._places.taken(within=within, first=first):
                     if not making.began.done():
@@ -200,13 +207,13 @@ class Clips:
                             making.add(piece)
             except ProviderError as error:
                 log.warning("Speech: %s", error.message)
-                self.breaker.failed(error)
+                breaker.failed(error)
                 if is_last or error.permanent or (making.pieces and making.is_heard):
                     raise
                 making.pieces.clear()
                 await asyncio.sleep(_wait(error))
             else:
-                self.breaker.succeeded()
+                breaker.succeeded()
                 return
 
     async def _await(self, digest: str, making: Making) -> None:
@@ -225,7 +232,7 @@ class Clips:
         while True:
             await asyncio.sleep(WARM)
             try:
-                while not self.breaker.is_open and (digest := await in_database(shelf.wanted)):
+                while not self.fault and (digest := await in_database(shelf.wanted)):
                     making = await self.make(digest, within=ELSEWHERE, first=True)
                     await making.ended.wait()
                     if making.error is not None:

@@ -14,13 +14,14 @@ from pathlib import Path
 
 from bench.figures import percentile
 from bench.voice import rivals
+from bench.voice.browser import heard_and_silenced
 from bench.voice.listener import Answer, Listener
 from bench.voice.stage import Stage, stage
 from bench.voice.story import BEGINNINGS
 from tests.fakes.model_server import Answer as Script
 from tests.fakes.smallest_server import Speech
 
-PARTS = ("alone", "together", "crowd", "text", "once", "heard", "silence")
+PARTS = ("alone", "together", "crowd", "text", "once", "heard", "browser")
 PAUSE = 2.0  # seconds between two rounds, in which what is left of the one before is made
 SEED = 1
 
@@ -113,14 +114,14 @@ class Run:
         self.figures["interruptions whose whole pieces are exact, of 200"] = whole
         self.figures["interruptions within one word, of 200"] = within
 
-    async def silence(self) -> None:
-        """How soon it is silent in a browser after the visitor has cut it off."""
-        from bench.voice.browser import silences
-
-        with stage(self.folder / "silence", at_once=5) as up:
-            taken = await asyncio.to_thread(silences, up.url, self.rounds * 5)
-        self.figures["silence after barge-in p50, ms"] = percentile(taken, 0.5)
-        self.figures["silence after barge-in p95, ms"] = percentile(taken, 0.95)
+    async def browser(self) -> None:
+        """The same in a browser, and how soon it is silent there after the visitor has cut it off."""
+        with stage(self.folder / "browser", at_once=5) as up:
+            taken = await asyncio.to_thread(heard_and_silenced, up.url, self.rounds * 5)
+        for place, what in enumerate(("heard after the message", "silence after barge-in")):
+            for share in (0.5, 0.95):
+                found = percentile([times[place] for times in taken], share)
+                self.figures[f"in a browser: {what} p{round(share * 100)}, ms"] = found
 
     async def _often(self, up: Stage, listeners: int) -> list[Answer]:
         answers: list[Answer] = []

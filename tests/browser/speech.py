@@ -9,63 +9,16 @@ from typing import Any
 from playwright.sync_api import Page, Route, WebSocketRoute
 
 from tests.browser.chat import until
+from tests.browser.loudspeaker import BLOCK, MEASURE
 from tests.fakes.speech_files import SpeechFiles, Tone
 
-# Everything on its way to the loudspeaker is written down sample by sample, with the time at which it was heard.
-MEASURE = """
-window.played = [];
-const connect = AudioNode.prototype.connect;
-AudioNode.prototype.connect = function (to, ...rest) {
-  if (to instanceof AudioDestinationNode && !(this instanceof ScriptProcessorNode)) {
-    const ear = to.context.createScriptProcessor(256, 1, 1);
-    ear.onaudioprocess = ({ inputBuffer }) => {
-      const samples = inputBuffer.getChannelData(0);
-      let power = 0; let crossings = 0; let before = 0;
-      for (const sample of samples) {
-        power += sample * sample;
-        if (before < 0 && sample >= 0) crossings += 1;
-        before = sample;
-      }
-      played.push({ at: performance.now(), loud: Math.sqrt(power / samples.length), crossings });
-    };
-    connect.call(this, ear);
-    connect.call(ear, to);
-  }
-  return connect.call(this, to, ...rest);
-};
-window.loud = () => played.filter(({ loud }) => loud > 0.01);
-"""
-BLOCK = 256 / 24_000  # seconds of one measurement
 
+class Loudspeaker:
+    """What a page really plays, measured."""
 
-class SpokenPage:
-    """Stands between the widget and the real server: adds `speech` frames, notes what the widget sends."""
-
-    def __init__(self, page: Page, files: SpeechFiles, **voice: object) -> None:
+    def __init__(self, page: Page) -> None:
         self.page = page
-        self.files = files
-        self.sent: list[dict[str, Any]] = []
-        self._voice = {"out": "smallest", "in": "browser", "transcribe": False, **voice}
-        self._socket: WebSocketRoute | None = None
         page.add_init_script(MEASURE)
-        page.route("**/api/chat/init", self._init)
-        page.route_web_socket(re.compile("/socket"), self._connect)
-
-    def frame(self, **frame: object) -> None:
-        """Send the widget a frame."""
-        assert self._socket
-        self._socket.send(json.dumps(frame))
-
-    def speak(self, index: int, text: str, tone: Tone | None = None, **frame: object) -> None:
-        """Send the widget a piece of a reply, with a sound if it has one."""
-        name = f"{frame.get('reply', 'r')}-{frame.get('attempt', 1)}-{index}"
-        url = {"url": self.files.add(name, tone)} if tone else {}
-        piece: dict[str, object] = {"reply": "r", "attempt": 1, "last": False, "offset": 0, "chars": len(text)}
-        self.frame(**{"type": "speech", "index": index, "text": text, **piece, **url, **frame})
-
-    def told(self, kind: str) -> list[dict[str, Any]]:
-        """What the widget has sent of one kind."""
-        return [frame for frame in self.sent if frame["type"] == kind]
 
     def hears(self) -> None:
         """Wait until something is heard."""
@@ -89,6 +42,35 @@ class SpokenPage:
         """The pitch of what was heard last, in Hz."""
         crossings = self.page.evaluate("loud().slice(-16, -4).map(({ crossings }) => crossings)")
         return float(sum(crossings) / len(crossings) / BLOCK)
+
+
+class SpokenPage(Loudspeaker):
+    """Stands between the widget and the real server: adds `speech` frames, notes what the widget sends."""
+
+    def __init__(self, page: Page, files: SpeechFiles, **voice: object) -> None:
+        super().__init__(page)
+        self.files = files
+        self.sent: list[dict[str, Any]] = []
+        self._voice = {"out": "smallest", "in": "browser", "transcribe": False, **voice}
+        self._socket: WebSocketRoute | None = None
+        page.route("**/api/chat/init", self._init)
+        page.route_web_socket(re.compile("/socket"), self._connect)
+
+    def frame(self, **frame: object) -> None:
+        """Send the widget a frame."""
+        assert self._socket
+        self._socket.send(json.dumps(frame))
+
+    def speak(self, index: int, text: str, tone: Tone | None = None, **frame: object) -> None:
+        """Send the widget a piece of a reply, with a sound if it has one."""
+        name = f"{frame.get('reply', 'r')}-{frame.get('attempt', 1)}-{index}"
+        url = {"url": self.files.add(name, tone)} if tone else {}
+        piece: dict[str, object] = {"reply": "r", "attempt": 1, "last": False, "offset": 0, "chars": len(text)}
+        self.frame(**{"type": "speech", "index": index, "text": text, **piece, **url, **frame})
+
+    def told(self, kind: str) -> list[dict[str, Any]]:
+        """What the widget has sent of one kind."""
+        return [frame for frame in self.sent if frame["type"] == kind]
 
     def _init(self, route: Route) -> None:
         response = route.fetch()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,91 +12,52 @@ from chat.models import Conversation, Reply, Site
 from tests.conftest import GREETING, Server
 from tests.fakes.model_server import Answer, ModelServer
 from tests.fakes.smallest_server import SmallestServer, Speech, pcm
-from tests.visitor import Frame, Visitor
-from voice.models import Clip, SpeechSpend
+from tests.visitor import Visitor
+from tests.voice.listening import FIRST, SECOND, audio, bought, eventually, spoken
+from voice.models import Clip
 
 Serve = Callable[..., Server]
 Visit = Callable[..., Visitor]
 
-FIRST, SECOND = "Our lamps are made of oak and linen.", "Each of them costs about forty euros."
 
-
-@pytest.fixture
-def server(
-    serve: Serve, site: Site, model: ModelServer, with_model: dict[str, Any], with_voice: dict[str, Any]
-) -> Server:
-    """A server whose model says two sentences, and whose voice is the stand-in's."""
-    model.plan(Answer(says=[f"{FIRST} ", SECOND]))
-    return serve(**with_model, **with_voice)
-
-
-@pytest.fixture
-def vera(server: Server, visit: Visit) -> Visitor:
-    """Vera, who listens."""
-    return visit(server).connect(sound=True)
-
-
-def spoken(visitor: Visitor, ack: Frame) -> list[Frame]:
-    """The pieces of speech of the reply that an ack names, to the last."""
-    wanted = [f for f in visitor.frames if f["type"] == "speech" and f["reply"] == ack["reply"]]
-    while not (wanted and wanted[-1]["last"]):
-        wanted.append(visitor.until(lambda f: f["type"] == "speech" and f["reply"] == ack["reply"]))
-    return wanted
-
-
-def eventually(holds: Callable[[], bool]) -> None:
-    """Wait for what is done once somebody has heard it out."""
-    until = time.monotonic() + 10
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.02)
-
-
-def audio(piece: Frame) -> bytes:
-    """What a piece sounds like."""
-    response = httpx2.get(piece["url"])
-    assert response.status_code == 200
-    return response.content
-
-
-def test_it_speaks_an_answer_piece_by_piece_to_who_listens(vera: Visitor) -> None:
-    *pieces, last = spoken(vera, vera.say("What are they made of?"))
+def test_it_speaks_an_answer_piece_by_piece_to_who_listens(listener: Visitor) -> None:
+    *pieces, last = spoken(listener, listener.say("What are they made of?"))
     assert " ".join(piece["text"] for piece in pieces) == f"{FIRST} {SECOND}"
     assert [piece["index"] for piece in pieces] == list(range(len(pieces)))
     assert (last["last"], last["text"], "url" in last) == (True, "", False)
 
 
-def test_its_pieces_cover_the_answer_without_a_gap(vera: Visitor) -> None:
-    ack = vera.say("What are they made of?")
-    text = vera.answer_to(ack)["text"]
-    *pieces, last = spoken(vera, ack)
+def test_its_pieces_cover_the_answer_without_a_gap(listener: Visitor) -> None:
+    ack = listener.say("What are they made of?")
+    text = listener.answer_to(ack)["text"]
+    *pieces, last = spoken(listener, ack)
     ends = [piece["offset"] + piece["chars"] for piece in pieces]
     assert [piece["offset"] for piece in pieces] == [0, *ends[:-1]]
     assert ends[-1] == last["offset"] == len(text)
 
 
-def test_it_says_what_the_voice_said(vera: Visitor) -> None:
-    *pieces, _ = spoken(vera, vera.say("What are they made of?"))
+def test_it_says_what_the_voice_said(listener: Visitor) -> None:
+    *pieces, _ = spoken(listener, listener.say("What are they made of?"))
     assert [audio(piece) for piece in pieces] == [pcm(piece["text"]) for piece in pieces]
 
 
-def test_it_names_the_rate_and_may_be_fetched_by_any_page(vera: Visitor) -> None:
-    piece, *_ = spoken(vera, vera.say("What are they made of?"))
+def test_it_names_the_rate_and_may_be_fetched_by_any_page(listener: Visitor) -> None:
+    piece, *_ = spoken(listener, listener.say("What are they made of?"))
     response = httpx2.get(piece["url"], headers={"Origin": "https://shop.example"})
     assert response.headers["X-Sample-Rate"] == "24000"
     assert response.headers["Access-Control-Allow-Origin"] == "*"
 
 
-def test_it_buys_nothing_for_who_does_not_listen(server: Server, visit: Visit, smallest: SmallestServer) -> None:
-    vera = visit(server).connect()
+def test_it_buys_nothing_for_who_does_not_listen(speaking: Server, visit: Visit, smallest: SmallestServer) -> None:
+    vera = visit(speaking).connect()
     vera.ask("What are they made of?")
-    assert smallest.spoken == []
+    assert bought(smallest) == []
     assert not [frame for frame in vera.frames if frame["type"] == "speech"]
 
 
-def test_it_speaks_as_soon_as_somebody_begins_to_listen(server: Server, visit: Visit, model: ModelServer) -> None:
+def test_it_speaks_as_soon_as_somebody_begins_to_listen(speaking: Server, visit: Visit, model: ModelServer) -> None:
     model.plan(Answer(says=[f"{FIRST} ", SECOND], pause=0.5))
-    vera = visit(server).connect()
+    vera = visit(speaking).connect()
     ack = vera.say("What are they made of?")
     vera.until_type("delta")
     vera.send(type="sound", on=True)
@@ -106,57 +66,59 @@ def test_it_speaks_as_soon_as_somebody_begins_to_listen(server: Server, visit: V
 
 
 def test_it_is_silent_again_when_nobody_listens_any_more(
-    server: Server, vera: Visitor, smallest: SmallestServer
+    speaking: Server, listener: Visitor, smallest: SmallestServer
 ) -> None:
-    vera.send(type="sound", on=False)
-    vera.ask("What are they made of?")
-    assert smallest.spoken == []
+    listener.send(type="sound", on=False)
+    listener.ask("What are they made of?")
+    assert bought(smallest) == []
 
 
-def test_it_leaves_a_reply_to_the_browsers_voice_when_its_voice_fails(vera: Visitor, smallest: SmallestServer) -> None:
+def test_it_leaves_a_reply_to_the_browsers_voice_when_its_voice_fails(
+    listener: Visitor, smallest: SmallestServer
+) -> None:
     smallest.plan(Speech(status=401, body={"error": "unauthorized"}))
-    ack = vera.say("What are they made of?")
-    assert vera.answer_to(ack)["status"] == "complete"
-    assert "url" not in spoken(vera, ack)[1]
+    ack = listener.say("What are they made of?")
+    assert listener.answer_to(ack)["status"] == "complete"
+    assert "url" not in spoken(listener, ack)[1]
 
 
-def test_it_asks_once_more_where_nobody_has_heard_the_failure(vera: Visitor, smallest: SmallestServer) -> None:
+def test_it_asks_once_more_where_nobody_has_heard_the_failure(listener: Visitor, smallest: SmallestServer) -> None:
     smallest.plan(Speech(status=500), Speech())
-    piece, *_ = spoken(vera, vera.say("What are they made of?"))
+    piece, *_ = spoken(listener, listener.say("What are they made of?"))
     assert audio(piece) == pcm(piece["text"])
 
 
 @pytest.mark.parametrize("end", ["cut", "vanish", "silent", "garbage"])
-def test_it_never_passes_a_broken_piece_off_as_whole(vera: Visitor, smallest: SmallestServer, end: str) -> None:
+def test_it_never_passes_a_broken_piece_off_as_whole(listener: Visitor, smallest: SmallestServer, end: str) -> None:
     smallest.plan(Speech(end=end))
-    piece, *_ = spoken(vera, vera.say("What are they made of?"))
+    piece, *_ = spoken(listener, listener.say("What are they made of?"))
     with pytest.raises(httpx2.HTTPError):
         httpx2.get(piece["url"], timeout=20).raise_for_status()
     assert not Clip.objects.exclude(size=None).exists()
 
 
 def test_it_makes_the_same_sentence_once_for_all_who_ask(
-    server: Server, visit: Visit, smallest: SmallestServer
+    speaking: Server, visit: Visit, smallest: SmallestServer
 ) -> None:
     smallest.plan(Speech(before=0.3))
-    for vera in [visit(server).connect(sound=True) for _ in range(5)]:
-        vera.send(type="message", id=f"00000000-0000-4000-8000-00000000000{len(smallest.spoken)}", text="Well?")
-        ack = vera.until_type("ack")
+    listeners = [visit(speaking).connect(sound=True) for _ in range(5)]
+    asked = [(vera, vera.say("Well?")) for vera in listeners]
+    for vera, ack in asked:
         *pieces, _ = spoken(vera, ack)
         assert [audio(piece) for piece in pieces] == [pcm(piece["text"]) for piece in pieces]
-    assert sorted(body["text"] for body in smallest.spoken) == sorted({body["text"] for body in smallest.spoken})
+    assert len(bought(smallest)) == len(set(bought(smallest)))
 
 
-def test_it_says_a_stored_message_again(vera: Visitor) -> None:
-    message = vera.ask("What are they made of?")
-    vera.send(type="speak", seq=message["seq"])
-    again = vera.until(lambda f: f["type"] == "speech" and f["attempt"] == 0 and f["reply"] == message["reply"])
+def test_it_says_a_stored_message_again(listener: Visitor) -> None:
+    message = listener.ask("What are they made of?")
+    listener.send(type="speak", seq=message["seq"])
+    again = listener.until(lambda f: f["type"] == "speech" and f["attempt"] == 0 and f["reply"] == message["reply"])
     assert audio(again) == pcm(again["text"])
 
 
-def test_it_says_the_greeting_before_anything_is_stored(vera: Visitor) -> None:
-    vera.send(type="speak", seq=1)
-    piece = vera.until(lambda f: f["type"] == "speech")
+def test_it_says_the_greeting_before_anything_is_stored(listener: Visitor) -> None:
+    listener.send(type="speak", seq=1)
+    piece = listener.until(lambda f: f["type"] == "speech")
     assert GREETING.startswith(piece["text"])
     assert "public" in httpx2.get(piece["url"]).headers.get("Cache-Control", "") or audio(piece) == pcm(piece["text"])
 
@@ -164,113 +126,61 @@ def test_it_says_the_greeting_before_anything_is_stored(vera: Visitor) -> None:
 # What was heard
 
 
-def test_it_keeps_what_was_heard_to_the_word(vera: Visitor) -> None:
-    ack = vera.say("What are they made of?")
-    message = vera.answer_to(ack)
-    pieces = spoken(vera, ack)
+def test_it_keeps_what_was_heard_to_the_word(listener: Visitor) -> None:
+    ack = listener.say("What are they made of?")
+    message = listener.answer_to(ack)
+    pieces = spoken(listener, ack)
     first = pieces[0]
     [httpx2.get(piece["url"]) for piece in pieces if "url" in piece]
     half = len(pcm(first["text"])) / 48 / 2  # ms
-    vera.send(type="heard", reply=ack["reply"], attempt=1, index=0, ms=round(half))
-    told = vera.until(lambda f: f["type"] == "message" and f.get("heard") is not None)
+    listener.send(type="heard", reply=ack["reply"], attempt=1, index=0, ms=round(half))
+    told = listener.until(lambda f: f["type"] == "message" and f.get("heard") is not None)
     heard = told["text"][: told["heard"]]
     assert told["seq"] == message["seq"]
     assert first["text"].startswith(heard)
     assert abs(len(heard) - len(first["text"]) / 2) <= max(map(len, first["text"].split()))
 
 
-def test_only_what_was_heard_goes_into_the_next_turn(vera: Visitor, model: ModelServer) -> None:
-    ack = vera.say("What are they made of?")
-    vera.answer_to(ack)
-    pieces = spoken(vera, ack)
-    vera.send(type="heard", reply=ack["reply"], attempt=1, index=0, ms=1)
-    vera.until(lambda f: f["type"] == "message" and f.get("heard") is not None)
-    vera.ask("Again, please?")
+def test_only_what_was_heard_goes_into_the_next_turn(listener: Visitor, model: ModelServer) -> None:
+    ack = listener.say("What are they made of?")
+    listener.answer_to(ack)
+    pieces = spoken(listener, ack)
+    listener.send(type="heard", reply=ack["reply"], attempt=1, index=0, ms=1)
+    listener.until(lambda f: f["type"] == "message" and f.get("heard") is not None)
+    listener.ask("Again, please?")
     told = " ".join(m["content"] for m in model.requests[-1]["messages"] if m["role"] == "assistant")
     assert SECOND not in told
     assert len(pieces) > 1
 
 
-def test_a_piece_that_had_played_to_its_end_counts_as_a_whole(vera: Visitor) -> None:
-    ack = vera.say("What are they made of?")
-    vera.answer_to(ack)
-    *pieces, _ = spoken(vera, ack)
-    vera.send(type="heard", reply=ack["reply"], attempt=1, index=0, ms=600_000)
-    told = vera.until(lambda f: f["type"] == "message" and f.get("heard") is not None)
+def test_a_piece_that_had_played_to_its_end_counts_as_a_whole(listener: Visitor) -> None:
+    ack = listener.say("What are they made of?")
+    listener.answer_to(ack)
+    *pieces, _ = spoken(listener, ack)
+    listener.send(type="heard", reply=ack["reply"], attempt=1, index=0, ms=600_000)
+    told = listener.until(lambda f: f["type"] == "message" and f.get("heard") is not None)
     assert told["heard"] == pieces[0]["chars"]
 
 
 def test_it_says_no_more_of_a_reply_that_was_cut_off(
-    vera: Visitor, smallest: SmallestServer, model: ModelServer
+    listener: Visitor, smallest: SmallestServer, model: ModelServer
 ) -> None:
     model.plan(
         Answer(says=[f"{FIRST} ", *[f"This is sentence number {n} of the answer. " for n in range(20)]], pause=0.1)
     )
-    ack = vera.say("Tell me everything")
-    vera.until_type("speech")
-    vera.send(type="heard", reply=ack["reply"], attempt=1, index=0, ms=1)
-    vera.send(type="stop", reply=ack["reply"])
-    vera.answer_to(ack)
-    assert len(smallest.spoken) < 6
-
-
-# S24: what speech may cost
-
-
-def test_s24_it_stops_to_buy_when_the_days_allowance_is_used_up(vera: Visitor, settings: Any) -> None:
-    settings.MAX_SPEECH_CHARS_PER_DAY = len(FIRST) + 5
-    *pieces, _ = spoken(vera, vera.say("What are they made of?"))
-    assert ["url" in piece for piece in pieces] == [True, False]
-    assert SpeechSpend.objects.get().characters <= len(FIRST) + 5
-
-
-def test_s24_it_buys_only_so_much_of_a_reply_as_one_may_cost(
-    vera: Visitor, settings: Any, smallest: SmallestServer, model: ModelServer
-) -> None:
-    settings.MAX_SPEECH_CHARS_PER_REPLY = 500
-    model.plan(Answer(says=[f"This is sentence number {n} of a very long answer. " for n in range(2000)]))
-    spoken(vera, vera.say("Tell me everything"))
-    assert sum(len(body["text"]) for body in smallest.spoken) <= 500
-
-
-def test_s24_a_sentence_in_a_loop_is_bought_once(vera: Visitor, smallest: SmallestServer, model: ModelServer) -> None:
-    sentence = (
-        "Please visit our beautiful show room in the old town of Lisbon, where all our lamps can be seen and tried. "
-    )
-    model.plan(Answer(says=[sentence] * 30))
-    spoken(vera, vera.say("Where?"))
-    assert len(smallest.spoken) <= 3
-
-
-def test_s24_markup_for_the_engine_never_reaches_it(
-    vera: Visitor, smallest: SmallestServer, model: ModelServer
-) -> None:
-    model.plan(Answer(says=['Well then, listen. <break time="100s"/> ', "<speak>Here it is</speak>, at last."]))
-    spoken(vera, vera.say("Where?"))
-    said = " ".join(body["text"] for body in smallest.spoken)
-    assert "<" not in said
-    assert "break" not in said
-
-
-@pytest.mark.parametrize(
-    "name", ["x.pcm", "0" * 40 + "~~x.pcm", "..%2F..%2Fdb.sqlite3.pcm", "0" * 40 + "~conversation~sig.wav"]
-)
-def test_s24_only_what_we_have_named_can_be_asked_for(server: Server, smallest: SmallestServer, name: str) -> None:
-    assert httpx2.get(f"{server.url}/api/voice/{name}").status_code == 404
-    assert smallest.spoken == []
-
-
-def test_a_name_of_one_conversation_cannot_be_made_one_of_another(vera: Visitor, server: Server) -> None:
-    piece, *_ = spoken(vera, vera.say("What are they made of?"))
-    digest, _, signature = piece["url"].rpartition("/")[2].removesuffix(".pcm").split("~")
-    assert httpx2.get(f"{server.url}/api/voice/{digest}~~{signature}.pcm").status_code == 404
+    ack = listener.say("Tell me everything")
+    listener.until_type("speech")
+    listener.send(type="heard", reply=ack["reply"], attempt=1, index=0, ms=1)
+    listener.send(type="stop", reply=ack["reply"])
+    listener.answer_to(ack)
+    assert len(bought(smallest)) < 6
 
 
 # How it is served
 
 
-def test_a_whole_clip_has_a_length_and_is_served_in_ranges(vera: Visitor) -> None:
-    piece, *_ = spoken(vera, vera.say("What are they made of?"))
+def test_a_whole_clip_has_a_length_and_is_served_in_ranges(listener: Visitor) -> None:
+    piece, *_ = spoken(listener, listener.say("What are they made of?"))
     whole = audio(piece)
     again = httpx2.get(piece["url"])
     part = httpx2.get(piece["url"], headers={"Range": "bytes=10-19"})
@@ -280,17 +190,17 @@ def test_a_whole_clip_has_a_length_and_is_served_in_ranges(vera: Visitor) -> Non
     assert again.headers["Cache-Control"].startswith("private")
 
 
-def test_the_same_clip_is_there_as_a_wav(vera: Visitor) -> None:
-    piece, *_ = spoken(vera, vera.say("What are they made of?"))
+def test_the_same_clip_is_there_as_a_wav(listener: Visitor) -> None:
+    piece, *_ = spoken(listener, listener.say("What are they made of?"))
     whole = audio(piece)
     wav = httpx2.get(piece["url"].replace(".pcm", ".wav")).content
     assert (wav[:4], wav[44:]) == (b"RIFF", whole)
 
 
-def test_it_is_heard_while_it_is_made(vera: Visitor, smallest: SmallestServer) -> None:
+def test_it_is_heard_while_it_is_made(listener: Visitor, smallest: SmallestServer) -> None:
     smallest.plan(Speech(per_second=1.0))
-    vera.say("What are they made of?")
-    piece = vera.until_type("speech")
+    listener.say("What are they made of?")
+    piece = listener.until_type("speech")
     with httpx2.stream("GET", piece["url"], timeout=20) as response:
         first = next(response.iter_bytes())
         made = Clip.objects.exclude(size=None).count()
@@ -299,8 +209,8 @@ def test_it_is_heard_while_it_is_made(vera: Visitor, smallest: SmallestServer) -
     assert made == 0
 
 
-def test_it_is_made_again_when_its_file_is_gone(vera: Visitor, tmp_path: Any) -> None:
-    piece, *_ = spoken(vera, vera.say("What are they made of?"))
+def test_it_is_made_again_when_its_file_is_gone(listener: Visitor, tmp_path: Any) -> None:
+    piece, *_ = spoken(listener, listener.say("What are they made of?"))
     whole = audio(piece)
     eventually(lambda: Clip.objects.filter(text=piece["text"]).exclude(size=None).exists())
     for file in tmp_path.rglob("*.pcm"):
@@ -308,22 +218,22 @@ def test_it_is_made_again_when_its_file_is_gone(vera: Visitor, tmp_path: Any) ->
     assert audio(piece) == whole
 
 
-def test_the_least_recently_used_goes_where_there_is_too_much(vera: Visitor, settings: Any) -> None:
+def test_the_least_recently_used_goes_where_there_is_too_much(listener: Visitor, settings: Any) -> None:
     settings.VOICE_CACHE_MB = 0.1
-    ack = vera.say("What are they made of?")
-    *pieces, _ = spoken(vera, ack)
+    ack = listener.say("What are they made of?")
+    *pieces, _ = spoken(listener, ack)
     [audio(piece) for piece in pieces]
     eventually(lambda: sum(clip.size or 0 for clip in Clip.objects.all()) <= 100_000)
     assert httpx2.get(pieces[0]["url"]).status_code == 200
 
 
-def test_the_speech_of_a_deleted_conversation_is_deleted(vera: Visitor, server: Server, tmp_path: Any) -> None:
-    *pieces, _ = spoken(vera, vera.say("What are they made of?"))
+def test_the_speech_of_a_deleted_conversation_is_deleted(listener: Visitor, speaking: Server, tmp_path: Any) -> None:
+    *pieces, _ = spoken(listener, listener.say("What are they made of?"))
     [audio(piece) for piece in pieces]
-    eventually(lambda: not Clip.objects.filter(size=None).exists())
-    headers = {**vera.headers(), "Authorization": f"Bearer {vera.init['visitor_token']}"}
+    eventually(lambda: not Clip.objects.filter(size=None, is_wanted=False).exists())
+    headers = {**listener.headers(), "Authorization": f"Bearer {listener.init['visitor_token']}"}
     gone = httpx2.post(
-        f"{server.url}/api/chat/delete", json={"conversation": vera.init["conversation"]}, headers=headers
+        f"{speaking.url}/api/chat/delete", json={"conversation": listener.init["conversation"]}, headers=headers
     )
     assert gone.status_code in (200, 204)
     assert not Conversation.objects.exists()
@@ -331,11 +241,11 @@ def test_the_speech_of_a_deleted_conversation_is_deleted(vera: Visitor, server: 
     assert httpx2.get(pieces[0]["url"]).status_code == 404
 
 
-def test_a_new_attempt_is_spoken_as_one_of_its_own(vera: Visitor, model: ModelServer) -> None:
+def test_a_new_attempt_is_spoken_as_one_of_its_own(listener: Visitor, model: ModelServer) -> None:
     model.plan(Answer(says=[f"{FIRST} ", "Each"], end="cut", pause=0.1), Answer(says=[f"{FIRST} ", SECOND]))
-    ack = vera.say("What are they made of?")
-    vera.answer_to(ack)
-    attempts = {piece["attempt"] for piece in spoken(vera, ack)}
+    ack = listener.say("What are they made of?")
+    listener.answer_to(ack)
+    attempts = {piece["attempt"] for piece in spoken(listener, ack)}
     assert Reply.objects.get().attempt in attempts
 
 

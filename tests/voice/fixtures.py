@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from chat.models import Site
+from tests.conftest import Server
+from tests.fakes.model_server import Answer, ModelServer
 from tests.fakes.smallest_server import SmallestServer
+from tests.visitor import Visitor
+from tests.voice.listening import FIRST, SECOND
 
 
 @pytest.fixture
@@ -31,3 +36,22 @@ def with_voice(smallest: SmallestServer, settings: Any, tmp_path: Path) -> dict[
         "SMALLEST_SILENCE_SECONDS": 1.0,
         "SMALLEST_TOTAL_SECONDS": 10.0,
     }
+
+
+@pytest.fixture
+def speaking(
+    serve: Callable[..., Server],
+    site: Site,
+    model: ModelServer,
+    with_model: dict[str, Any],
+    with_voice: dict[str, Any],
+) -> Server:
+    """A server whose model says two sentences, and whose voice is the stand-in's."""
+    model.plan(Answer(says=[f"{FIRST} ", SECOND]))
+    return serve(**with_model, **with_voice)
+
+
+@pytest.fixture
+def listener(speaking: Server, visit: Callable[..., Visitor]) -> Visitor:
+    """Vera, who listens."""
+    return visit(speaking).connect(sound=True)
