@@ -13,7 +13,7 @@ from tests.conftest import Server
 pytestmark = pytest.mark.browser
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-LEAST = 42  # states
+LEAST = 44  # states
 MANY_ON_A_PAGE = "landmark-unique"  # elsewhere there is one widget on a page
 RIGHT_TO_LEFT = (
     "[document.documentElement, document.querySelector('.gallery-widget')].forEach((e) => { e.dir = 'rtl' })"
@@ -21,7 +21,8 @@ RIGHT_TO_LEFT = (
 NEEDED = {
     *("closed", "closed-with-greeting", "unread", "empty", "sending", "sent", "failed", "typing", "streaming"),
     *("long-answer", "citations", "cards-and-quick-replies", "human-joined", "waiting-for-a-human", "connecting"),
-    *("microphone-listening", "microphone-denied", "microphone-unsupported", "speaking", "paused"),
+    *("microphone-listening", "microphone-denied", "microphone-unsupported", "recording"),
+    *("speaking", "paused", "voice-settings"),
     *("offline-with-queue", "degraded", "closed-by-operator", "rate-limited", "error"),
 }
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chat import open_chat, say, until
-from tests.browser.speech import SpokenPage
+from chat.models import Reply, Site
+from tests.browser.chat import PHONE, open_chat, say, until
+from tests.browser.loudspeaker import BLOCK
+from tests.browser.speech import Loudspeaker, SpokenPage
+from tests.browser.test_widget_gallery import RULES
 from tests.browser.test_widget_voice import EARS, VOICE, mic
 from tests.conftest import Server
+from tests.fakes.model_server import Answer, ModelServer
+from tests.fakes.smallest_server import seconds
 from tests.fakes.speech_files import SpeechFiles, Tone
 
 pytestmark = pytest.mark.browser
@@ -312,6 +319,25 @@ def test_mute_volume_and_speed_are_set_and_remembered(spoken: SpokenPage) -> Non
     expect(page.get_by_label("Speed")).to_have_value("1.5")
 
 
+def test_axe_finds_nothing_on_a_phone_and_everything_can_be_hit(
+    server: Server, browser: Browser, files: SpeechFiles
+) -> None:
+    context = browser.new_context(bypass_csp=True, has_touch=True, is_mobile=True, reduced_motion="reduce")
+    page = context.new_page()
+    spoken = listen(SpokenPage(page, files), server)
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    spoken.frame(type="delta", reply="r", attempt=1, offset=0, text="It costs five.", answers=2)
+    spoken.speak(0, "It costs five.", Tone(seconds=9), last=True)
+    spoken.hears()
+    page.get_by_role("button", name="Voice settings").click()
+    expect(page.get_by_label("Mute")).to_be_visible()
+    assert Axe().run(page, options=RULES).response["violations"] == []
+    for target in page.locator(".voice :is(button, label), .meta button:visible").all():
+        size = target.bounding_box()
+        assert size is None or size["height"] >= 44, target.inner_text()
+    context.close()
+
+
 def test_where_there_is_no_web_audio_sound_files_are_played(server: Server, page: Page, files: SpeechFiles) -> None:
     page.add_init_script("""
       window.ends = [];
@@ -328,3 +354,72 @@ def test_where_there_is_no_web_audio_sound_files_are_played(server: Server, page
     until(page, "ends.length === 2")
     assert page.evaluate("ends") == [pytest.approx(0.5, abs=0.05), pytest.approx(0.7, abs=0.05)]
     assert set(files.asked) == {"r-1-0.wav", "r-1-1.wav"}
+
+
+# With our own server, and a stand-in behind it that speaks.
+
+FIRST, SECOND = "Our lamps are made of oak and linen.", "Each of them costs about forty euros."
+Serve = Callable[..., Server]
+
+
+@pytest.fixture
+def lamps(
+    serve: Serve, site: Site, model: ModelServer, with_model: dict[str, Any], with_voice: dict[str, Any]
+) -> Server:
+    """A server that says two sentences about lamps."""
+    model.plan(Answer(says=[f"{FIRST} ", SECOND]))
+    return serve(**with_model, **with_voice)
+
+
+@pytest.fixture
+def speaker(browser: Browser) -> Iterator[Loudspeaker]:
+    """A page as every visitor has it, and what it plays."""
+    context = browser.new_context()
+    yield Loudspeaker(context.new_page())
+    context.close()
+
+
+def test_our_server_is_heard_sentence_by_sentence_without_a_gap(lamps: Server, speaker: Loudspeaker) -> None:
+    page = speaker.page
+    open_chat(page, lamps)
+    page.get_by_role("button", name="Read answers aloud").click()
+    say(page, "What are they made of?")
+    speaker.hears()
+    expect(page.get_by_text(SPEAKING)).to_be_visible()
+    expect(page.get_by_text(SPEAKING)).to_have_count(0)
+    assert speaker.loud_seconds() == pytest.approx(seconds(FIRST) + seconds(SECOND), abs=0.1)
+    assert all(pause <= 0.05 for pause in speaker.pauses())
+
+
+def test_our_server_keeps_what_was_heard(lamps: Server, speaker: Loudspeaker) -> None:
+    page = speaker.page
+    open_chat(page, lamps)
+    page.get_by_role("button", name="Read answers aloud").click()
+    say(page, "What are they made of?")
+    speaker.hears()
+    until(page, f"loud().length > {int((seconds(FIRST) + seconds(SECOND) / 2) / BLOCK)}")
+    page.get_by_role("button", name="Stop reading").click()
+    played = speaker.loud_seconds()
+    expected = len(FIRST) + (played - seconds(FIRST)) / seconds(SECOND) * len(SECOND)
+    for _ in range(100):
+        heard = Reply.objects.get().heard
+        if heard is not None:
+            break
+        page.wait_for_timeout(50)
+    assert heard == pytest.approx(expected, abs=8)  # a word
+
+
+def test_our_server_says_an_answer_and_the_greeting_again(lamps: Server, speaker: Loudspeaker) -> None:
+    page = speaker.page
+    open_chat(page, lamps)
+    page.get_by_role("button", name="Listen").click()
+    speaker.hears()
+    expect(page.get_by_text(SPEAKING)).to_have_count(0)
+    speaker.falls_silent()
+    say(page, "What are they made of?")
+    expect(page.locator(".entry.agent.complete")).to_have_count(2)
+    before = speaker.loud_seconds()
+    page.get_by_role("button", name="Listen").last.click()
+    expect(page.get_by_text(SPEAKING)).to_be_visible()
+    expect(page.get_by_text(SPEAKING)).to_have_count(0)
+    assert speaker.loud_seconds() - before == pytest.approx(seconds(FIRST) + seconds(SECOND), abs=0.1)

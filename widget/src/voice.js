@@ -193,8 +193,9 @@ export function mount({ shared, slot, composer, plain, effect }) {
 
   return {
     async listen() {
-      if (!state.mic.value) interrupt();
-      (await ears())?.listen();
+      const over = state.mic.value && speaker.busy; // it listens already, while the agent speaks
+      if (over || !state.mic.value) interrupt();
+      if (!over) (await ears())?.listen();
     },
     quiet: () => hearing?.quiet(),
     replay,

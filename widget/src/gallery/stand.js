@@ -2,6 +2,7 @@
  * @import { Settings } from "../types"
  * @import { Shown } from "./states"
  */
+import { mount as fill } from "../controls.js";
 import launcherCss from "../launcher/launcher.css";
 import { Launcher } from "../launcher/launcher.js";
 import tokensCss from "../launcher/tokens.css";
@@ -19,7 +20,9 @@ import { chooseLanguage } from "../shared/language.js";
 import { Store } from "../shared/store.js";
 import { LAUNCHER_WORDS } from "../strings/launcher.js";
 import { Bar } from "../voice/bar.js";
+import { Settings as VoiceSettings } from "../voice/settings.js";
 import voiceCss from "../voice/voice.css";
+import { Wishes } from "../voice/wishes.js";
 import { VOICE_WORDS } from "../voice/words.js";
 
 /** @type {Settings} */
@@ -95,9 +98,15 @@ function open(element, root, { prepare, after, voice }) {
  * @param {HTMLElement} slot
  * @param {NonNullable<Shown["voice"]>} voice
  */
-function said(root, slot, { word, how }) {
+function said(root, slot, { word, how, settings }) {
   root.adoptedStyleSheets.push(styleSheet(voiceCss));
-  const bar = new Bar(VOICE_WORDS.en, { pause() {}, stop() {} });
+  const wishes = new Wishes(new Store("gallery", () => null), () => {});
+  const controls = new VoiceSettings(VOICE_WORDS.en.settings, async () =>
+    fill({ wishes, tag: "en", hears: true }),
+  );
+  const bar = new Bar(VOICE_WORDS.en, { pause() {}, stop() {} }, controls.button, controls.node);
+  controls.offer(Boolean(how));
+  if (settings) controls.button.click();
   slot.append(bar.node);
   if (how) bar.speaking(how);
   if (word) bar.say(LISTENING_WORDS.en[word]);

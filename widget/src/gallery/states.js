@@ -7,7 +7,7 @@
  * @typedef {object} Shown
  * @property {{ unread?: number, greeting?: string, broken?: boolean }} [launcher] closed, and so
  * @property {(state: State) => void} [prepare] open, and so
- * @property {{ word?: ListeningWord, how?: "speaking" | "paused" }} [voice] what voice says
+ * @property {{ word?: ListeningWord, how?: "speaking" | "paused", settings?: boolean }} [voice] what voice says
  * @property {(root: ShadowRoot, view: PanelView) => void} [after] what a visitor has done since
  */
 
@@ -214,6 +214,8 @@ export const STATES = {
   "nothing-heard": spoken({ word: "nothing" }),
   speaking: spoken({ how: "speaking" }),
   paused: spoken({ how: "paused" }),
+  recording: spoken({ word: "recording" }, true),
+  "voice-settings": spoken({ how: "speaking", settings: true }),
   menu: {
     ...chat(answered, (state) => {
       state.mails.value = true;
