@@ -50,7 +50,8 @@ class Speaker:
 
     def begin(self, claim: Claim, voice: Voice) -> SpokenReply:
         """Begin to speak an attempt of a reply."""
-        self.hush(claim.reply)
+        if (before := self._speaking.pop(claim.reply, None)) is not None:
+            before.cancel(replaced=True)
         self._clips.expect()
         speech = self._speaking[claim.reply] = SpokenReply(self._hub, self._clips, claim, voice)
         task = self._tasks.start(speech.run(), name=f"speak in {claim.conversation_id}")
@@ -61,9 +62,10 @@ class Speaker:
     def _is(self, speech: SpokenReply) -> bool:
         return self._speaking.get(speech.reply) is speech
 
-    def hush(self, reply: str) -> None:
-        """Say no more of a reply."""
-        if (speech := self._speaking.pop(reply, None)) is not None:
+    def hush(self, conversation_id: int, reply: str) -> None:
+        """Say no more of a reply of this conversation; any other is left alone: its name came from a client."""
+        speech = self._speaking.get(reply)
+        if speech is not None and speech.conversation_id == conversation_id:
             speech.cancel()
 
     async def read(self, conversation_id: int, seq: int) -> list[Speech]:
@@ -89,12 +91,18 @@ class SpokenReply:
         self._kept: list[dict[str, Any]] = []
         self._characters = 0
         self._given_up = False
+        self._replaced = False
         self._makings: list[Making] = []
 
     @property
     def reply(self) -> str:
         """The reply's name on the wire."""
         return self._claim.reply
+
+    @property
+    def conversation_id(self) -> int:
+        """The conversation it belongs to."""
+        return self._claim.conversation_id
 
     def say(self, text: str) -> None:
         """More of the reply's text."""
@@ -107,22 +115,25 @@ class SpokenReply:
             self._due.put_nowait(piece)
         self._due.put_nowait(None)
 
-    def cancel(self) -> None:
-        """Say no more of it."""
+    def cancel(self, *, replaced: bool = False) -> None:
+        """Say no more of it; `replaced` by a later attempt."""
+        self._replaced = replaced
         if self.task is not None:
             self.task.cancel()
 
     async def run(self) -> None:
         """Have piece after piece made, and tell the listeners of each."""
-        end = 0
-        while (piece := await self._due.get()) is not None:
-            if not (self._claim.aloud or self._hub.has_listeners(self._claim.conversation_id)):
-                return
-            url = await self._made(piece)
-            end = piece.offset + piece.chars
-            await self._tell(url, piece.text, piece.offset, piece.chars, last=False)
-        await self._tell(None, "", end, 0, last=True)
+        try:
+            while (piece := await self._due.get()) is not None and self._is_wanted():
+                url = await self._made(piece)
+                await self._tell(url, piece.text, piece.offset, piece.chars)
+        finally:
+            if not self._replaced:
+                await asyncio.shield(self._tell_end())
         await self._keep_lengths()
+
+    def _is_wanted(self) -> bool:
+        return self._claim.aloud or self._hub.has_listeners(self._claim.conversation_id)
 
     async def _made(self, piece: Piece) -> str | None:
         """Where the piece can be had; None where the browser's own voice is to say it, and all after it."""
@@ -144,7 +155,11 @@ class SpokenReply:
         self._makings.append(making)
         return names.path(digest, owner)
 
-    async def _tell(self, url: str | None, text: str, offset: int, chars: int, *, last: bool) -> None:
+    async def _tell_end(self) -> None:
+        end = self._kept[-1]["offset"] + self._kept[-1]["chars"] if self._kept else 0
+        await self._tell(None, "", end, 0, last=True)
+
+    async def _tell(self, url: str | None, text: str, offset: int, chars: int, *, last: bool = False) -> None:
         kept: dict[str, Any] = {"text": text, "offset": offset, "chars": chars, "last": last, "url": url}
         self._kept.append(kept)
         piece = spoken.piece(self._claim.reply, self._claim.attempt, len(self._kept) - 1, kept)

@@ -49,7 +49,7 @@ class Reader(Protocol):
     async def read(self, conversation_id: int, seq: int) -> list[Speech]:
         """The pieces in which a stored message is said; none where it cannot be."""
 
-    def hush(self, reply: str) -> None:
+    def hush(self, conversation_id: int, reply: str) -> None:
         """The visitor does not want to hear the rest of this reply."""
 
 

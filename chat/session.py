@@ -196,7 +196,7 @@ class Session:
 
     async def _hear(self, event: events.Heard, conversation_id: int) -> None:
         if self._hub.reader is not None:
-            self._hub.reader.hush(event.reply)
+            self._hub.reader.hush(conversation_id, event.reply)
         message = await patiently(spoken.hear, conversation_id, event)
         if message is not None:
             self._answer(message)

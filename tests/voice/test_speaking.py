@@ -97,6 +97,7 @@ def test_it_never_passes_a_broken_piece_off_as_whole(listener: Visitor, smallest
     assert not Clip.objects.exclude(size=None).exists()
 
 
+@pytest.mark.engines
 def test_it_makes_the_same_sentence_once_for_all_who_ask(
     speaking: Server, visit: Visit, smallest: SmallestServer
 ) -> None:
@@ -126,6 +127,7 @@ def test_it_says_the_greeting_before_anything_is_stored(listener: Visitor) -> No
 # What was heard
 
 
+@pytest.mark.engines
 def test_it_keeps_what_was_heard_to_the_word(listener: Visitor) -> None:
     ack = listener.say("What are they made of?")
     message = listener.answer_to(ack)
@@ -174,6 +176,19 @@ def test_it_says_no_more_of_a_reply_that_was_cut_off(
     listener.send(type="stop", reply=ack["reply"])
     listener.answer_to(ack)
     assert len(bought(smallest)) < 6
+
+
+def test_nobody_silences_what_is_said_to_somebody_else(
+    speaking: Server, listener: Visitor, visit: Visit, model: ModelServer
+) -> None:
+    model.plan(Answer(says=[f"This is sentence number {n} of the answer. " for n in range(8)], pause=0.1))
+    mallory = visit(speaking).connect()
+    ack = listener.say("Tell me everything")
+    listener.until_type("speech")
+    mallory.send(type="heard", reply=ack["reply"], attempt=1, index=0, ms=1)
+    *pieces, _ = spoken(listener, ack)
+    assert "number 7" in pieces[-1]["text"]
+    assert Reply.objects.get().heard is None
 
 
 # How it is served
@@ -227,6 +242,7 @@ def test_the_least_recently_used_goes_where_there_is_too_much(listener: Visitor,
     assert httpx2.get(pieces[0]["url"]).status_code == 200
 
 
+@pytest.mark.engines
 def test_the_speech_of_a_deleted_conversation_is_deleted(listener: Visitor, speaking: Server, tmp_path: Any) -> None:
     *pieces, _ = spoken(listener, listener.say("What are they made of?"))
     [audio(piece) for piece in pieces]
@@ -249,6 +265,7 @@ def test_a_new_attempt_is_spoken_as_one_of_its_own(listener: Visitor, model: Mod
     assert Reply.objects.get().attempt in attempts
 
 
+@pytest.mark.engines
 def test_what_another_process_speaks_is_heard_here(
     serve: Serve, site: Site, model: ModelServer, with_model: dict[str, Any], with_voice: dict[str, Any], visit: Visit
 ) -> None:
