@@ -97,9 +97,7 @@ SMALLEST_AT_ONCE = configure.integer(env, "SMALLEST_AT_ONCE", default=1, least=1
 SMALLEST_FIRST_BYTE_SECONDS = configure.number(env, "SMALLEST_FIRST_BYTE_SECONDS", default=4, least=0.1)
 SMALLEST_SILENCE_SECONDS = configure.number(env, "SMALLEST_SILENCE_SECONDS", default=4, least=0.1)
 SMALLEST_TOTAL_SECONDS = configure.number(env, "SMALLEST_TOTAL_SECONDS", default=20, least=0.1)
-VOICE_OUT = configure.choice(
-    env, "VOICE_OUT", "smallest" if SMALLEST_API_KEY else "browser", ["smallest", "browser", "off"]
-)
+VOICE_OUT = configure.voice_out(env, key=SMALLEST_API_KEY)
 VOICE_IN = configure.choice(env, "VOICE_IN", "browser", ["browser", "server", "off"])
 VOICE_CACHE_MB = configure.integer(env, "VOICE_CACHE_MB", default=500, least=1)
 TRANSCRIBE_BASE_URL = configure.url(env, "TRANSCRIBE_BASE_URL", schemes=["http", "https"])

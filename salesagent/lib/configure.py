@@ -121,6 +121,16 @@ def url(env: environ.Env, name: str, *, schemes: list[str], default: str = "") -
     return value
 
 
+def voice_out(env: environ.Env, *, key: str) -> str:
+    """Who speaks: Smallest.ai, which needs its key, the visitor's browser, or nobody."""
+    value = choice(env, "VOICE_OUT", "smallest" if key else "browser", ["smallest", "browser", "off"])
+    if value == "smallest" and not key:
+        raise ImproperlyConfigured(
+            "VOICE_OUT is 'smallest', which needs SMALLEST_API_KEY. Set the key, or write VOICE_OUT=browser."
+        )
+    return value
+
+
 def time_zone(env: environ.Env, name: str) -> str:
     """A time zone of the IANA database."""
     value: str = env.str(name, default="UTC")

@@ -278,3 +278,16 @@ def test_what_another_process_speaks_is_heard_here(
     assert all(piece["url"].startswith(here.url) for piece in pieces)
     assert [audio(piece) for piece in pieces] == [pcm(piece["text"]) for piece in pieces]
     assert last["last"]
+
+
+def test_health_shows_that_it_speaks_and_when_its_voice_is_kept_away_from(
+    speaking: Server, listener: Visitor, smallest: SmallestServer
+) -> None:
+    def state() -> str:
+        parts: dict[str, dict[str, str]] = httpx2.get(f"{speaking.url}/api/health").json()["parts"]
+        return parts["voice"]["status"]
+
+    assert state() == "ok"
+    smallest.plan(Speech(status=401, body={"error": "unauthorized"}))
+    listener.ask("What are they made of?")
+    eventually(lambda: state() == "degraded")
