@@ -265,6 +265,46 @@ def test_it_pauses_and_goes_on_where_it_was(spoken: SpokenPage) -> None:
     assert spoken.loud_seconds() == pytest.approx(1.5, abs=0.1)
 
 
+def test_where_no_sound_is_allowed_before_a_touch_it_waits_for_one(spoken: SpokenPage) -> None:
+    page = spoken.page
+    page.add_init_script("""
+      addEventListener("click", () => { window.touched = true }, true);
+      const Allowed = AudioContext;
+      window.AudioContext = class extends Allowed {
+        constructor(options) { super(options); super.suspend() }
+        resume() { return window.touched ? super.resume() : new Promise(() => {}) }
+      };""")
+    page.reload()
+    until_told(spoken, "connect", 2)
+    expect(page.get_by_role("button", name="Voice settings")).to_be_visible()
+    expect(page.locator(".entry.agent.complete")).to_have_count(2)
+    spoken.speak(0, "First.", Tone(seconds=0.6), reply="s", last=True)
+    expect(page.get_by_text("Paused", exact=True)).to_be_visible()
+    assert spoken.loud_seconds() == 0
+    page.get_by_role("button", name="Go on").click()
+    spoken.hears()
+
+
+def test_a_tab_nobody_looks_at_is_not_spoken_to_but_finishes_what_it_says(spoken: SpokenPage) -> None:
+    page = spoken.page
+    spoken.speak(0, "First.", Tone(seconds=1.5), last=True)
+    spoken.hears()
+    page.evaluate("""() => {
+      Object.defineProperty(document, "hidden", { get: () => window.away });
+      window.away = true;
+      document.dispatchEvent(new Event("visibilitychange"));
+    }""")
+    spoken.falls_silent()
+    assert spoken.loud_seconds() == pytest.approx(1.5, abs=0.1)
+    assert spoken.told("sound")[-1]["on"] is False
+    spoken.speak(0, "Second.", Tone(), reply="s", last=True)
+    page.wait_for_timeout(500)
+    assert "s-1-0.pcm" not in spoken.files.asked
+    page.evaluate("() => { window.away = false; document.dispatchEvent(new Event('visibilitychange')) }")
+    until_told(spoken, "sound", 3)
+    assert spoken.told("sound")[-1]["on"] is True
+
+
 def test_every_answer_can_be_listened_to_again(spoken: SpokenPage) -> None:
     page = spoken.page
     page.get_by_role("button", name="Read answers aloud").click()

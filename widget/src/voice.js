@@ -153,6 +153,7 @@ export function mount({ shared, slot, composer, plain, effect }) {
     const now = reads();
     if ((read && !now) || !state.open.value || !state.messages.value.length) speaker.silence();
     if (read && !now) streamed?.close();
+    if (!state.messages.value.length) report.end(); // another conversation
     read = now;
     settings.offer(now);
     ask();

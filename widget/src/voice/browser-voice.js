@@ -1,8 +1,8 @@
 /** @import { Loudness, Mouth, Piece, Told } from "./pieces" */
 import { countCodePoints } from "../panel/wire/code-points.js";
 
-/** Errors that only say that it was stopped. */
-const STOPPED = new Set(["canceled", "interrupted"]);
+/** Errors that only say that it was stopped, or not allowed to begin. */
+const STOPPED = new Set(["canceled", "interrupted", "not-allowed"]);
 
 /**
  * @typedef {object} Said
