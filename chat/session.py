@@ -12,15 +12,15 @@ import random
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import replace
 
 from django.conf import settings
 from django.db import Error as DatabaseFailed
 
-from chat import access, events, history, spoken, transcripts
+from chat import access, events, history, transcripts
 from chat.addresses import page_address
 from chat.crowd import Pace
 from chat.delivery import Hub
+from chat.ear import Ear
 from chat.feed import Feed
 from chat.models import Conversation
 from chat.rows import gone
@@ -77,8 +77,7 @@ class Session:
         self._reply = ("", 0)
         self._offset = 0
         self._shown: tuple[bool, str, bool] | None = None
-        self._sound = False
-        self._said = ("", 0, 0)  # reply, attempt, pieces
+        self._ear = Ear(hub, own_origin or "")
 
     # Frames of the client
 
@@ -140,7 +139,7 @@ class Session:
         )
         self._shown = (False, feed.mode, self._hub.going_away)
         self._conversation, self._feed = conversation, feed
-        self._listen(event.sound, going_on=event.reply)
+        self._ear.listen(feed, event.sound, going_on=event.reply)
         self._wake.set()
 
     def _take_place(self, conversation: Conversation) -> None:
@@ -174,37 +173,17 @@ class Session:
             self._hub.moved(conversation_id, mode)
             self._shown = None
         elif isinstance(event, events.Sound):
-            self._listen(event.on)
+            self._ear.listen(self._feed, event.on)
         elif isinstance(event, events.Heard):
-            await self._hear(event, conversation_id)
+            for message in await self._ear.cut_off(conversation_id, event):
+                self._answer(message)
         elif isinstance(event, events.Speak):
-            await self._say(event.seq, conversation_id)
+            for piece in await self._ear.say(conversation_id, event.seq):
+                self._answer(piece)
         elif isinstance(event, events.Rate):
             await patiently(transcripts.rate, conversation_id, event.reply, event.value, event.comment)
         elif isinstance(event, events.Page):
             await patiently(transcripts.move_to_page, conversation_id, page_address(event.url), event.title[:200])
-
-    def _listen(self, on: bool, going_on: str = "") -> None:
-        """Speak to this socket, or no longer; what was spoken before it listened is not said, but of `going_on`."""
-        feed = self._feed
-        if feed is None or on == self._sound:
-            return
-        self._sound = on
-        feed.listeners += 1 if on else -1
-        if feed.spoken is not None and feed.spoken.reply != going_on:
-            self._said = (feed.spoken.reply, feed.spoken.attempt, len(feed.spoken.pieces))
-
-    async def _hear(self, event: events.Heard, conversation_id: int) -> None:
-        if self._hub.reader is not None:
-            self._hub.reader.hush(conversation_id, event.reply)
-        message = await patiently(spoken.hear, conversation_id, event)
-        if message is not None:
-            self._answer(message)
-
-    async def _say(self, seq: int, conversation_id: int) -> None:
-        if self._hub.reader is not None:
-            for piece in await self._hub.reader.read(conversation_id, seq):
-                self._answer(self._addressed(piece))
 
     async def _accept(self, event: events.Write, conversation_id: int) -> None:
         accepted = await patiently(
@@ -215,7 +194,7 @@ class Session:
             via=event.via,
             address=self._address,
             answering=self._hub.answering,
-            aloud=self._sound,
+            aloud=self._ear.listens,
         )
         self._answer(accepted.ack)
         if accepted.stored:
@@ -275,7 +254,7 @@ class Session:
     async def leave(self) -> None:
         """Stop watching; the reply goes on without this client."""
         self._place.close()
-        self._listen(False)
+        self._ear.listen(self._feed, False)
         if self._feed is not None:
             await self._hub.unwatch(self._feed, self._wake.set)
 
@@ -325,7 +304,7 @@ class Session:
         if self._seq < feed.last_seq:
             self._wake.set()  # `_catch_up` is needed first
             return None
-        return self._change(feed) or self._delta(feed) or self._speech(feed)
+        return self._change(feed) or self._delta(feed) or self._ear.next(feed)
 
     def _change(self, feed: Feed) -> events.ServerEvent | None:
         """A change of the typing indicator, of the conversation's mode or of the service's state."""
@@ -353,19 +332,3 @@ class Session:
             return None
         offset, self._offset = self._offset, len(live.text)
         return events.Delta(live.reply, live.attempt, offset, live.text[offset:], live.answers)
-
-    def _speech(self, feed: Feed) -> events.Speech | None:
-        now = feed.spoken
-        if now is None or not self._sound:
-            return None
-        reply, attempt, count = self._said
-        if (reply, attempt) != (now.reply, now.attempt):
-            reply, attempt, count = now.reply, now.attempt, 0
-        if count >= len(now.pieces):
-            return None
-        self._said = (reply, attempt, count + 1)
-        return self._addressed(now.pieces[count])
-
-    def _addressed(self, piece: events.Speech) -> events.Speech:
-        """A piece with the address at which this client reaches us."""
-        return replace(piece, url=f"{self._own_origin or ''}{piece.url}") if piece.url else piece
