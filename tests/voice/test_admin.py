@@ -266,10 +266,29 @@ def test_it_buys_nothing_for_a_persona_that_the_server_does_not_speak_for(
 ) -> None:
     site.persona.voice_engine = engine
     site.persona.publish(None)
-    vera = visit(serve(**with_voice)).connect(sound=True)
+    ada = Persona.objects.create(**DRAFT, voice="blake")
+    ada.publish(None)
+    other = Site.objects.create(name="Other", own_origin=True, persona=ada)
+    server = serve(**with_voice)
+    vera, tom = visit(server).connect(sound=True), visit(server, site=other.key).connect(sound=True)
     vera.ask("Do you deliver?")
-    assert smallest.spoken == []
+    ack = tom.say("Do you deliver?")
+    tom.until(lambda frame: frame["type"] == "speech" and frame["reply"] == ack["reply"] and frame["last"])
+    assert {asked["voice_id"] for asked in smallest.spoken} == {"blake"}
     assert not [frame for frame in vera.frames if frame["type"] == "speech"]
+
+
+def test_it_lets_the_browser_say_a_message_again_that_the_server_does_not_speak(
+    serve: Serve, visit: Visit, site: Site, with_voice: dict[str, Any], smallest: SmallestServer
+) -> None:
+    site.persona.voice_engine = "browser"
+    site.persona.publish(None)
+    vera = visit(serve(**with_voice)).connect(sound=True)
+    vera.send(type="speak", seq=vera.ask("Do you deliver?")["seq"])
+    piece = vera.until_type("speech")
+    assert piece["text"]
+    assert "url" not in piece
+    assert smallest.spoken == []
 
 
 # Pronunciations
