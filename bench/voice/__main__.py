@@ -39,8 +39,10 @@ class Run:
     async def all(self, parts: list[str]) -> None:
         """One part after the other."""
         for part in parts:
-            print(f"{part} …", flush=True)
+            known = set(self.figures)
             await getattr(self, part)()
+            for name in self.figures.keys() - known:
+                print(f"{name:70} {self.figures[name]:8.2f}", flush=True)
 
     async def alone(self) -> None:
         """One listener, one request at a time; in turns with the two simpler ways."""
@@ -194,8 +196,6 @@ def _main() -> int:
     with tempfile.TemporaryDirectory(prefix="sales-agent-bench-") as folder:
         run = Run(Path(folder), options.rounds)
         asyncio.run(run.all(options.only.split(",")))
-    for name, value in run.figures.items():
-        print(f"{name:65} {value:8.2f}")
     print(f"\nBefore the run the machine had a load of {busy:.1f} on {os.cpu_count()} processors.")
     if options.json:
         options.json.parent.mkdir(parents=True, exist_ok=True)

@@ -138,9 +138,12 @@ class Listener:
 
     async def _hear(self, piece: Piece, began: float) -> None:
         size = 0
-        async with self._http.stream("GET", str(piece.url)) as response:
-            async for part in response.aiter_bytes():
-                size += len(part)
-                if not piece.audible and size >= AUDIBLE:
-                    piece.audible = time.perf_counter() - began
+        try:
+            async with self._http.stream("GET", str(piece.url)) as response:
+                async for part in response.aiter_bytes():
+                    size += len(part)
+                    if not piece.audible and size >= AUDIBLE:
+                        piece.audible = time.perf_counter() - began
+        except httpx2.HTTPError:  # from here on the browser's voice speaks
+            piece.url, piece.told = None, time.perf_counter() - began
         piece.seconds = size / BYTES_PER_SECOND
