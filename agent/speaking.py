@@ -167,10 +167,10 @@ class SpokenReply:
         await self._keep()
 
     async def _keep_lengths(self) -> None:
-        """Once every clip is whole, it is known how long each plays."""
+        """As soon as a clip is whole, it is known how long it plays."""
         for making in self._makings:
             await making.ended.wait()
-        await self._keep()
+            await self._keep()
 
     async def _keep(self) -> None:
         for kept, making in zip(self._kept, self._makings, strict=False):

@@ -35,6 +35,7 @@ LINGER = 0.5  # seconds that a place is kept for the next sentence
 LOOK = 0.1  # seconds between looks for a place that another process gives back
 PATIENCE = 1.0  # seconds that the database may take
 WORTH_WAITING = 0.1  # seconds; a reply that cannot expect its turn by then had better not wait for it
+LONGER_THAN_EXPECTED = 0.2  # seconds after which it is left alone: whoever speaks already has come in between
 LEARNS = 0.2  # how much one request changes what is thought usual
 
 FULL = "As many requests for speech are in flight as SMALLEST_AT_ONCE allows."
@@ -68,11 +69,13 @@ class Places:
     async def taken(self, *, within: float | None, first: bool) -> AsyncIterator[None]:
         """Have a place for one request. Raises `NoPlace` where the turn does not come within so many seconds.
 
-        `first`: nothing of the same reply was said yet, so that others go before, and it is not even waited where the
-        turn cannot be expected soon; None: wait as long as it takes.
+        `first`: nothing of the same reply was said yet, so that others go before; where this process has places, it
+        is not waited longer than its turn can be expected. None: wait as long as it takes.
         """
-        if first and within is not None and self._expected() > WORTH_WAITING:
-            raise NoPlace(FULL)
+        if first and within is not None and self._held:
+            if self._expected() > WORTH_WAITING:
+                raise NoPlace(FULL)
+            within = min(within, LONGER_THAN_EXPECTED)
         await self._turn(self._beginning if first else self._speaking, within)
         began = asyncio.get_running_loop().time()
         self._began.append(began)

@@ -23,6 +23,8 @@ from tests.fakes.smallest_server import Speech
 
 PARTS = ("alone", "together", "crowd", "text", "once", "heard", "browser")
 PAUSE = 2.0  # seconds between two rounds, in which what is left of the one before is made
+WARMED = 8.0  # seconds after which the rest of the greeting has been made, too
+HEARS = 0.5  # seconds, less than anybody who has heard something
 SEED = 1
 
 Figures = dict[str, float]
@@ -95,6 +97,7 @@ class Run:
             sentences = {piece.text for answer in answers for piece in answer.pieces}
             self.figures["50 visitors: upstream calls for a sentence"] = len(up.voice.spoken) / len(sentences)
             await _said(up)
+            await asyncio.sleep(WARMED)
             before = len(up.voice.spoken)
             again = [await _said(up) for _ in range(self.rounds)]
             self.figures["greeting again: upstream calls"] = len(up.voice.spoken) - before
@@ -108,6 +111,7 @@ class Run:
             for _ in range(number):
                 async with Listener(up.url) as listener:
                     answer = await listener.ask("Tell me all of it.")
+                    await asyncio.sleep(HEARS)
                     index = self.random.randrange(len(answer.pieces))
                     share = self.random.random()
                     heard, played = await _interrupted(listener, answer, index, share)
