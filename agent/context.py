@@ -74,8 +74,15 @@ def keep(conversation: str, context: Context) -> None:
     except Exception as error:
         log.warning("The context could not be kept in the cache: %s", error)
     # Looked at after it was kept: one deleted meanwhile has been forgotten already, and nobody would do it again.
-    if not Conversation.objects.filter(key=conversation).exists():
+    if not Conversation.objects.filter(key=conversation).exists() or _was_cut_off(conversation, context):
         forget(conversation)
+
+
+def _was_cut_off(conversation: str, context: Context) -> bool:
+    """Whether an answer is among the entries of which less was heard, as has become known meanwhile."""
+    rows = Message.objects.filter(conversation__key=conversation, reply__heard__isnull=False)
+    heard = {seq: characters or 0 for seq, characters in rows.values_list("seq", "reply__heard")}
+    return any(len(entry.text) > heard.get(entry.seq, len(entry.text)) for entry in context.entries)
 
 
 def forget(conversation: str) -> None:

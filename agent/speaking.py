@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 FIRST_WITHIN = 0.7  # seconds after which a reply is left to the browser's voice
 OPENING = "opening"  # what a greeting that is not stored yet is called
+MS_PER_CHARACTER = 65  # of a piece whose length is not known yet
 NEXT_WITHIN = 8.0  # seconds that the next piece may wait: the one before it plays meanwhile
 
 
@@ -41,7 +42,7 @@ class Speaker:
     def __init__(self, hub: Hub, clips: Clips) -> None:
         self._hub = hub
         self._clips = clips
-        self._speaking: dict[str, SpokenReply] = {}
+        self._newest: dict[int, SpokenReply] = {}  # by conversation: they are spoken one after the other
         self._tasks = TaskSet()
 
     def wanted(self, claim: Claim) -> bool:
@@ -50,23 +51,29 @@ class Speaker:
 
     def begin(self, claim: Claim, voice: Voice) -> SpokenReply:
         """Begin to speak an attempt of a reply."""
-        if (before := self._speaking.pop(claim.reply, None)) is not None:
+        before = self._newest.get(claim.conversation_id)
+        if before is not None and before.reply == claim.reply:
             before.cancel(replaced=True)
         self._clips.expect()
-        speech = self._speaking[claim.reply] = SpokenReply(self._hub, self._clips, claim, voice)
-        task = self._tasks.start(speech.run(), name=f"speak in {claim.conversation_id}")
-        task.add_done_callback(lambda _: self._speaking.pop(claim.reply, None) if self._is(speech) else None)
-        speech.task = task
+        speech = self._newest[claim.conversation_id] = SpokenReply(self._hub, self._clips, claim, voice, before)
+        speech.task = self._tasks.start(speech.run(), name=f"speak in {claim.conversation_id}")
+        speech.task.add_done_callback(lambda _: self._spoken(speech))
         return speech
 
-    def _is(self, speech: SpokenReply) -> bool:
-        return self._speaking.get(speech.reply) is speech
+    def _spoken(self, speech: SpokenReply) -> None:
+        if self._newest.get(speech.conversation_id) is speech:
+            del self._newest[speech.conversation_id]
+        speech.before = None
+        if not self._tasks.closing:
+            self._tasks.start(speech.keep_lengths(), name=f"keep what was spoken in {speech.conversation_id}")
 
     def hush(self, conversation_id: int, reply: str) -> None:
         """Say no more of a reply of this conversation; any other is left alone: its name came from a client."""
-        speech = self._speaking.get(reply)
-        if speech is not None and speech.conversation_id == conversation_id:
-            speech.cancel()
+        speech = self._newest.get(conversation_id)
+        while speech is not None:
+            if speech.reply == reply:
+                speech.cancel()
+            speech = speech.before
 
     async def read(self, conversation_id: int, seq: int) -> list[Speech]:
         """The pieces in which a stored message is said; their clips are made when they are fetched."""
@@ -78,10 +85,11 @@ class Speaker:
 
 
 class SpokenReply:
-    """The speech of one attempt: `say` its text, then `end` it; `run` is its work."""
+    """The speech of one attempt, after the one `before` it: `say` its text, then `end` it; `run` is its work."""
 
-    def __init__(self, hub: Hub, clips: Clips, claim: Claim, voice: Voice) -> None:
+    def __init__(self, hub: Hub, clips: Clips, claim: Claim, voice: Voice, before: SpokenReply | None) -> None:
         self.task: asyncio.Task[None] | None = None
+        self.before = before
         self._hub = hub
         self._clips = clips
         self._claim = claim
@@ -123,17 +131,26 @@ class SpokenReply:
 
     async def run(self) -> None:
         """Have piece after piece made, and tell the listeners of each."""
+        if self.before is not None and self.before.task is not None:
+            await asyncio.wait({self.before.task})
         try:
-            while (piece := await self._due.get()) is not None and self._is_wanted():
+            while (piece := await self._due.get()) is not None and await self._is_wanted():
                 url = await self._made(piece)
                 await self._tell(url, piece.text, piece.offset, piece.chars)
         finally:
-            if not self._replaced:
+            if self._kept and not self._replaced:
                 await asyncio.shield(self._tell_end())
-        await self._keep_lengths()
 
-    def _is_wanted(self) -> bool:
-        return self._claim.aloud or self._hub.has_listeners(self._claim.conversation_id)
+    async def keep_lengths(self) -> None:
+        """As soon as a clip is whole, it is known how long it plays."""
+        for making in self._makings:
+            await making.ended.wait()
+            await self._keep()
+
+    async def _is_wanted(self) -> bool:
+        if self._hub.has_listeners(self._claim.conversation_id):
+            return True
+        return await in_database(spoken.is_awaited, self._claim.reply)
 
     async def _made(self, piece: Piece) -> str | None:
         """Where the piece can be had; None where the browser's own voice is to say it, and all after it."""
@@ -156,31 +173,31 @@ class SpokenReply:
         return names.path(digest, owner)
 
     async def _tell_end(self) -> None:
-        end = self._kept[-1]["offset"] + self._kept[-1]["chars"] if self._kept else 0
-        await self._tell(None, "", end, 0, last=True)
+        await self._tell(None, "", self._kept[-1]["offset"] + self._kept[-1]["chars"], 0, last=True)
 
     async def _tell(self, url: str | None, text: str, offset: int, chars: int, *, last: bool = False) -> None:
         kept: dict[str, Any] = {"text": text, "offset": offset, "chars": chars, "last": last, "url": url}
-        self._kept.append(kept)
+        self._kept.append({**kept, "ms": round(len(text) * MS_PER_CHARACTER / self._voice.speed)})
         piece = spoken.piece(self._claim.reply, self._claim.attempt, len(self._kept) - 1, kept)
         self._hub.speak(self._claim.conversation_id, piece)
         await self._keep()
-
-    async def _keep_lengths(self) -> None:
-        """As soon as a clip is whole, it is known how long it plays."""
-        for making in self._makings:
-            await making.ended.wait()
-            await self._keep()
 
     async def _keep(self) -> None:
         for kept, making in zip(self._kept, self._makings, strict=False):
             if making.is_whole:
                 kept["ms"] = round(self._voice.seconds(making.size) * 1000)
         try:
-            await in_database(spoken.keep, self._claim.reply, self._claim.attempt, self._kept)
+            await in_database(_keep, self._claim, self._kept)
         except Exception as error:
             log.warning("What was spoken of reply %s could not be kept: %s", self.reply, error)
         self._hub.flushed(self._claim.conversation_id)
+
+
+def _keep(claim: Claim, kept: list[dict[str, Any]]) -> None:
+    spoken.keep(claim.reply, claim.attempt, kept)
+    # Looked at after a clip was made: one deleted meanwhile has been forgotten already, and nobody would do it again.
+    if not Conversation.objects.filter(pk=claim.conversation_id).exists():
+        shelf.forget(claim.conversation)
 
 
 def _pieces(conversation_id: int, seq: int) -> list[Speech]:
@@ -197,17 +214,12 @@ def _pieces(conversation_id: int, seq: int) -> list[Speech]:
     elif seq == 1 and not conversation.last_seq:
         text = opening(version, conversation.site).text
     voice = voice_of(version)
-    said = [
-        Speech(
-            name,
-            attempt=0,
-            index=index,
-            text=piece.text,
-            offset=piece.offset,
-            chars=piece.chars,
-            last=False,
-            url=names.path(shelf.keep(piece.text, voice, owner), owner) if voice else None,
-        )
-        for index, piece in enumerate(pieces(text))
-    ]
+    said, characters = [], 0
+    for index, piece in enumerate(pieces(text)):
+        characters += len(piece.text)
+        most = settings.MAX_SPEECH_CHARS_PER_REPLY
+        url = None
+        if voice is not None and not (most and characters > most):
+            url = names.path(shelf.keep(piece.text, voice, owner), owner)
+        said.append(Speech(name, 0, index, piece.text, piece.offset, piece.chars, last=False, url=url))
     return [*said, Speech(name, 0, len(said), "", len(text), 0, last=True)]

@@ -200,8 +200,9 @@ class Hub:
         if (feed := self._feeds.get(conversation_id)) is None:
             return
         if feed.spoken is None or (feed.spoken.reply, feed.spoken.attempt) != (piece.reply, piece.attempt):
-            feed.spoken = Spoken(piece.reply, piece.attempt, local=True)
-        feed.spoken.pieces.append(piece)
+            feed.spoken = Spoken(piece.reply, piece.attempt)
+        feed.spoken.local = True
+        feed.spoken.pieces[piece.index :] = [piece]
         feed.wake()
 
     def has_listeners(self, conversation_id: int) -> bool:
@@ -240,6 +241,11 @@ class Hub:
         if feed.listeners and not (feed.spoken and feed.spoken.local and not feed.spoken.whole):
             await self._refresh_speech(feed)
         feed.wake()
+
+    async def load_speech(self, feed: Feed) -> None:
+        """What is being spoken, for somebody who begins to listen."""
+        if feed.spoken is None:
+            await self._refresh_speech(feed)
 
     async def _refresh_speech(self, feed: Feed) -> None:
         """Another process may be speaking."""

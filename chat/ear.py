@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import replace
+
+from django.db import Error
 
 from chat import spoken
 from chat.delivery import Hub
 from chat.events import Heard, Message, Speech
 from chat.feed import Feed
-from salesagent.lib.database import patiently
+from salesagent.lib.database import in_database, patiently
+
+log = logging.getLogger(__name__)
 
 
 class Ear:
@@ -20,14 +25,21 @@ class Ear:
         self._base = base
         self._said = ("", 0, 0)  # reply, attempt, pieces
 
-    def listen(self, feed: Feed | None, on: bool, going_on: str = "") -> None:
-        """Listen, or no longer; what was spoken before is not said, but of the reply `going_on`."""
+    async def listen(self, feed: Feed | None, on: bool) -> None:
+        """Listen, or no longer. A reply that is being spoken is heard from its beginning, one that was is not."""
         if feed is None or on == self.listens:
             return
         self.listens = on
         feed.listeners += 1 if on else -1
-        if feed.spoken is not None and feed.spoken.reply != going_on:
+        if on:
+            await self._hub.load_speech(feed)
+        if feed.spoken is not None and feed.spoken.whole:
             self._said = (feed.spoken.reply, feed.spoken.attempt, len(feed.spoken.pieces))
+        if on or not feed.listeners:
+            try:
+                await in_database(spoken.await_, feed.conversation_id, on)
+            except Error as error:
+                log.warning("Other processes do not know who listens: %s", error)
 
     def next(self, feed: Feed) -> Speech | None:
         """The piece that is due; None where there is none."""

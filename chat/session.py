@@ -139,7 +139,7 @@ class Session:
         )
         self._shown = (False, feed.mode, self._hub.going_away)
         self._conversation, self._feed = conversation, feed
-        self._ear.listen(feed, event.sound, going_on=event.reply)
+        await self._ear.listen(feed, event.sound)
         self._wake.set()
 
     def _take_place(self, conversation: Conversation) -> None:
@@ -173,7 +173,7 @@ class Session:
             self._hub.moved(conversation_id, mode)
             self._shown = None
         elif isinstance(event, events.Sound):
-            self._ear.listen(self._feed, event.on)
+            await self._ear.listen(self._feed, event.on)
         elif isinstance(event, events.Heard):
             for message in await self._ear.cut_off(conversation_id, event):
                 self._answer(message)
@@ -254,9 +254,9 @@ class Session:
     async def leave(self) -> None:
         """Stop watching; the reply goes on without this client."""
         self._place.close()
-        self._ear.listen(self._feed, False)
         if self._feed is not None:
             await self._hub.unwatch(self._feed, self._wake.set)
+            await self._ear.listen(self._feed, False)
 
     @property
     def connected(self) -> bool:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
 
 from chat.events import Heard, Speech
 from chat.events import Message as MessageEvent
@@ -12,20 +16,32 @@ from chat.rows import to_event
 from chat.signals import speech_cut_off
 
 WORD = re.compile(r"\S+")
-MS_PER_CHARACTER = 65  # of a piece whose length is not known yet
+FRESH = timedelta(minutes=1)  # after its last word nobody waits for the speech of a reply any more
 
 
 def keep(reply: str, attempt: int, pieces: list[dict[str, Any]]) -> None:
     """Keep the pieces of a reply's speech, for sockets of other processes and for `hear`.
 
-    A piece has the fields of `events.Speech` that are its own, and `ms` once its length is known.
+    A piece has the fields of `events.Speech` that are its own, and `ms`: how long it plays, as far as that is known.
     """
-    Reply.objects.filter(key=reply, attempt=attempt).update(speech=pieces, is_aloud=True)
+    Reply.objects.filter(key=reply, attempt=attempt).update(speech=pieces)
+
+
+def is_awaited(reply: str) -> bool:
+    """Whether somebody, at whatever process, listens to a reply."""
+    return Reply.objects.filter(key=reply, is_aloud=True).exists()
+
+
+def await_(conversation_id: int, on: bool) -> None:
+    """Somebody listens to a conversation, or nobody any more: its next pieces are made, or not."""
+    rows = Reply.objects.filter(conversation_id=conversation_id, is_aloud=not on)
+    (rows.exclude(state=Reply.State.DONE) if on else rows).update(is_aloud=on)
 
 
 def pieces_of(conversation_id: int) -> tuple[str, int, list[Speech]] | None:
     """The newest reply of a conversation that is spoken: its key, its attempt, its pieces so far."""
-    rows = Reply.objects.filter(conversation_id=conversation_id, is_aloud=True).order_by("-pk")
+    rows = Reply.objects.filter(conversation_id=conversation_id).exclude(speech=[]).order_by("-pk")
+    rows = rows.filter(Q(finished_at=None) | Q(finished_at__gt=timezone.now() - FRESH))
     row = rows.values_list("key", "attempt", "speech").first()
     if row is None:
         return None
@@ -56,10 +72,8 @@ def hear(conversation_id: int, heard: Heard) -> MessageEvent | None:
 def _characters(text: str, kept: dict[str, Any], heard: Heard) -> int:
     """How many characters of the reply were heard: all before the piece, and the words of it that were said."""
     offset, length, said = kept["offset"], kept["chars"], kept["text"]
-    if kept.get("url") is None:
-        share = heard.chars / max(len(said), 1)
-    else:
-        share = heard.ms / (kept.get("ms") or max(len(said) * MS_PER_CHARACTER, 1))
+    # The browser's voice counts characters, also where it has said what was meant to be played.
+    share = heard.chars / max(len(said), 1) if heard.chars else heard.ms / max(kept["ms"], 1)
     if share >= 1:
         return int(offset + length)
     written = text[offset : offset + length]

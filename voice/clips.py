@@ -15,7 +15,7 @@ from salesagent.lib.breaker import Breaker
 from salesagent.lib.database import in_database
 from salesagent.lib.errors import ProviderBusy, ProviderError, ProviderUnreachable, SalesAgentError
 from salesagent.lib.tasks import TaskSet
-from voice import shelf
+from voice import shelf, spend
 from voice.base import Engine, Voice
 from voice.models import Clip
 from voice.places import NoPlace, Places
@@ -25,12 +25,17 @@ log = logging.getLogger(__name__)
 
 LOOK = 0.1  # seconds between looks at what another process makes
 ELSEWHERE = 30.0  # seconds it is waited for
-WARM = 5.0  # seconds between looks for clips that are wanted
+WARM, LONGEST_WARM = 5.0, 600.0  # seconds between looks for clips that are wanted; after failures ever longer
+RENEW = 5.0  # seconds
 SHORT_WAIT, LONGEST_WAIT = 0.2, 1.0  # seconds before a second try
 
 
 class TooDear(SalesAgentError):
     """Today's allowance of speech is used up."""
+
+
+class KeptAway(ProviderUnreachable):
+    """A voice has failed too often to be asked now."""
 
 
 class Making:
@@ -162,8 +167,6 @@ class Clips:
                 making.add(audio)
             elif turn is Turn.THEIRS:
                 await self._await(digest, making)
-            elif turn is Turn.DEAR:
-                raise TooDear("Today's allowance of speech is used up (MAX_SPEECH_CHARS_PER_DAY).")
             elif turn is Turn.OURS or await in_database(shelf.take, digest) is Turn.OURS:  # or its file is gone
                 await self._speak(digest, text, making, within=within, first=first)
             else:
@@ -179,11 +182,14 @@ class Clips:
 
     async def _speak(self, digest: str, text: str, making: Making, *, within: float, first: bool) -> None:
         """Make it and keep it; where that fails, whoever asks next may try."""
+        renewing = asyncio.create_task(_renew(digest), name="renew the lease of a clip")
         try:
             await self._try(text, making, within=within, first=first)
         except BaseException:
             await asyncio.shield(in_database(shelf.give_back, digest))
             raise
+        finally:
+            renewing.cancel()
         making.end()  # whoever listens need not wait for the disk
         try:
             await in_database(shelf.put, digest, b"".join(making.pieces))
@@ -196,15 +202,19 @@ class Clips:
         # A persona may name its own voice: a wrong name there is no fault of the others.
         breaker = self._breakers.setdefault((making.voice.model, making.voice.voice), Breaker())
         for is_last in (False, True):
-            if not breaker.allows():
-                raise ProviderUnreachable(breaker.last_fault)
             try:
                 async with self._places.taken(within=within, first=first):
+                    if not breaker.allows():  # asked here: whoever was before may just have failed
+                        raise KeptAway(breaker.last_fault)
+                    if not await in_database(spend.reserve, len(text)):
+                        raise TooDear("Today's allowance of speech is used up (MAX_SPEECH_CHARS_PER_DAY).")
                     if not making.began.done():
                         making.began.set_result(None)
                     async with contextlib.aclosing(self._engine.speak(text, making.voice)) as pieces:
                         async for piece in pieces:
                             making.add(piece)
+            except KeptAway:
+                raise
             except ProviderError as error:
                 log.warning("Speech: %s", error.message)
                 breaker.failed(error)
@@ -218,10 +228,11 @@ class Clips:
 
     async def _await(self, digest: str, making: Making) -> None:
         """Take in what another process makes, once that has it whole."""
-        making.began.set_result(None)
         for _ in range(round(ELSEWHERE / LOOK)):
             if not await in_database(shelf.is_being_made, digest):
                 break
+            if not making.began.done():
+                making.began.set_result(None)
             await asyncio.sleep(LOOK)
         audio = await in_database(shelf.get, digest)
         if audio is None:
@@ -229,16 +240,27 @@ class Clips:
         making.add(audio)
 
     async def _warm(self) -> None:
+        wait = WARM
         while True:
-            await asyncio.sleep(WARM)
+            await asyncio.sleep(wait)
             try:
                 while not self.fault and (digest := await in_database(shelf.wanted)):
                     making = await self.make(digest, within=ELSEWHERE, first=True)
                     await making.ended.wait()
-                    if making.error is not None:
+                    if isinstance(making.error, ProviderError) and making.error.permanent:
+                        await in_database(shelf.unwant, digest)
+                    elif making.error is not None:
                         raise making.error
+                wait = WARM
             except Exception as error:
                 log.info("A line could not be spoken before it is asked for (%s)", error)
+                wait = min(2 * wait, LONGEST_WARM)
+
+
+async def _renew(digest: str) -> None:
+    while True:
+        await asyncio.sleep(RENEW)
+        await in_database(shelf.renew, digest)
 
 
 def _wait(error: ProviderError) -> float:

@@ -89,8 +89,8 @@ class Places:
     async def expect(self) -> None:
         """Somebody will ask for a place in a moment: have one."""
         with contextlib.suppress(NoPlace):
-            async with self.taken(within=LINGER, first=True):
-                pass
+            await self._turn(self._beginning, LINGER)
+            self._give_up()
 
     def _expected(self) -> float:
         """In how many seconds it would be the turn of one more who begins."""

@@ -12,16 +12,16 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, Q, QuerySet, Sum
+from django.db.models.expressions import CombinedExpression
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from voice import spend
 from voice.base import Voice
 from voice.models import Clip
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=60)  # longer than any piece may take, with its second try
+LEASE = timedelta(seconds=15)  # renewed while a clip is made
 UNUSED = timedelta(days=30)
 USED_AGAIN = timedelta(hours=1)  # how exactly it is known when a clip was used last
 MEGABYTE = 1_000_000
@@ -33,7 +33,6 @@ class Turn(Enum):
     WHOLE = "it is there"
     OURS = "we make it"
     THEIRS = "another process makes it"
-    DEAR = "it would cost more than a day may cost"
 
 
 def keep(text: str, voice: Voice, owner: str) -> str:
@@ -55,18 +54,18 @@ def order(text: str, voice: Voice, owner: str) -> Turn:
 
 @transaction.atomic
 def take(digest: str) -> Turn:
-    """Whose turn it is to make a clip; where it is ours, its characters are paid for. Raises `Clip.DoesNotExist`."""
+    """Whose turn it is to make a clip. Raises `Clip.DoesNotExist`."""
     row = Clip.objects.get(digest=digest)
     if row.size is not None:
         return Turn.WHOLE
     free = Q(lease_until=None) | Q(lease_until__lt=Now())
-    until = ExpressionWrapper(Now() + LEASE, output_field=DateTimeField())
-    if not Clip.objects.filter(free, pk=row.pk, size=None).update(lease_until=until):
-        return Turn.THEIRS
-    if not spend.reserve(len(row.text)):
-        give_back(digest)
-        return Turn.DEAR
-    return Turn.OURS
+    taken = Clip.objects.filter(free, pk=row.pk, size=None).update(lease_until=_later())
+    return Turn.OURS if taken else Turn.THEIRS
+
+
+def renew(digest: str) -> None:
+    """It is still being made."""
+    Clip.objects.filter(digest=digest, size=None).update(lease_until=_later())
 
 
 def ordered(digest: str) -> tuple[str, Voice]:
@@ -142,6 +141,15 @@ def wanted() -> str | None:
     """The digest of a clip that is to be made before anybody asks."""
     free = Q(lease_until=None) | Q(lease_until__lt=Now())
     return Clip.objects.filter(free, is_wanted=True, size=None).order_by("pk").values_list("digest", flat=True).first()
+
+
+def unwant(digest: str) -> None:
+    """A line cannot be made before somebody asks for it."""
+    Clip.objects.filter(digest=digest).update(is_wanted=False)
+
+
+def _later() -> ExpressionWrapper[CombinedExpression]:
+    return ExpressionWrapper(Now() + LEASE, output_field=DateTimeField())
 
 
 def _make_room() -> None:

@@ -45,7 +45,7 @@ def translated(response: httpx2.Response, key: str, *, voice: Voice | None = Non
             f"Choose another under Persona → Voice, or set SMALLEST_VOICE.{said}"
         )
     # A text that is refused says nothing about others: else one visitor could silence the agent for all.
-    if voice and "text" in _paths(body):
+    if voice and ("text" in _paths(body) or "'text'" in said):
         return PromptRefused(f"Smallest.ai refused to speak this text ({status}).{said}")
     return ProviderRefused(f"Smallest.ai refused the request ({status}).{said}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncGenerator
 
@@ -10,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from salesagent.lib.database import in_database
-from salesagent.lib.errors import Refused
+from salesagent.lib.errors import Refused, SalesAgentError
 from salesagent.lib.http import problem
 from voice import names, shelf
 from voice.audio import wav
@@ -18,6 +19,7 @@ from voice.base import Voice
 from voice.clips import Clips, Making
 from voice.models import Clip
 
+AGAIN_MS = 5000
 WITHIN = 5.0  # seconds that somebody who waits for a clip is kept
 YEAR = 31_536_000  # seconds
 TYPES = {"pcm": "audio/pcm", "wav": "audio/wav"}
@@ -45,6 +47,10 @@ async def clip(request: HttpRequest, name: str) -> HttpResponseBase:
         if clips is None:
             return _shared(problem(Refused("unavailable", "Speech is off.")))
         making = await clips.make(digest, within=WITHIN)
+    try:
+        await asyncio.shield(making.began)
+    except (SalesAgentError, Clip.DoesNotExist):
+        return _shared(problem(Refused("not_ready", "This cannot be said just now.", retry_ms=AGAIN_MS)))
     if making.is_whole:  # heard out, and about to be kept
         return _shared(_whole(request, b"".join(making.pieces), making.voice, kind, owner))
     return _shared(_streamed(making, kind))

@@ -22,6 +22,7 @@ class TaskSet:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
+        self.closing = False
 
     def __len__(self) -> int:
         return len(self._tasks)
@@ -47,4 +48,5 @@ class TaskSet:
 
     async def close(self) -> None:
         """Cancel what still runs and wait for it."""
+        self.closing = True
         await cancel_and_wait(*self._tasks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import httpx2
@@ -9,7 +10,7 @@ import pytest
 
 from tests.conftest import Server
 from tests.fakes.model_server import Answer, ModelServer
-from tests.fakes.smallest_server import SmallestServer
+from tests.fakes.smallest_server import SmallestServer, Speech
 from tests.visitor import Visitor
 from tests.voice.listening import FIRST, bought, spoken
 from voice.models import SpeechSpend
@@ -62,3 +63,28 @@ def test_a_name_of_one_conversation_cannot_be_made_one_of_another(listener: Visi
     piece, *_ = spoken(listener, listener.say("What are they made of?"))
     digest, _, signature = piece["url"].rpartition("/")[2].removesuffix(".pcm").split("~")
     assert httpx2.get(f"{speaking.url}/api/voice/{digest}~~{signature}.pcm").status_code == 404
+
+
+def test_a_message_that_is_to_be_said_again_costs_no_more_than_one_may(
+    listener: Visitor, settings: Any, model: ModelServer
+) -> None:
+    model.plan(Answer(says=[f"This is sentence number {n} of a very long answer. " for n in range(60)]))
+    message = listener.ask("Tell me everything")
+    settings.MAX_SPEECH_CHARS_PER_REPLY = 300
+    listener.send(type="speak", seq=message["seq"])
+    again = [listener.until(lambda f: f["type"] == "speech" and f["attempt"] == 0)]
+    while not again[-1]["last"]:
+        again.append(listener.until(lambda f: f["type"] == "speech" and f["attempt"] == 0))
+    assert sum(len(piece["text"]) for piece in again if "url" in piece) <= 300
+
+
+def test_asking_for_a_piece_that_fails_again_and_again_uses_nothing_up(
+    listener: Visitor, smallest: SmallestServer
+) -> None:
+    smallest.plan(Speech(status=500))
+    piece = spoken(listener, listener.say("What are they made of?"))[0]
+    for _ in range(20):
+        with contextlib.suppress(httpx2.HTTPError):
+            httpx2.get(piece["url"], timeout=20)
+    assert len(bought(smallest)) <= 3
+    assert SpeechSpend.objects.get().characters <= 3 * len(f"{FIRST} and")
