@@ -11,8 +11,8 @@ export class HandsFree {
   #asking = false;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer;
-  /** It listens while the agent speaks. */
-  through = false;
+  /** @type {MediaStreamTrack | undefined} in which the agent is not heard */
+  #track;
 
   /**
    * @param {object} needs
@@ -26,6 +26,11 @@ export class HandsFree {
    */
   constructor(needs) {
     this.#needs = needs;
+  }
+
+  /** It listens while the agent speaks. */
+  get through() {
+    return Boolean(this.#track);
   }
 
   /** The agent speaks. Where the browser can tell the visitor's voice from its own sound, it listens meanwhile. */
@@ -51,6 +56,12 @@ export class HandsFree {
   /** Nobody is to be listened to. */
   stop() {
     clearTimeout(this.#timer);
+    this.#release();
+  }
+
+  #release() {
+    this.#track?.stop();
+    this.#track = undefined;
   }
 
   #wanted() {
@@ -62,7 +73,7 @@ export class HandsFree {
   #listen(track) {
     const { recogniser, speaking, heard, interrupt, send } = this.#needs;
     let said = "";
-    this.through = Boolean(track);
+    this.#track = track;
     recogniser.listen(
       {
         heard: (words) => {
@@ -74,8 +85,7 @@ export class HandsFree {
           heard(words);
         },
         ended: () => {
-          track?.stop();
-          this.through = false;
+          this.#release();
           if (said) send(said);
           else if (track && speaking() && this.#left-- > 0) this.speaking();
         },

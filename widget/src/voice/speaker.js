@@ -17,6 +17,8 @@ export class Speaker {
   #queue = [];
   /** The newest piece that came, whose reply is being spoken until its last piece has been said. @type {Piece | null} */
   #newest = null;
+  /** The last that was taken: a link that is back tells all of a reply again. @type {Piece | null} */
+  #told = null;
   /** @type {Heard | null} the last piece that was said to its end */
   #said = null;
   /** @type {Set<string>} replies the visitor does not want to hear the rest of */
@@ -58,11 +60,12 @@ export class Speaker {
 
   /** @param {Piece} piece the next of its attempt */
   add(piece) {
-    const { reply, attempt } = piece;
+    const { reply, attempt, index } = piece;
     if (attempt === 0 ? reply !== this.#wanted : this.#unwanted.has(reply)) return;
     if (this.#newest?.reply === reply && attempt < this.#newest.attempt) return;
+    if (this.#told?.reply === reply && attempt === this.#told.attempt && index <= this.#told.index) return;
     if (this.#newest?.reply === reply && attempt > this.#newest.attempt) this.#beginAnew();
-    this.#newest = piece;
+    this.#newest = this.#told = piece;
     this.#queue.push(piece);
     this.#advance();
   }
@@ -76,6 +79,7 @@ export class Speaker {
     this.silence();
     this.ignore(reply);
     this.#wanted = reply;
+    this.#told = null;
   }
 
   /**

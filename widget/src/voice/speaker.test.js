@@ -170,6 +170,15 @@ test("a new attempt of which nothing was heard needs no pause", (t) => {
   assert.deepEqual(told, ["speaking"]);
 });
 
+test("what a link that is back tells again is said once", (t) => {
+  const { server, add } = start(t);
+  add(0);
+  server.begin();
+  server.end();
+  for (const index of [0, 1, 1]) add(index);
+  assert.deepEqual(server.said, ["r1.0", "r1.1"]);
+});
+
 test("a message is said again only when asked for", (t) => {
   const { speaker, server, add } = start(t);
   add(0, { attempt: 0 });
