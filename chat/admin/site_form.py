@@ -20,8 +20,11 @@ HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def origin(text: str) -> str:
-    """An origin in its exact form: `scheme://host` or `scheme://host:port`, in lower case. Raises `ValidationError`."""
-    text = text.lower()
+    """An origin in its exact form: `scheme://host` or `scheme://host:port`, in lower case. Raises `ValidationError`.
+
+    An address is pasted as browsers show it, with a slash behind it: one with nothing after it is dropped.
+    """
+    text = text.lower().removesuffix("/")
     try:
         parts = urlsplit(text)
         port = parts.port

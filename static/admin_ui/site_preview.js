@@ -44,7 +44,7 @@
     preview.dataset.position = value("position");
     const text = firstGreeting();
     greeting.textContent = text;
-    greeting.hidden = !text;
+    greeting.parentElement.hidden = !text;
     note.textContent = text ? note.dataset.first : note.dataset.none;
   };
 

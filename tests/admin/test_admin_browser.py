@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from django.test import Client
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from chat.models import Conversation, Greeting, IdentitySecret, Message, Reply, Site
 from chat.opening import opening
@@ -260,7 +260,7 @@ def preview(desk: Page) -> dict[str, str]:
     looks: dict[str, str] = desk.evaluate(
         """() => {
           const shown = document.getElementById("sa-preview");
-          const launcher = getComputedStyle(shown.querySelector("svg"));
+          const launcher = getComputedStyle(shown.querySelector(".sa-preview-launcher"));
           return {
             colour: launcher.backgroundColor,
             icon: launcher.stroke,
@@ -288,6 +288,53 @@ def test_the_preview_follows_the_fields_of_a_site(desk: Page, server: Server, si
         "position": "left",
         "greeting": "<b>Hello!</b>",
     }
+    assert desk.evaluate("window.__blocked") == []
+
+
+def test_the_preview_shows_launcher_and_greeting_as_visitors_see_them(
+    desk: Page, browser: Browser, server: Server, site: Site
+) -> None:
+    Greeting.objects.create(site=site, text="Looking for a table? I know all of ours, and what they cost.")
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.goto(f"{server.url}/admin/chat/site/{site.pk}/change/", wait_until="networkidle")
+    visitor = browser.new_page(viewport={"width": 900, "height": 700})
+    visitor.goto(server.url)
+    expect(visitor.locator(".greeting")).to_contain_text("Looking")
+    shown, real = desk.locator("#sa-preview"), visitor.locator(".corner")
+    pairs = [(".sa-preview-launcher path", ".launcher path"), (".sa-preview-greeting path", ".decline path")]
+    for drawn, seen in pairs:
+        assert shown.locator(drawn).get_attribute("d") == real.locator(seen).get_attribute("d")
+    ours, theirs = shown.locator(".sa-preview-greeting").bounding_box(), real.locator(".greeting").bounding_box()
+    assert ours is not None
+    assert theirs is not None
+    assert abs(ours["width"] - theirs["width"]) <= 12  # the admin has letters of its own
+    assert abs(ours["height"] - theirs["height"]) <= 4  # it wraps as the real one
+    visitor.close()
+
+
+def test_a_greetings_text_has_room(desk: Page, server: Server, site: Site) -> None:
+    Greeting.objects.create(site=site, text="Looking for a table? I know all of ours.")
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.goto(f"{server.url}/admin/chat/site/{site.pk}/change/", wait_until="networkidle")
+    frame = desk.locator("#id_greetings-0-text").bounding_box()
+    assert frame is not None
+    assert frame["width"] >= 280
+
+
+def test_a_form_that_is_refused_says_at_its_top_which_fields_to_correct(desk: Page, server: Server, site: Site) -> None:
+    Greeting.objects.create(site=site, text="Need a price?")
+    desk.goto(f"{server.url}/admin/chat/site/{site.pk}/change/", wait_until="networkidle")
+    desk.get_by_label("Allowed origins").fill("shop.example")
+    desk.locator("#id_greetings-0-page").fill("pricing")
+    desk.locator("[name=_continue]").click()
+    note = desk.locator(".errornote")
+    expect(note).to_contain_text("Allowed origins: shop.example is not an origin.")
+    expect(note).to_contain_text("Write the path of a page")
+    note.get_by_role("link", name="Allowed origins").click()
+    expect(desk.get_by_label("Allowed origins")).to_be_focused()
+    expect(desk.get_by_label("Allowed origins")).to_be_in_viewport()
+    found = Axe().run(desk, context=".errornote")
+    assert found.violations_count == 0, found.generate_report()
     assert desk.evaluate("window.__blocked") == []
 
 
