@@ -110,6 +110,40 @@ def test_it_stops_an_answer_and_keeps_what_was_shown(
     expect(page.get_by_role("button", name="Stop answering")).to_be_hidden()
 
 
+def test_an_answer_stopped_before_its_first_word_cannot_be_rated_or_copied(
+    serve: Serve, site: Site, page: Page, model: ModelServer, with_model: dict[str, Any]
+) -> None:
+    model.plan(Answer(before=3.0))
+    server = serve(**with_model)
+    log = open_chat(page, server)
+    say(page, "Tell me everything")
+    page.get_by_role("button", name="Stop answering").click()
+    expect(log.get_by_text("Stopped")).to_be_visible()
+    for name in ("Helpful", "Not helpful", "Copy"):
+        expect(log.get_by_role("button", name=name, exact=True)).to_have_count(0)
+
+
+def test_nobody_is_shown_to_answer_what_the_server_has_not_received(page: Page, server: Server) -> None:
+    deaf = False
+
+    def between(client: WebSocketRoute) -> None:
+        to = client.connect_to_server()
+        client.on_message(lambda frame: None if deaf else to.send(frame))
+        to.on_message(lambda frame: None if deaf else client.send(frame))
+
+    page.route_web_socket("**/socket", between)
+    log = open_chat(page, server)
+    say(page, "Can you hear me?")
+    expect(page.locator(".entry.agent.complete")).to_have_count(2)
+    deaf = True
+    say(page, "And now?")
+    expect(page.locator(".typing")).to_be_visible()
+    expect(log.get_by_text("Waiting to be sent")).to_be_visible()
+    expect(page.locator(".typing")).to_have_count(0, timeout=1000)
+    deaf = False
+    expect(page.locator(".entry.agent.complete")).to_have_count(3, timeout=30_000)
+
+
 def test_it_keeps_the_conversation_and_a_draft_over_a_reload(server: Server, page: Page) -> None:
     log = open_chat(page, server)
     say(page, "Do you remember me?")

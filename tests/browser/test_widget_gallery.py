@@ -58,6 +58,16 @@ def test_a_card_shows_its_picture_and_does_without_one_that_is_gone(server: Serv
     expect(page.locator(".card", has_text="Linen runner").locator("img")).to_be_visible()
 
 
+def test_sources_are_large_enough_to_point_at_and_to_tap(
+    server: Server, page: Page, phone: Page, settings: Any
+) -> None:
+    for screen, least in ((page, 24), (phone, 44)):
+        gallery(screen, server, settings, "citations")
+        frame = screen.locator(".sources a").bounding_box()
+        assert frame is not None
+        assert frame["height"] >= least
+
+
 def test_it_is_not_there_where_the_product_is_in_use(server: Server, page: Page) -> None:
     response = page.goto(f"{server.url}/widget/gallery")
     assert response is not None

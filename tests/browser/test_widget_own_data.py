@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from chat.models import Conversation, Message, Site, Visitor
 from tests.browser.chat import box, launcher, open_chat, say, visit
-from tests.conftest import Server
+from tests.conftest import DISCLOSURE, GREETING, Server
 
 pytestmark = pytest.mark.browser
 
@@ -85,6 +85,53 @@ def test_it_ends_the_chat_and_begins_another_with_the_next_message(server: Serve
     expect(page.locator(".entry.visitor .text")).to_have_text(["One more thing"])
     expect(page.locator(ANSWERS)).to_have_count(2)
     assert Conversation.objects.count() == 2
+
+
+def announced(page: Page) -> Locator:
+    """What screen readers are told."""
+    return page.locator(".panel > [aria-live=polite]")
+
+
+def test_after_a_new_chat_by_keyboard_one_is_in_the_field_and_has_heard_the_greeting(
+    server: Server, page: Page
+) -> None:
+    keep_me(page, server)
+    page.get_by_role("button", name="More options").focus()
+    for key in ("Enter", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect(page.locator(".entry.visitor")).to_have_count(0)
+    expect(box(page)).to_be_focused()
+    expect(announced(page)).to_have_text(f"{GREETING} {DISCLOSURE}")
+
+
+def test_after_the_end_of_a_chat_by_keyboard_one_is_in_the_field_and_has_heard_of_it(
+    server: Server, page: Page
+) -> None:
+    keep_me(page, server)
+    page.get_by_role("button", name="More options").focus()
+    for key in ("Enter", "ArrowDown", "ArrowDown", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("status").filter(has_text="This chat has ended.")).to_be_visible()
+    expect(box(page)).to_be_focused()
+
+
+def test_screen_readers_are_told_that_it_was_copied_and_that_a_rating_arrived(server: Server, page: Page) -> None:
+    page.context.grant_permissions(["clipboard-write"])
+    keep_me(page, server)
+    newest = page.locator(ANSWERS).last
+    newest.get_by_role("button", name="Copy").click()
+    expect(announced(page)).to_have_text("Copied")
+    newest.get_by_role("button", name="Helpful", exact=True).click()
+    expect(announced(page)).to_have_text("Thank you for telling us.")
+
+
+def test_what_cannot_be_undone_does_not_look_like_what_one_should_do(server: Server, page: Page) -> None:
+    keep_me(page, server)
+    menu(page, "Delete my chat").click()
+    button = page.get_by_role("button", name="Delete it")
+    expect(button).to_have_css("background-color", "rgb(166, 39, 28)")
+    page.emulate_media(color_scheme="dark")
+    expect(button).to_have_css("background-color", "rgb(255, 156, 143)")
 
 
 def test_it_offers_only_what_can_be_done(server: Server, page: Page) -> None:

@@ -42,6 +42,7 @@ export function erase({ words, node, close, ...needs }) {
   new Sheet(ends, node, close).ask({
     text: own.deleteText,
     yes: own.deleteIt,
+    danger: true,
     run: async () => ((await eraseChat(needs)) ? null : { again: words.say("deleteFailed") }),
   });
 }

@@ -11,6 +11,7 @@ const STYLE = styleSheet(sheetCss);
  * @property {string} text
  * @property {string} [field] label of an e-mail field
  * @property {string} yes label of the button that does it
+ * @property {boolean} [danger] what it does cannot be undone
  * @property {(value: string) => Promise<{ done: string } | { again: string } | null>} run
  */
 
@@ -32,12 +33,12 @@ export class Sheet {
   }
 
   /** @param {Question} question */
-  ask({ text, field, yes, run }) {
+  ask({ text, field, yes, danger, run }) {
     const note = h("p", { class: "sheet-note", role: "status" });
     const input = field
       ? h("input", { type: "email", autocomplete: "email", required: true, dir: "ltr" })
       : null;
-    const submit = h("button", { class: "chip strong" }, yes);
+    const submit = h("button", { class: `chip ${danger ? "danger" : "strong"}` }, yes);
     const cancel = h("button", { class: "chip", type: "button", onclick: this.#close }, this.#ends.cancel);
     const words = h("p", { id: "sheet" }, text);
     const form = h(

@@ -44,7 +44,8 @@ export const OWN_WORDS = {
     emailSent: "Envoyé. Patientez une minute.",
     emailWrong: "Ce n’est pas une adresse e-mail.",
     emailLimit: "Déjà envoyé plusieurs fois. Réessayez demain.",
-    deleteText: "Supprimer cette conversation pour toujours, ici et sur le serveur ?",
+    deleteText:
+      "Supprimer cette conversation pour toujours, ici et sur le serveur ? Elle ne pourra pas être récupérée.",
     deleteIt: "Supprimer",
   },
   ar: {

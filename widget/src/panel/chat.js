@@ -212,12 +212,12 @@ export class Chat {
     adopt(this.state, answer);
   }
 
-  /** @param {Link} link */
+  /** @param {Link} link while it is gone nobody answers what may not have arrived */
   #linkChanged(link) {
     this.state.link.value = link;
     if (link.phase === "online") return;
+    if (this.#delivery.inFlight || (link.phase === "waiting" && link.failures > 1)) this.#waiting.end();
     this.#delivery.pause();
-    if (link.phase === "waiting" && link.failures > 1) this.#waiting.end();
   }
 
   /** @param {Pending} item */

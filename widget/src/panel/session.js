@@ -92,7 +92,7 @@ export class Session {
    */
   async history(seq) {
     const { conversation, visitor_token } = await this.answer();
-    const query = new URLSearchParams({ conversation, before: String(seq), limit: "30" });
+    const query = `conversation=${conversation}&before=${seq}&limit=30`;
     const response = await this.#fetch(`/api/chat/history?${query}`, {
       headers: { authorization: `Bearer ${visitor_token}` },
     });
@@ -159,10 +159,8 @@ export class Session {
   /** @param {string | undefined} token of the visitor, who has no conversation from now on */
   #begin(token) {
     this.#store.set("visitor", { token, init_id: uuid() });
-    this.#store.set("read", undefined);
-    this.#store.set("human", undefined);
-    this.#store.set("end", undefined);
-    this.#store.set("rung", undefined);
+    for (const name of /** @type {const} */ (["read", "human", "end", "rung"]))
+      this.#store.set(name, undefined);
   }
 
   #about() {

@@ -66,7 +66,16 @@ export class Composer {
     this.#changed();
   }
 
+  /** On touch screens the panel takes the focus: the keyboard would cover what is to be read. */
   focus() {
+    const touch = matchMedia("(pointer: coarse)").matches;
+    (touch ? /** @type {HTMLElement} */ (this.node.parentElement) : this.input).focus({
+      preventScroll: true,
+    });
+  }
+
+  /** Who has been writing goes on writing. */
+  #goOn() {
     this.input.focus({ preventScroll: true });
   }
 
@@ -98,7 +107,7 @@ export class Composer {
   #submit() {
     const text = this.input.value.trim();
     const { chat, state } = this.#shared;
-    if (!text || countdown(text, state.limit.value)?.word === "over") return this.focus();
+    if (!text || countdown(text, state.limit.value)?.word === "over") return this.#goOn();
     this.input.value = "";
     this.#changed();
     this.#writing.stop();
@@ -106,7 +115,7 @@ export class Composer {
     chat.send(text, this.#via);
     this.#via = "text";
     this.#sent();
-    return this.focus();
+    return this.#goOn();
   }
 
   #stopReply() {
@@ -152,6 +161,6 @@ export class Composer {
     this.input.value = withReturned(text, this.input.value);
     this.#shared.state.returned.value = null;
     this.#changed();
-    this.focus();
+    this.#goOn();
   }
 }

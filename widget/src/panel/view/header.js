@@ -21,7 +21,7 @@ export class Header {
     const name = h("span", { class: "name" });
     const title = h("h2", { id: titleId, class: "hidden-text" });
     const role = h("span", { class: "role" }, words.say("ai"));
-    const talk = iconButton("round", words.say("talk"), PERSON, () => chat.requests.askForPerson());
+    const talk = iconButton("round talk", words.say("talk"), PERSON, () => chat.requests.askForPerson());
     const aloud = iconButton("round", words.say("aloud"), SPEAKER, () => shared.speech.readAloud());
     effect(() => {
       aloud.hidden = !state.tongue.value;

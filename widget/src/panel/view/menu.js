@@ -1,5 +1,6 @@
-import { h, icon, setAttribute } from "../../shared/dom.js";
+import { h, setAttribute } from "../../shared/dom.js";
 import { MORE } from "../../shared/icons.js";
+import { iconButton } from "./icon-button.js";
 
 /**
  * One line of the menu. With `href` it is a link that opens beside the page; with `checked` it is a switch.
@@ -24,23 +25,16 @@ export class Menu {
    * @param {Item[]} items
    */
   constructor(label, items) {
-    this.#button = h(
-      "button",
-      {
-        class: "round",
-        type: "button",
-        title: label,
-        "aria-label": label,
-        "aria-haspopup": "menu",
-        "aria-expanded": "false",
-        onclick: () => (this.open ? this.close() : this.#show()),
-      },
-      icon(MORE),
-    );
+    this.#button = iconButton("round", label, MORE, () => (this.open ? this.close() : this.#show()));
+    setAttribute(this.#button, "aria-haspopup", "menu");
     this.#items = items.map((item) => ({ item, node: this.#line(item) }));
-    const lines = this.#items.map(({ node }) => node);
-    this.#list = h("div", { class: "menu", role: "menu", "aria-label": label, hidden: true }, ...lines);
+    this.#list = h(
+      "div",
+      { class: "menu", role: "menu", "aria-label": label },
+      ...this.#items.map(({ node }) => node),
+    );
     this.node = h("div", { class: "menu-frame" }, this.#button, this.#list);
+    this.#hide();
     this.node.addEventListener("keydown", (event) => this.#key(event));
     this.node.addEventListener("focusout", ({ relatedTarget }) => {
       if (!this.node.contains(/** @type {Node | null} */ (relatedTarget))) this.#hide();

@@ -52,8 +52,9 @@ export class Meta {
 
   /** @param {MessageEntry} entry */
   update(entry) {
-    this.#entry = entry;
     const { at, last, role, reply, rated, streaming, status, delivery, refused } = entry;
+    if (rated && !this.#entry?.rated) this.#shared.announcer.say(this.#shared.words.say("thanks"));
+    this.#entry = entry;
     const ratable = role === "agent" && Boolean(reply) && !streaming && status !== "failed";
     const note = this.#noteFor(entry);
     this.#showTime(last ? at : 0);
@@ -71,7 +72,9 @@ export class Meta {
 
   async #copyText() {
     await navigator.clipboard.writeText(this.#entry?.text ?? "");
-    setText(this.#note, this.#shared.words.say("copied"));
+    const copied = this.#shared.words.say("copied");
+    setText(this.#note, copied);
+    this.#shared.announcer.say(copied);
   }
 
   /** @param {MessageEntry} entry */

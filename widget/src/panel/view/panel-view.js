@@ -10,7 +10,6 @@ import composerCss from "../styles/composer.css";
 import logCss from "../styles/log.css";
 import panelCss from "../styles/panel.css";
 import proseCss from "../styles/prose.css";
-import { Announcer } from "./announcer.js";
 import { banner } from "./banner.js";
 import { Composer } from "./composer.js";
 import { Header } from "./header.js";
@@ -24,7 +23,6 @@ const TITLE = "title";
 /** The dialog, put together. */
 export class PanelView {
   #shared;
-  #announcer = new Announcer();
   #header;
   #log;
   #panel;
@@ -37,7 +35,7 @@ export class PanelView {
    */
   constructor(shared, host) {
     this.#shared = shared;
-    host.root.adoptedStyleSheets.push(...[panelCss, logCss, proseCss, composerCss].map(styleSheet));
+    host.root.adoptedStyleSheets.push(styleSheet(panelCss + logCss + proseCss + composerCss));
     this.#log = new Log(shared);
     this.#header = new Header(shared, { titleId: TITLE, minimize: () => host.close() });
     this.composer = new Composer(shared, host.tab, () => this.#log.scroller.toEnd());
@@ -64,8 +62,9 @@ export class PanelView {
       own.node,
       slot,
       this.composer.node,
-      this.#announcer.node,
+      shared.announcer.node,
     );
+    this.#log.scroller.within(this.#panel);
     this.#panel.addEventListener("keydown", (event) => this.#key(event, host));
     this.#screen = new Screen(this.#panel, host.element);
     host.root.append(this.#panel);
@@ -79,7 +78,7 @@ export class PanelView {
     this.#log.scroller.toEnd();
     if (!focus) return;
     if (docked) this.#panel.scrollIntoView({ block: "nearest" });
-    this.#focus();
+    this.composer.focus();
   }
 
   hide() {
@@ -91,13 +90,7 @@ export class PanelView {
   announce({ role, name, text }) {
     const who = this.#shared.nameOf({ role, name });
     const words = role === "agent" ? plainText(text) : text;
-    this.#announcer.say(who ? `${who}: ${words}` : words);
-  }
-
-  /** On touch screens the field is not focused: the keyboard would cover what was just opened. */
-  #focus() {
-    if (matchMedia("(pointer: coarse)").matches) this.#panel.focus({ preventScroll: true });
-    else this.composer.focus();
+    this.#shared.announcer.say(who ? `${who}: ${words}` : words);
   }
 
   /**

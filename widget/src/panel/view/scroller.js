@@ -3,30 +3,47 @@ import { DOWN } from "../../shared/icons.js";
 
 const NEAR = 64; // px from an end that count as being there
 
+/** Where everything scrolls as one; the style sheets say the same. */
+const LOW = matchMedia("(max-height: 400px)");
+
 /**
  * Where the reader is. At the end the log follows what is said; anywhere else nothing moves, and a pill
  * says that there is more.
  */
 export class Scroller {
-  #view;
+  #log;
+  /** @type {HTMLElement} */
+  #panel;
   #atEnd = true;
   #top = 0;
+  #reachedTop;
   pill;
 
   /**
-   * @param {HTMLElement} view
+   * @param {HTMLElement} log
    * @param {{ pill: string, reachedTop: () => void }} options
    */
-  constructor(view, { pill, reachedTop }) {
-    this.#view = view;
+  constructor(log, { pill, reachedTop }) {
+    this.#panel = this.#log = log;
+    this.#reachedTop = reachedTop;
     this.pill = h(
       "button",
       { class: "pill", type: "button", hidden: true, onclick: () => this.toEnd() },
       icon(DOWN),
       pill,
     );
-    view.addEventListener("scroll", () => this.#scrolled(reachedTop), { passive: true });
-    new ResizeObserver(() => this.#atEnd && this.toEnd()).observe(view);
+    new ResizeObserver(() => this.#atEnd && this.toEnd()).observe(log);
+  }
+
+  /** @param {HTMLElement} panel that the log is part of */
+  within(panel) {
+    this.#panel = panel;
+    panel.addEventListener("scroll", () => this.#scrolled(), true);
+  }
+
+  /** What scrolls. */
+  get #view() {
+    return LOW.matches ? this.#panel : this.#log;
   }
 
   /**
@@ -49,19 +66,20 @@ export class Scroller {
     return undefined;
   }
 
+  /** A first greeting alone is read from its beginning. */
   toEnd() {
-    this.#view.scrollTop = this.#view.scrollHeight;
-    this.#top = this.#view.scrollTop;
+    const view = this.#view;
+    view.scrollTop = view.querySelector(".entry ~ .entry") ? view.scrollHeight : 0;
+    this.#top = view.scrollTop;
     this.#atEnd = true;
     this.pill.hidden = true;
   }
 
-  /** @param {() => void} reachedTop */
-  #scrolled(reachedTop) {
+  #scrolled() {
     this.#look();
     const { scrollHeight, scrollTop, clientHeight } = this.#view;
     if (this.#atEnd) this.pill.hidden = true;
-    if (scrollTop < NEAR && scrollHeight > clientHeight) reachedTop();
+    if (scrollTop < NEAR && scrollHeight > clientHeight) this.#reachedTop();
   }
 
   #look() {

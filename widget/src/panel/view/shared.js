@@ -8,6 +8,7 @@
  * @import { State } from "../state"
  * @import { Words } from "../words"
  */
+import { Announcer } from "./announcer.js";
 
 /**
  * What every view needs.
@@ -20,11 +21,12 @@
  * @property {Speech} speech
  * @property {Settings} settings
  * @property {Words} words
+ * @property {Announcer} announcer tells those who do not see
  * @property {(who: { role: Role, name?: string }) => string} nameOf the speaker, for eyes and screen readers
  */
 
 /**
- * @param {Omit<Shared, "nameOf">} parts
+ * @param {Omit<Shared, "announcer" | "nameOf">} parts
  * @returns {Shared}
  */
 export function share(parts) {
@@ -36,5 +38,9 @@ export function share(parts) {
     human: () => words.say("person"),
     notice: () => "",
   };
-  return { ...parts, nameOf: ({ role, name }) => name || (names[role] ?? agent)() };
+  return {
+    ...parts,
+    announcer: new Announcer(),
+    nameOf: ({ role, name }) => name || (names[role] ?? agent)(),
+  };
 }
