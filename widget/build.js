@@ -66,7 +66,12 @@ const shared = {
 
 /** Everything as a list of `{path, contents}`, nothing written. */
 async function bundles() {
-  const loader = { entryPoints: ["src/loader.js"], format: "iife", outfile: `${OUT}/loader.js` };
+  const loader = {
+    entryPoints: ["src/loader.js"],
+    format: "iife",
+    outfile: `${OUT}/loader.js`,
+    sourcemap: false,
+  };
   const gallery = { entryPoints: ["src/gallery.js"], format: "esm", outfile: `${OUT}/gallery.js` };
   const panels = LANGUAGES.map((language) => ({
     entryPoints: ["src/panel.js"],

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from chat.models import Conversation, Site, Visitor
-from tests.browser.chat import box, launcher, open_chat, say, until, visit
+from chat.models import Conversation, Greeting, Site, Visitor
+from tests.browser.chat import NARROW, box, launcher, open_chat, say, until, visit
 from tests.browser.foreign_page import ForeignPage
 from tests.conftest import DISCLOSURE, Server
 from tests.fakes.mail_server import MailServer
@@ -67,6 +67,21 @@ def test_it_speaks_the_language_it_is_asked_for(
     assert page.get_by_role("dialog").evaluate("node => getComputedStyle(node).direction") == direction
 
 
+def test_words_keep_their_direction_and_bubbles_their_corner(page: Page, shop: Callable[..., str]) -> None:
+    visit(page, shop('data-locale="ar"'))
+    page.locator(".launcher").click()
+    page.locator("textarea").fill("An English question")
+    page.locator("textarea").press("Enter")
+    expect(page.locator(ANSWERS)).to_have_count(2)
+    corners = "node => [getComputedStyle(node).borderBottomLeftRadius, getComputedStyle(node).borderBottomRightRadius]"
+    assert page.locator(".entry.agent .text").last.evaluate(corners) == ["14px", "4px"]
+    assert page.locator(".entry.visitor .text").evaluate(corners) == ["4px", "14px"]
+    padding = page.locator("textarea").evaluate(
+        "node => [getComputedStyle(node).paddingLeft, getComputedStyle(node).paddingRight]"
+    )
+    assert padding[0] == padding[1]  # an empty field is from left to right, whatever is around it
+
+
 def test_one_language_is_loaded(page: Page, shop: Callable[..., str]) -> None:
     scripts: list[str] = []
     page.on("request", lambda request: scripts.append(request.url) if request.url.endswith(".js") else None)
@@ -81,6 +96,86 @@ def test_calls_made_before_the_script_is_there_are_kept(page: Page, shop: Callab
     visit(page, shop(html="<script>window.SalesAgent = [['ask', 'Are you there?']]</script>"))
     expect(page.locator(".entry.visitor .text")).to_have_text("Are you there?")
     expect(page.locator(ANSWERS)).to_have_count(2)
+
+
+def test_a_question_asked_while_the_chat_cannot_load_is_kept_and_sent_once_it_can(
+    page: Page, shop: Callable[..., str]
+) -> None:
+    page.route("**/panel.*", lambda route: route.abort())
+    visit(page, shop(html='<button data-sales-agent-ask="And this?">Ask</button>'))
+    expect(launcher(page)).to_be_visible()
+    page.evaluate("SalesAgent.ask('Are you there?')")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(page.get_by_text("The chat could not be loaded")).to_be_visible()
+    page.unroute("**/panel.*")
+    launcher(page).click()
+    expect(page.locator(".entry.visitor .text")).to_have_text(["Are you there?", "And this?"])
+    expect(page.locator(ANSWERS)).to_have_count(3)
+
+
+def test_what_was_asked_before_logging_out_is_not_asked_afterwards(page: Page, shop: Callable[..., str]) -> None:
+    page.route("**/panel.*", lambda route: route.abort())
+    visit(page, shop())
+    expect(launcher(page)).to_be_visible()
+    page.evaluate("SalesAgent.ask('Where is my order?')")
+    page.evaluate("SalesAgent.logout()")
+    page.unroute("**/panel.*")
+    launcher(page).click()
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    expect(page.locator(".entry.visitor")).to_have_count(0)
+
+
+@pytest.mark.parametrize("call", ["SalesAgent.ask()", "SalesAgent.ask(null)", "SalesAgent.ask(' ')"])
+def test_asking_nothing_only_opens(page: Page, shop: Callable[..., str], call: str) -> None:
+    visit(page, shop())
+    expect(launcher(page)).to_be_visible()
+    page.evaluate(call)
+    expect(page.locator(ANSWERS)).to_have_count(1)
+    page.wait_for_timeout(300)
+    expect(page.locator(".entry.visitor")).to_have_count(0)
+
+
+RIGHT_TO_LEFT = "<script>document.documentElement.dir = 'rtl'; document.documentElement.lang = 'ar'</script>"
+
+
+@pytest.mark.parametrize(
+    ("attributes", "html", "side"),
+    [
+        ("", "", "right"),
+        ("", RIGHT_TO_LEFT, "left"),
+        ('data-position="right"', RIGHT_TO_LEFT, "right"),
+        ('data-position="left"', RIGHT_TO_LEFT, "left"),
+        ('data-locale="ar"', "", "right"),
+        ('data-locale="ar" data-position="left"', "", "left"),
+        ('data-locale="en"', RIGHT_TO_LEFT, "left"),
+    ],
+)
+def test_the_side_is_the_pages_and_left_and_right_mean_what_they_say(
+    page: Page, site: Site, shop: Callable[..., str], attributes: str, html: str, side: str
+) -> None:
+    Greeting.objects.create(site=site, text="Need a price?")
+    visit(page, shop(attributes, html))
+    button, greeting = page.locator(".launcher"), page.locator(".greeting")
+    expect(greeting).to_contain_text("Need a price?")
+    at, beside = button.bounding_box(), greeting.bounding_box()
+    assert at is not None
+    assert beside is not None
+    assert at["x"] == (20 if side == "left" else NARROW["width"] - 20 - 56)
+    assert (beside["x"] > at["x"]) == (side == "left")
+    button.click()
+    page.wait_for_timeout(250)  # the panel has come to rest
+    frame = page.get_by_role("dialog").bounding_box()
+    assert frame is not None
+    assert frame["x"] == (20 if side == "left" else NARROW["width"] - 20 - 400)
+
+
+def test_on_the_left_it_covers_a_phone_all_the_same(phone: Page, shop: Callable[..., str]) -> None:
+    phone.goto(shop('data-position="left"', '<meta name="viewport" content="width=device-width">'))
+    launcher(phone).tap()
+    phone.wait_for_timeout(250)  # the panel has come to rest
+    frame = phone.get_by_role("dialog").bounding_box()
+    assert frame is not None
+    assert (frame["x"], frame["width"]) == (0, 390)
 
 
 def test_the_page_hears_what_happens(page: Page, shop: Callable[..., str]) -> None:

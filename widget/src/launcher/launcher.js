@@ -13,8 +13,8 @@ export class Launcher {
   #tag;
   #name;
   #badge = h("span", { class: "badge", "aria-hidden": "true", hidden: true });
-  #note = h("p", { class: "launcher-note", role: "status" });
-  #greeting = h("div", { class: "greeting", role: "status" });
+  #note = h("p", { class: "launcher-note", role: "status", dir: "auto" });
+  #greeting = h("div", { class: "greeting", role: "status", dir: "auto" });
   #press;
   button;
   node;
@@ -69,7 +69,7 @@ export class Launcher {
     };
     const close = { type: "button", class: "decline", "aria-label": this.#words.decline, onclick: away };
     this.#greeting.replaceChildren(
-      h("button", { type: "button", class: "words", dir: "auto", onclick: this.#press }, text),
+      h("button", { type: "button", class: "words", onclick: this.#press }, text),
       h("button", close, icon(CLOSE)),
     );
   }

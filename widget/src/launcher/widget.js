@@ -23,6 +23,8 @@ export class Widget extends Emitter {
   #greetings;
   #loadPanel;
   #open = false;
+  /** @type {string[]} what the page has asked for its visitor and the panel does not know yet */
+  #asked = [];
   #docked = false;
   element = document.createElement("sales-agent");
   root;
@@ -96,13 +98,13 @@ export class Widget extends Emitter {
   }
 
   /**
-   * Opens the chat and sends `text` as the visitor's message.
+   * Opens the chat and sends `text`, if there is any, as the visitor's message, once the chat could be loaded.
    *
-   * @param {string} text
+   * @param {string} [text]
    */
-  async ask(text) {
-    await this.open();
-    (await this.#ready())?.ask(String(text));
+  ask(text) {
+    this.#asked.push(String(text ?? ""));
+    return this.open();
   }
 
   /**
@@ -118,6 +120,7 @@ export class Widget extends Emitter {
   /** The visitor leaves the site's account: nothing of theirs stays in this browser, and their chat is closed here. */
   logout() {
     this.identity = undefined;
+    this.#asked = [];
     this.store.clear();
     this.tab.clear();
     this.store.set("visitor", {}); // nobody: the other tabs see it, too
@@ -135,8 +138,8 @@ export class Widget extends Emitter {
     this.root.adoptedStyleSheets = [styleSheet(`${tokensCss}${launcherCss}:host{${accent ?? ""};${layer}}`)];
     const { direction } = getComputedStyle(document.documentElement);
     setAttribute(this.element, "dir", this.tag.startsWith("ar") ? "rtl" : direction);
-    if (theme === "light" || theme === "dark") setAttribute(this.element, "theme", theme);
-    if (position === "left") setAttribute(this.element, "position", position);
+    setAttribute(this.element, "theme", theme);
+    setAttribute(this.element, "position", position ?? (direction === "rtl" && "left"));
   }
 
   /** @param {Element} place */
@@ -159,6 +162,7 @@ export class Widget extends Emitter {
     if (!panel || !this.#open) return;
     this.#launcher.setOpen(true);
     panel.show({ docked: this.#docked, focus });
+    for (const text of this.#asked.splice(0)) panel.ask(text);
     if (!already) this.emit("open");
   }
 
