@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 
 from django.http import HttpRequest, HttpResponse
 
@@ -12,6 +13,7 @@ from chat.views import bearer, may_ask
 from salesagent.lib.database import in_database
 from salesagent.lib.errors import PromptRefused, ProviderBusy, ProviderError, Refused
 from salesagent.lib.http import answer, api, own_origin
+from voice import spend
 from voice.recordings import container
 from voice.transcription import Transcriber
 
@@ -34,6 +36,8 @@ async def transcribe(request: HttpRequest) -> HttpResponse:
     audio = _recording(request)
     address = str(request.META.get("REMOTE_ADDR", ""))
     await in_database(limits.count_recording, conversation.visitor_id, address)
+    if not await in_database(spend.reserve_listening, LONGEST_SECONDS):
+        raise Refused("unavailable", "No more can be listened to today. Please type instead.")
     try:
         heard = await transcriber.transcribe(audio, _language(conversation))
     except PromptRefused as error:
@@ -47,6 +51,8 @@ async def transcribe(request: HttpRequest) -> HttpResponse:
             "What you said could not be turned into text just now. Please try again, or type instead.",
             retry_ms=int(wait * 1000) if wait else AGAIN_MS,
         ) from None
+    if heard.seconds is not None:
+        await in_database(spend.settle_listening, reserved=LONGEST_SECONDS, used=math.ceil(heard.seconds))
     if heard.seconds is not None and heard.seconds > LONGEST_SECONDS:
         raise Refused("too_long", "Please speak for at most a minute at a time.")
     return answer({"text": heard.text})

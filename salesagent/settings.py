@@ -105,6 +105,7 @@ TRANSCRIBE_API_KEY = env.str("TRANSCRIBE_API_KEY", default="")
 TRANSCRIBE_MODEL = env.str("TRANSCRIBE_MODEL", default="whisper-1")
 TRANSCRIBES = bool(TRANSCRIBE_BASE_URL or SMALLEST_API_KEY)
 MAX_SPEECH_CHARS_PER_REPLY = configure.integer(env, "MAX_SPEECH_CHARS_PER_REPLY", default=4_000, least=0)
+MAX_TRANSCRIBED_MINUTES_PER_DAY = configure.integer(env, "MAX_TRANSCRIBED_MINUTES_PER_DAY", default=600, least=0)
 MAX_SPEECH_CHARS_PER_DAY = configure.integer(env, "MAX_SPEECH_CHARS_PER_DAY", default=1_000_000, least=0)
 
 # What it keeps

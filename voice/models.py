@@ -44,13 +44,14 @@ class Place(models.Model):
 
 
 class SpeechSpend(models.Model):
-    """Characters that were bought on one day (UTC)."""
+    """What was bought on one day (UTC): characters that were spoken, seconds that were turned into text."""
 
     day = models.DateField(unique=True)
     characters = models.PositiveBigIntegerField(default=0)
+    seconds = models.PositiveBigIntegerField(default=0)
 
     def __str__(self) -> str:
-        return f"{self.day}: {self.characters}"
+        return f"{self.day}: {self.characters} characters, {self.seconds} seconds"
 
 
 class ListedVoice(models.Model):

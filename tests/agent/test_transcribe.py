@@ -226,6 +226,15 @@ def test_it_refuses_more_than_a_minute(vera: Visitor, ears: TranscriptionServer)
     assert refusal(say(vera)) == (400, "too_long")
 
 
+def test_it_stops_to_buy_when_the_days_minutes_are_used_up(
+    vera: Visitor, ears: TranscriptionServer, settings: Any
+) -> None:
+    settings.MAX_TRANSCRIBED_MINUTES_PER_DAY = 1
+    assert say(vera).status_code == 200
+    assert refusal(say(vera)) == (404, "unavailable")
+    assert len(ears.heard) == 1
+
+
 def test_it_is_posted(vera: Visitor) -> None:
     response = httpx2.get(f"{vera.base}/api/voice/transcribe", headers=vera.headers())
 
