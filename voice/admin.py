@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -237,17 +238,15 @@ class CustomVoiceAdmin(ModelAdmin):
         return response
 
     def delete_model(self, request: HttpRequest, obj: CustomVoice) -> None:
-        """Forget it."""
+        """Forget it, and say what is left to do."""
         custom.forget(obj)
+        said = _(
+            "“%(name)s” is forgotten here, with its sample, its statement and what it has said. Smallest.ai keeps "
+            "its copy, %(id)s, until you delete it on the voice's page in the provider's dashboard:"
+        ) % {"name": obj, "id": obj.voice_id}
+        link = format_html('<a href="{0}" target="_blank" rel="noopener noreferrer">{0}</a>', DASHBOARD)
+        messages.success(request, format_html("{} {}", said, link))
 
     def response_delete(self, request: HttpRequest, obj_display: str, obj_id: int) -> HttpResponse:
-        """Say what is left to do."""
-        messages.success(
-            request,
-            _(
-                "“%(name)s” is forgotten here, with its sample, its statement and what it has said. Smallest.ai keeps "
-                "its copy until you delete it on the voice's page in the provider's dashboard: %(dashboard)s"
-            )
-            % {"name": obj_display, "dashboard": DASHBOARD},
-        )
+        """Back to the list."""
         return redirect("admin:voice_customvoice_changelist")

@@ -190,6 +190,15 @@ def test_stopping_silences_at_once_and_tells_what_was_heard(spoken: SpokenPage) 
     assert "r-1-3.pcm" not in spoken.files.asked
 
 
+def test_the_focus_goes_on_to_the_field_when_the_button_that_had_it_is_gone(spoken: SpokenPage) -> None:
+    page = spoken.page
+    spoken.speak(0, "First.", Tone(seconds=5), last=True)
+    spoken.hears()
+    page.get_by_role("button", name="Stop reading").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Your message")).to_be_focused()
+
+
 def test_a_message_of_the_visitor_silences_and_what_was_heard_is_told_until_the_server_shows_it(
     spoken: SpokenPage,
 ) -> None:

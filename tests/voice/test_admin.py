@@ -659,7 +659,7 @@ def test_it_forgets_a_voice_with_its_recordings(max_: Client, tmp_path: Path) ->
     page = forget(max_, CustomVoice.objects.get())
     assert not CustomVoice.objects.exists()
     assert files(tmp_path) == []
-    assert "Smallest.ai keeps its copy until you delete it" in page
+    assert "Smallest.ai keeps its copy, " in page
     assert "https://app.smallest.ai" in page
 
 

@@ -47,7 +47,9 @@ export function mount({ shared, slot, composer, plain, effect }) {
     },
     {
       changed(how) {
+        const held = /** @type {HTMLElement | null} */ (root.activeElement);
         bar.speaking(how);
+        if (held?.hidden) composer.focus(); // it was on a button that is gone
         ask();
         if (how === "speaking" && wishes.now.hands) ears().then((heard) => heard?.speaking());
       },

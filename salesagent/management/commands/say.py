@@ -41,6 +41,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Speak, then write the file, whole or not at all."""
         text, file = options["text"].strip(), options["file"]
+        if file.suffix.lower() != ".wav":
+            raise CommandError(f"{file} would be a WAV file under another name. Name a file that ends in .wav.")
         if not 0 < len(text) <= LONGEST:
             raise CommandError(f"Give a text of 1 to {LONGEST} characters; this one has {len(text)}.")
         named = {name: options[name] for name in ("voice", "model", "language", "speed") if options[name] is not None}
