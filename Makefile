@@ -6,7 +6,7 @@ DB ?= postgres
 COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all test-browsers chaos chaos-long bench bench-widget check format widget lock clean
+.PHONY: help run test test-all test-browsers chaos chaos-long bench bench-widget bench-voice check format widget lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -49,6 +49,10 @@ bench: .venv/.test ## Measure speed beside a bare Node server and the model serv
 bench-widget: .venv/.test widget/node_modules/.done ## Weigh the widget beside its peers, and hold its figures to their goals
 	@sh scripts/test-needs.sh
 	@$(BIN)/python -m bench.widget --json test-results/bench-widget.json
+
+bench-voice: .venv/.test ## Measure how soon an answer is heard, beside two simpler ways, and what speech costs the text
+	@sh scripts/test-needs.sh
+	@$(BIN)/python -m bench.voice --json test-results/bench-voice.json
 
 check: .venv/.test widget/node_modules/.done ## Lint, formatting, types, import rules, docs, built widget
 	@$(BIN)/ruff check .

@@ -16,7 +16,7 @@ from bench.figures import percentile
 from bench.voice import rivals
 from bench.voice.browser import heard_and_silenced
 from bench.voice.listener import Answer, Listener
-from bench.voice.stage import Stage, stage
+from bench.voice.stage import ENGINE, Stage, stage
 from bench.voice.story import BEGINNINGS
 from tests.fakes.model_server import Answer as Script
 from tests.fakes.smallest_server import Speech
@@ -95,7 +95,8 @@ class Run:
             up.model.plan(Script(says=[_long(0)], before=0.4))
             answers = await _answers(up, 50)
             sentences = {piece.text for answer in answers for piece in answer.pieces}
-            self.figures["50 visitors: upstream calls for a sentence"] = len(up.voice.spoken) / len(sentences)
+            calls = sum(body["text"] in sentences for body in up.voice.spoken)
+            self.figures["50 visitors: upstream calls for a sentence"] = calls / len(sentences)
             await _said(up)
             await asyncio.sleep(WARMED)
             before = len(up.voice.spoken)
@@ -143,6 +144,8 @@ class Run:
         )
         self.figures[f"{what}: first audio after the first token p50, ms"] = percentile(after, 0.5)
         self.figures[f"{what}: first audio after the first token p95, ms"] = percentile(after, 0.95)
+        ours = [1000 * (answer.first_audio - _certain(answer) - ENGINE.before) for answer in answers]
+        self.figures[f"{what}: of it neither the clause nor the voice p50, ms"] = percentile(ours, 0.5)
         self.figures[f"{what}: share that fell back"] = sum(a.fell_back for a in answers) / len(answers)
 
 
@@ -159,6 +162,11 @@ async def _answers(up: Stage, number: int, *, sound: bool = True) -> list[Answer
             return await listener.ask("Tell me all of it.")
 
     return await asyncio.gather(*(one() for _ in range(number)))
+
+
+def _certain(answer: Answer) -> float:
+    """When it was certain where the first piece ends: with what follows it."""
+    return next(at for at, characters in answer.deltas if characters > answer.pieces[0].chars)
 
 
 def _arrivals(answer: Answer) -> list[float]:
