@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "knowledge.apps.KnowledgeConfig",
     "voice.apps.VoiceConfig",
     "chat.apps.ChatConfig",
+    "sales.apps.SalesConfig",
     "agent.apps.AgentConfig",
     "landing.apps.LandingConfig",
 ]

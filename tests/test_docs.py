@@ -20,7 +20,7 @@ from salesagent.lib.http import STATUS
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]
-APPS = ("agent", "chat", "knowledge", "landing", "personas", "salesagent", "voice")
+APPS = ("agent", "chat", "knowledge", "landing", "personas", "sales", "salesagent", "voice")
 NAME = re.compile(r"`([^`]+)`(\??)")
 
 every_page = pytest.mark.parametrize("document", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from chat.models import IdentitySecret, Site
 from knowledge.models import Passage
+from sales.models import Lead
 from tests.admin.rows import custom_voice, listed_voice, talk
 
 ROLES = ("nobody", "nora", "mia", "max", "root")
@@ -37,6 +38,7 @@ MATRIX = {
     "autocomplete": NO_ONE,
     "view_on_site": "302 404 404 404 404",
     "app_list chat": "302 404 200 404 200",
+    "app_list sales": "302 404 200 404 200",
     "app_list personas": "302 404 404 200 200",
     "app_list knowledge": "302 404 404 200 200",
     "app_list voice": "302 404 404 200 200",
@@ -50,6 +52,11 @@ MATRIX = {
     "chat_conversation_assign": BY_POST,
     "chat_conversation_waited": BY_POST,
     "chat_conversation_export": MANAGERS,
+    "sales_lead_changelist": MANAGERS,
+    "sales_lead_change": MANAGERS,
+    "sales_lead_history": MANAGERS,
+    "sales_lead_add": NO_ONE,
+    "sales_lead_delete": NO_ONE,
     "personas_persona_changelist": MARKETERS,
     "personas_persona_change": MARKETERS,
     "personas_persona_history": MARKETERS,
@@ -118,6 +125,7 @@ def addresses(site: Site) -> dict[str, str]:
     chat = talk(site)
     objects = {
         "chat_conversation": chat.pk,
+        "sales_lead": Lead.objects.create(conversation=chat).pk,
         "chat_site": site.pk,
         "personas_persona": site.persona_id,
         "knowledge_passage": Passage.objects.create(title="Prices", text="9 EUR").pk,
@@ -186,7 +194,10 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
     def rights(group: str) -> set[str]:
         return set(Permission.objects.filter(group__name=group).values_list("codename", flat=True))
 
-    assert rights("Sales managers") == {"view_conversation", "change_conversation", "export_conversation"}
+    assert rights("Sales managers") == {
+        *("view_conversation", "change_conversation", "export_conversation"),
+        *("view_lead", "change_lead", "export_lead"),
+    }
     assert rights("Marketers") == {
         "view_persona",
         "add_persona",
@@ -208,12 +219,12 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
     ("role", "seen"),
     [
         ("nora", {"Home"}),
-        ("mia", {"Home", "Conversations"}),
+        ("mia", {"Home", "Conversations", "Leads"}),
         ("max", {"Home", "Personas", "Knowledge", "Voices", "Custom voices"}),
         (
             "root",
             {
-                *("Home", "Conversations", "Sites", "Users", "Groups"),
+                *("Home", "Conversations", "Leads", "Sites", "Users", "Groups"),
                 *("Personas", "Knowledge", "Voices", "Custom voices"),
             },
         ),

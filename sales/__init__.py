@@ -1,0 +1,1 @@
+"""What the business keeps of its chats: leads with their evidence."""
