@@ -36,7 +36,8 @@ async def transcribe(request: HttpRequest) -> HttpResponse:
     audio = _recording(request)
     address = str(request.META.get("REMOTE_ADDR", ""))
     await in_database(limits.count_recording, conversation.visitor_id, address)
-    if not await in_database(spend.reserve_listening, LONGEST_SECONDS):
+    day = await in_database(spend.reserve_listening, LONGEST_SECONDS)
+    if day is None:
         raise Refused("unavailable", "No more can be listened to today. Please type instead.")
     try:
         heard = await transcriber.transcribe(audio, _language(conversation))
@@ -52,7 +53,7 @@ async def transcribe(request: HttpRequest) -> HttpResponse:
             retry_ms=int(wait * 1000) if wait else AGAIN_MS,
         ) from None
     if heard.seconds is not None:
-        await in_database(spend.settle_listening, reserved=LONGEST_SECONDS, used=math.ceil(heard.seconds))
+        await in_database(spend.settle_listening, day, reserved=LONGEST_SECONDS, used=math.ceil(heard.seconds))
     if heard.seconds is not None and heard.seconds > LONGEST_SECONDS:
         raise Refused("too_long", "Please speak for at most a minute at a time.")
     return answer({"text": heard.text})

@@ -23,21 +23,14 @@ def count_message(visitor_id: int, address: str, *, client_id: str) -> None:
 
     Call it inside the transaction that stores the message: a refused or failed message is then not counted.
     """
-    allowed = [
-        (f"visitor:{visitor_id}", settings.MESSAGES_PER_MINUTE),
-        (f"address:{_blurred(address)}", settings.MESSAGES_PER_MINUTE_PER_ADDRESS),
-    ]
+    allowed = {
+        f"visitor:{visitor_id}": settings.MESSAGES_PER_MINUTE,
+        f"address:{_blurred(address)}": settings.MESSAGES_PER_MINUTE_PER_ADDRESS,
+    }
     now = time.time()
-    for key, most in allowed:
-        if not _hit(key, _window(now, MINUTE), most):
-            retry_ms = _left_ms(now, MINUTE)
-            seconds = -(-retry_ms // 1000)
-            raise Refused(
-                "rate_limited",
-                f"That was a lot of messages. Please wait {seconds} seconds; what you wrote is kept.",
-                id=client_id,
-                retry_ms=retry_ms,
-            )
+    retry_ms = _left_ms(now, MINUTE)
+    sentence = f"That was a lot of messages. Please wait {-(-retry_ms // 1000)} seconds; what you wrote is kept."
+    _count(allowed, _window(now, MINUTE), Refused("rate_limited", sentence, id=client_id, retry_ms=retry_ms))
 
 
 @transaction.atomic
@@ -52,13 +45,8 @@ def count_mail(conversation_id: int, address: str) -> list[RateCount]:
         f"mail:conversation:{conversation_id}": MAILS_PER_CONVERSATION,
         f"mail:address:{_blurred(address)}": MAILS_PER_ADDRESS,
     }
-    for key, most in allowed.items():
-        if not _hit(key, window, most):
-            raise Refused(
-                "rate_limited",
-                "This was sent as often as it can be for today. Please try again tomorrow.",
-                retry_ms=_left_ms(now, DAY),
-            )
+    sentence = "This was sent as often as it can be for today. Please try again tomorrow."
+    _count(allowed, window, Refused("rate_limited", sentence, retry_ms=_left_ms(now, DAY)))
     return list(RateCount.objects.filter(key__in=allowed, window=window))
 
 
@@ -70,13 +58,8 @@ def count_recording(visitor_id: int, address: str) -> None:
         f"recording:visitor:{visitor_id}": RECORDINGS_PER_VISITOR,
         f"recording:address:{_blurred(address)}": RECORDINGS_PER_ADDRESS,
     }
-    for key, most in allowed.items():
-        if not _hit(key, _window(now, MINUTE), most):
-            raise Refused(
-                "rate_limited",
-                "That was a lot of recordings. Please wait a moment, or type instead.",
-                retry_ms=_left_ms(now, MINUTE),
-            )
+    sentence = "That was a lot of recordings. Please wait a moment, or type instead."
+    _count(allowed, _window(now, MINUTE), Refused("rate_limited", sentence, retry_ms=_left_ms(now, MINUTE)))
 
 
 def give_back(counted: list[RateCount]) -> None:
@@ -96,6 +79,13 @@ def _window(now: float, span: int) -> int:
 
 def _left_ms(now: float, span: int) -> int:
     return int((span - now % span) * 1000) + 1
+
+
+def _count(allowed: dict[str, int], window: int, refusal: Refused) -> None:
+    """Count once under each key; raises the refusal where one has reached its most."""
+    for key, most in allowed.items():
+        if not _hit(key, window, most):
+            raise refusal
 
 
 def _hit(key: str, window: int, most: int) -> bool:

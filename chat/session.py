@@ -36,9 +36,8 @@ MOST_UNREAD_ANSWERS = 200
 LONGEST_AWAY_MS = 1500
 AWAY_MS = 10  # for each conversation: so many come back in a second, and few need not wait for many
 AGAIN_MS = 2000  # after a failure of ours
-DEAR = (
-    events.Stop | events.Human | events.End | events.Rate | events.Page | events.Heard | events.Speak
-)  # each of these is a visit to the database
+# Each of these is a visit to the database.
+DEAR = events.Stop | events.Sound | events.Human | events.End | events.Rate | events.Page | events.Heard | events.Speak
 DEAR_TURNS = 10
 DEAR_PER_SECOND, DEAR_AT_ONCE = 5, 20
 

@@ -16,8 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import DateTimeField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
-from django.db.models.expressions import CombinedExpression
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -26,6 +25,7 @@ from chat.events import Ack, iso
 from chat.events import Message as MessageEvent
 from chat.models import Conversation, Message, Reply, Visitor
 from chat.rows import Facts, Outcome, append, locked, settle, store_opening, to_event
+from salesagent.lib.database import from_now
 from salesagent.lib.errors import Refused, SalesAgentError
 
 LEASE = timedelta(seconds=4)  # renewed every second by whoever writes
@@ -118,7 +118,7 @@ def accept(
     conversation.save(update_fields=["last_seq", "last_message_at", "reviewed_at", "reviewed_by", "mode"])
     held: dict[str, Any] = {}
     if answering and not Reply.objects.filter(Unfinished, conversation=conversation).exists():
-        held = {"state": Reply.State.RUNNING, "attempt": 1, "lease_until": _later(LEASE)}
+        held = {"state": Reply.State.RUNNING, "attempt": 1, "lease_until": from_now(LEASE)}
     reply = Reply.objects.create(conversation=conversation, answers=message.seq, is_aloud=aloud, **held)
     claim = _claim_of(reply, reply.attempt) if held else None
     return Accepted(Ack(id, message.seq, reply.key), [*stored, to_event(message)], claim, reopened)
@@ -183,7 +183,7 @@ def _raise_attempt(reply: Reply, *, keep_text: bool) -> bool:
     replaced = _replaced(reply, reply.text, "The process that wrote it was cut off.")
     changes: dict[str, Any] = {} if keep_text else {"text": "", "replaced": replaced}
     return bool(
-        unchanged.update(state=Reply.State.RUNNING, attempt=F("attempt") + 1, lease_until=_later(LEASE), **changes)
+        unchanged.update(state=Reply.State.RUNNING, attempt=F("attempt") + 1, lease_until=from_now(LEASE), **changes)
     )
 
 
@@ -197,7 +197,7 @@ def start_over(held: Claim, text: str, why: str) -> Claim:
         attempt=F("attempt") + 1,
         text="",
         replaced=_replaced(reply, text, why),
-        lease_until=_later(LEASE),
+        lease_until=from_now(LEASE),
     )
     if not changed:
         raise LostClaim
@@ -206,7 +206,7 @@ def start_over(held: Claim, text: str, why: str) -> Claim:
 
 def flush(held: Claim, text: str) -> bool:
     """Keep what has been written so far and renew the lease; True where a stop was asked for. Raises `LostClaim`."""
-    kept = {"text": text, "lease_until": _later(LEASE)}
+    kept = {"text": text, "lease_until": from_now(LEASE)}
     if _held(held).filter(stop_requested=False).update(**kept):
         return False
     if _held(held).update(**kept):
@@ -332,7 +332,3 @@ def _replaced(reply: Reply, text: str, why: str) -> list[dict[str, Any]]:
     """The attempts that were started over, with this one where it had shown a text."""
     at = iso(timezone.now())
     return [*reply.replaced, {"attempt": reply.attempt, "text": text, "why": why, "at": at}] if text else reply.replaced
-
-
-def _later(by: timedelta) -> ExpressionWrapper[CombinedExpression]:
-    return ExpressionWrapper(Now() + by, output_field=DateTimeField())

@@ -34,10 +34,6 @@ class TooDear(SalesAgentError):
     """Today's allowance of speech is used up."""
 
 
-class KeptAway(ProviderUnreachable):
-    """A voice has failed too often to be asked now."""
-
-
 class Making:
     """A clip on its way. `began` is set once its making is certain: its turn has come, or it was there."""
 
@@ -199,32 +195,36 @@ class Clips:
 
     async def _try(self, text: str, making: Making, *, within: float, first: bool) -> None:
         """Take it in from the engine; once more where that fails before anybody has heard of it."""
+        for is_last in (False, True):
+            error = await self._once(text, making, within=within, first=first)
+            if error is None:
+                return
+            if is_last or error.permanent or (making.pieces and making.is_heard):
+                raise error
+            making.pieces.clear()
+            await asyncio.sleep(_wait(error))
+
+    async def _once(self, text: str, making: Making, *, within: float, first: bool) -> ProviderError | None:
+        """Ask the engine one time; what it failed by, if it did. Raises what keeps us from asking at all."""
         # A persona may name its own voice: a wrong name there is no fault of the others.
         breaker = self._breakers.setdefault((making.voice.model, making.voice.voice), Breaker())
-        for is_last in (False, True):
+        async with self._places.taken(within=within, first=first):
+            if not breaker.allows():  # asked here: whoever was before may just have failed
+                raise ProviderUnreachable(breaker.last_fault)
+            if not await in_database(spend.reserve, len(text)):
+                raise TooDear("Today's allowance of speech is used up (MAX_SPEECH_CHARS_PER_DAY).")
+            if not making.began.done():
+                making.began.set_result(None)
             try:
-                async with self._places.taken(within=within, first=first):
-                    if not breaker.allows():  # asked here: whoever was before may just have failed
-                        raise KeptAway(breaker.last_fault)
-                    if not await in_database(spend.reserve, len(text)):
-                        raise TooDear("Today's allowance of speech is used up (MAX_SPEECH_CHARS_PER_DAY).")
-                    if not making.began.done():
-                        making.began.set_result(None)
-                    async with contextlib.aclosing(self._engine.speak(text, making.voice)) as pieces:
-                        async for piece in pieces:
-                            making.add(piece)
-            except KeptAway:
-                raise
+                async with contextlib.aclosing(self._engine.speak(text, making.voice)) as pieces:
+                    async for piece in pieces:
+                        making.add(piece)
             except ProviderError as error:
                 log.warning("Speech: %s", error.message)
                 breaker.failed(error)
-                if is_last or error.permanent or (making.pieces and making.is_heard):
-                    raise
-                making.pieces.clear()
-                await asyncio.sleep(_wait(error))
-            else:
-                breaker.succeeded()
-                return
+                return error
+            breaker.succeeded()
+            return None
 
     async def _await(self, digest: str, making: Making) -> None:
         """Take in what another process makes, once that has it whole."""

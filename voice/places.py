@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import Error as DatabaseFault
-from django.db.models import DateTimeField, ExpressionWrapper, Q, QuerySet
-from django.db.models.expressions import CombinedExpression
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Now
 
-from salesagent.lib.database import in_database
+from salesagent.lib.database import from_now, in_database
 from salesagent.lib.errors import SalesAgentError
 from salesagent.lib.tasks import TaskSet
 from voice.models import Place
@@ -211,12 +210,12 @@ class _Rows:
         taken = 0
         for id in free.order_by("number").values_list("pk", flat=True):
             if taken < number:
-                taken += free.filter(pk=id).update(holder=self.holder, until=_leased())
+                taken += free.filter(pk=id).update(holder=self.holder, until=from_now(LEASE))
         return taken
 
     def renew(self) -> int:
         """Renew what is held; an expired lease that nobody else took is held still."""
-        return self._rows().filter(holder=self.holder).update(until=_leased())
+        return self._rows().filter(holder=self.holder).update(until=from_now(LEASE))
 
     def keep_only(self, number: int) -> int:
         """Give back all but so many."""
@@ -225,7 +224,3 @@ class _Rows:
 
     def _rows(self) -> QuerySet[Place]:
         return Place.objects.filter(key=self.key, number__lt=self.most)
-
-
-def _leased() -> ExpressionWrapper[CombinedExpression]:
-    return ExpressionWrapper(Now() + LEASE, output_field=DateTimeField())

@@ -11,11 +11,11 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import DateTimeField, ExpressionWrapper, Q, QuerySet, Sum
-from django.db.models.expressions import CombinedExpression
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from salesagent.lib.database import from_now
 from voice.base import Voice
 from voice.models import Clip
 
@@ -59,13 +59,13 @@ def take(digest: str) -> Turn:
     if row.size is not None:
         return Turn.WHOLE
     free = Q(lease_until=None) | Q(lease_until__lt=Now())
-    taken = Clip.objects.filter(free, pk=row.pk, size=None).update(lease_until=_later())
+    taken = Clip.objects.filter(free, pk=row.pk, size=None).update(lease_until=from_now(LEASE))
     return Turn.OURS if taken else Turn.THEIRS
 
 
 def renew(digest: str) -> None:
     """It is still being made."""
-    Clip.objects.filter(digest=digest, size=None).update(lease_until=_later())
+    Clip.objects.filter(digest=digest, size=None).update(lease_until=from_now(LEASE))
 
 
 def ordered(digest: str) -> tuple[str, Voice]:
@@ -146,10 +146,6 @@ def wanted() -> str | None:
 def unwant(digest: str) -> None:
     """A line cannot be made before somebody asks for it."""
     Clip.objects.filter(digest=digest).update(is_wanted=False)
-
-
-def _later() -> ExpressionWrapper[CombinedExpression]:
-    return ExpressionWrapper(Now() + LEASE, output_field=DateTimeField())
 
 
 def _make_room() -> None:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import httpx2
 import orjson
 
+from salesagent.lib.answers import own_words, retry_after
 from salesagent.lib.errors import PromptRefused, ProviderBusy, ProviderError, ProviderRefused, ProviderUnreachable
 from voice.base import Voice
 
-MOST_WORDS = 300  # characters
 MOST_OF_AN_ID = 100  # characters
 
 
@@ -36,7 +35,7 @@ def translated(response: httpx2.Response, key: str, *, voice: Voice | None = Non
         return ProviderRefused(f"Smallest.ai knows no such address or item ({status}). Check SMALLEST_BASE_URL.{said}")
     if status == 429:
         message = f"Smallest.ai is busy, or its plan allows fewer requests at once than SMALLEST_AT_ONCE (429).{said}"
-        return ProviderBusy(message, retry_after=_retry_after(response))
+        return ProviderBusy(message, retry_after=retry_after(response.headers))
     if status >= 500:
         return ProviderUnreachable(f"Smallest.ai failed ({status}).{said}")
     if voice and "voice_id" in _paths(body):
@@ -53,7 +52,7 @@ def translated(response: httpx2.Response, key: str, *, voice: Voice | None = Non
 def words(body: Any, key: str) -> str:
     """What a body says of an error, on one line, not endless and without our key; empty where it says nothing."""
     found = next(filter(None, map(_text, _said(body))), "")
-    return " ".join(found.replace(key, "[key]").split())[:MOST_WORDS]
+    return own_words(found, key)
 
 
 def _said(body: Any) -> list[Any]:
@@ -95,11 +94,3 @@ def _json(content: bytes) -> Any:
         return orjson.loads(content)
     except ValueError:
         return None
-
-
-def _retry_after(response: httpx2.Response) -> float | None:
-    try:
-        seconds = float(response.headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    return seconds if 0 <= seconds < math.inf else None

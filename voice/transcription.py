@@ -10,6 +10,7 @@ import httpx2
 import orjson
 from django.conf import settings
 
+from salesagent.lib.answers import own_words, retry_after
 from salesagent.lib.errors import (
     PromptRefused,
     ProviderBusy,
@@ -22,7 +23,6 @@ from voice.configured import configured_engine
 from voice.recordings import container
 from voice.smallest_records import Transcript
 
-MOST_WORDS = 300  # characters of a server's own words
 OF_THE_RECORDING = {413, 415, 422}
 
 
@@ -107,7 +107,7 @@ class TranscriptionServer:
                 f"Check TRANSCRIBE_MODEL and TRANSCRIBE_BASE_URL.{said}"
             )
         if status == 429:
-            return ProviderBusy("The transcription server is busy (429).", retry_after=_retry_after(response))
+            return ProviderBusy("The transcription server is busy (429).", retry_after=retry_after(response.headers))
         if status >= 500:
             return ProviderUnreachable(f"The transcription server failed ({status}).{said}")
         if status in OF_THE_RECORDING:
@@ -120,8 +120,7 @@ class TranscriptionServer:
         said = error.get("message") if isinstance(error, dict) else error
         if not isinstance(said, str):
             return ""
-        key = self.options.api_key
-        return f" It said: {' '.join((said.replace(key, '[key]') if key else said).split())[:MOST_WORDS]}"
+        return f" It said: {own_words(said, self.options.api_key)}"
 
 
 def _json(response: httpx2.Response) -> Any:
@@ -136,10 +135,3 @@ def _seconds(body: dict[str, Any]) -> float | None:
     usage = body.get("usage")
     said = body.get("duration", usage.get("seconds") if isinstance(usage, dict) else None)
     return float(said) if isinstance(said, int | float) else None
-
-
-def _retry_after(response: httpx2.Response) -> float | None:
-    try:
-        return float(response.headers.get("retry-after", ""))
-    except ValueError:
-        return None

@@ -19,6 +19,7 @@ from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from agent.prompts import cited, messages
 from agent.providers.base import End, Prompt, Text
+from salesagent.lib.answers import retry_after
 from salesagent.lib.errors import (
     PromptRefused,
     ProviderBusy,
@@ -241,7 +242,9 @@ class OpenAIProvider:
         if error.code in OF_THE_PROMPT:
             return PromptRefused(f"The model server refused what the visitor wrote ({status}). {said}")
         if status in {408, 409, 429}:
-            return ProviderBusy(f"The model server is busy ({status}). {said}", retry_after=_retry_after(error))
+            return ProviderBusy(
+                f"The model server is busy ({status}). {said}", retry_after=retry_after(error.response.headers)
+            )
         if status >= 500:
             return ProviderUnreachable(f"The model server failed ({status}).")
         return ProviderRefused(f"The model server refused the request ({status}). {said}")
@@ -277,9 +280,3 @@ def _count(usage: dict[str, Any], name: str) -> int | None:
     """A count the server reports, or None where it is none that can be kept."""
     value = usage.get(name)
     return value if isinstance(value, int) and 0 <= value <= MOST_TOKENS else None
-
-
-def _retry_after(error: openai.APIStatusError) -> float | None:
-    with contextlib.suppress(ValueError):
-        return float(error.response.headers.get("retry-after", ""))
-    return None

@@ -10,10 +10,14 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import ParamSpec, TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, close_old_connections
+from django.db.models import DateTimeField, ExpressionWrapper
+from django.db.models.expressions import CombinedExpression
+from django.db.models.functions import Now
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +29,11 @@ PATIENCE = 5.0  # seconds within which a next try begins
 WAITS = (0.1, 0.2, 0.5, 1.0, 2.0)  # seconds
 
 _threads = ThreadPoolExecutor(settings.DATABASE_THREADS, thread_name_prefix="database")
+
+
+def from_now(by: timedelta) -> ExpressionWrapper[CombinedExpression]:
+    """A moment by the database's own clock, for leases that several processes hold to."""
+    return ExpressionWrapper(Now() + by, output_field=DateTimeField())
 
 
 async def in_database(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chat import PHONE
 from tests.browser.foreign_page import ForeignPage
+from tests.fakes.speech_files import SpeechFiles
 
 expect.set_options(timeout=20_000)  # a busy machine is not a fault
 
@@ -29,3 +30,11 @@ def foreign() -> Iterator[ForeignPage]:
     page = ForeignPage()
     yield page
     page.close()
+
+
+@pytest.fixture
+def files() -> Iterator[SpeechFiles]:
+    """Speech, served from another port."""
+    files = SpeechFiles()
+    yield files
+    files.close()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, Route, expect
+from playwright.sync_api import Page, Request, Route, expect
 
 from chat.models import Message
 from tests.browser.chat import box, open_chat, until
@@ -40,18 +39,9 @@ window.SpeechRecognition.prototype.start = function (track) { window.ears = this
 
 
 @pytest.fixture
-def files() -> Iterator[SpeechFiles]:
-    files = SpeechFiles()
-    yield files
-    files.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that may play what another port serves."""
-    context = browser.new_context(bypass_csp=True)
-    yield context.new_page()
-    context.close()
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """The page may play what another port serves."""
+    return {**browser_context_args, "bypass_csp": True}
 
 
 class Transcriber:

@@ -26,18 +26,9 @@ SPEAKING = "Reading aloud, with an AI voice"
 
 
 @pytest.fixture
-def files() -> Iterator[SpeechFiles]:
-    files = SpeechFiles()
-    yield files
-    files.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page that may play what another port serves."""
-    context = browser.new_context(bypass_csp=True)
-    yield context.new_page()
-    context.close()
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """The page may play what another port serves."""
+    return {**browser_context_args, "bypass_csp": True}
 
 
 @pytest.fixture
