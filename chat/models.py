@@ -8,7 +8,7 @@ import uuid
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.utils.translation import gettext_lazy as _
 
 
@@ -236,8 +236,14 @@ class Reply(models.Model):
     rating = models.SmallIntegerField(null=True, blank=True)
     rating_comment = models.CharField(max_length=500, blank=True)
 
-    is_aloud = models.BooleanField(default=False, help_text=_("Whoever asked listens."))
-    speech = models.JSONField(default=list, blank=True, help_text=_("The pieces in which it is spoken."))
+    # With defaults of the database, as with visitors.
+    is_aloud = models.BooleanField(default=False, db_default=False, help_text=_("Whoever asked listens."))
+    speech = models.JSONField(
+        default=list,
+        db_default=Value([], models.JSONField()),
+        blank=True,
+        help_text=_("The pieces in which it is spoken."),
+    )
     heard = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("Characters that were heard when the visitor cut its speech off.")
     )
