@@ -162,6 +162,7 @@ EMAIL_TIMEOUT = 10  # seconds for each step
 MAIL = configure.mail(env)  # Django's own settings for it
 SENDS_EMAIL = bool(MAIL)
 vars().update(MAIL)
+OUTGOING_ALLOW = configure.destinations(env, "OUTGOING_ALLOW")
 
 # The memory watch of /api/health reports "degraded" above this many megabytes of resident memory.
 MEMORY_WARNING_MB = configure.integer(env, "MEMORY_WARNING_MB", default=1024, least=64)

@@ -17,6 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 from environ.fileaware_mapping import FileAwareMapping
 
+from salesagent.lib.destinations import Allowed
+
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 TRUE = {"true", "1", "on", "yes"}
@@ -145,6 +147,18 @@ def networks(env: environ.Env, name: str) -> list[Network]:
         return [ipaddress.ip_network(part.strip()) for part in env.list(name, default=[]) if part.strip()]
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}: {error}. Write addresses or networks such as 10.0.0.0/8.") from None
+
+
+def destinations(env: environ.Env, name: str) -> list[str]:
+    """Hosts with their port, addresses and networks, separated by commas."""
+    texts = [part.strip() for part in env.list(name, default=[]) if part.strip()]
+    try:
+        Allowed.read(texts)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name}: {error}. Write crm.example:8080, or a network such as 10.0.0.0/8."
+        ) from None
+    return texts
 
 
 def hosts_for(host: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 SalesAgentError
 ├ Refused              what a client asked cannot be done: `code` and a kind `message` for the visitor
+├ OutgoingRefused      an address that this server may not connect to
+├ OutgoingFailed       an address that gave no whole answer
 └ ProviderError        a model or speech server failed: `permanent`, `reason`, and a `message` for staff
   ├ ProviderRefused    key, model name or request was refused: trying again cannot help
   ├ PromptRefused      this one prompt was refused: trying it again cannot help
@@ -27,6 +29,22 @@ class Refused(SalesAgentError):
         self.message = message
         self.id = id
         self.retry_ms = retry_ms
+
+
+class OutgoingRefused(SalesAgentError):
+    """An address that somebody gave is not one to connect to. The message names the cause and the cure, for staff."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class OutgoingFailed(SalesAgentError):
+    """A server gave no whole answer in time. The message names the cause and the cure, for staff."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class ProviderError(SalesAgentError):
