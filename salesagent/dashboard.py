@@ -17,6 +17,7 @@ from chat import selections
 from chat.models import Conversation, Reply, Site
 from knowledge.models import Passage
 from personas.models import Persona
+from sales.models import Delivery
 
 TROUBLE_LASTS = timedelta(hours=1)
 MOST_SHOWN = 8
@@ -40,6 +41,8 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     mine["model"] = settings.OPENAI_MODEL
     if may("chat.view_conversation"):
         mine |= {"figures": figures(), "trouble": trouble(), "any_conversation": _begun().exists()}
+    if may("sales.view_delivery"):
+        mine["undelivered"] = Delivery.objects.filter(state=Delivery.State.FAILED).count()
     if may("personas.view_persona"):
         mine["personas"] = Persona.objects.select_related("published").order_by("name")[:MOST_SHOWN]
     if may("knowledge.view_passage"):

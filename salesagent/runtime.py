@@ -16,6 +16,7 @@ from agent.speaking import Speaker
 from agent.worker import Worker
 from chat.delivery import Hub
 from knowledge import search
+from sales.sender import Sender
 from salesagent.lib.database import in_database
 from voice.clips import Clips
 from voice.configured import configured_engine
@@ -26,6 +27,7 @@ from voice.transcription import Transcriber, configured_transcriber
 log = logging.getLogger(__name__)
 
 DRAIN = 10.0  # seconds that running replies have to end when the process is asked to go
+SENT_WITHIN = 2.0  # seconds for webhooks and e-mails that are under way; the next process sends the rest
 
 
 class Runtime:
@@ -42,6 +44,7 @@ class Runtime:
         self.transcriber: Transcriber | None = None
         self._engine: Smallest | None = None
         self._speaker: Speaker | None = None
+        self._sender: Sender | None = None
 
     async def start(self) -> None:
         """Begin to deliver and, where this process answers, to answer."""
@@ -59,6 +62,8 @@ class Runtime:
             self.hub.answerer = self.worker
             await self._warm()
             await self.worker.start()
+            self._sender = Sender()
+            self._sender.start()
         await self.hub.start()
         self.ready = True
 
@@ -87,8 +92,8 @@ class Runtime:
         self.ready = False
         self.hub.going_away = True
         self.hub.wake_all()
-        if self.worker is not None:
-            await self.worker.drain(DRAIN)
+        if self.worker is not None and self._sender is not None:
+            await asyncio.gather(self._sender.drain(SENT_WITHIN), self.worker.drain(DRAIN))
         self.hub.leave()
 
     async def close(self) -> None:

@@ -27,6 +27,7 @@ SECRET_KEY = configure.secret_key(env, DATA_DIR, debug=DEBUG)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=configure.hosts_for(HOST))
 TRUSTED_PROXIES = configure.networks(env, "TRUSTED_PROXIES")
 HTTPS = configure.boolean(env, "HTTPS", default=False)
+PUBLIC_URL = configure.public_url(env, hosts=ALLOWED_HOSTS, https=HTTPS, host=HOST, port=PORT)
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO").upper()
 
 # What it is made of

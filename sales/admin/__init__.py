@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from sales.admin.deliveries import DeliveryAdmin
+from sales.admin.endpoints import EndpointAdmin
+from sales.admin.lead_mails import LeadMailAdmin
 from sales.admin.leads import LeadAdmin
 
-__all__ = ["LeadAdmin"]
+__all__ = ["DeliveryAdmin", "EndpointAdmin", "LeadAdmin", "LeadMailAdmin"]

@@ -141,6 +141,17 @@ def time_zone(env: environ.Env, name: str) -> str:
     return value
 
 
+def public_url(env: environ.Env, *, hosts: list[str], https: bool, host: str, port: int) -> str:
+    """The address this server is reached by, for links in e-mails; guessed where it is empty."""
+    address: str = url(env, "PUBLIC_URL", schemes=["http", "https"]).rstrip("/")
+    if address:
+        return address
+    named = [name for name in hosts if name[:1] not in {"*", ".", "["} and name not in {"localhost", "127.0.0.1", host}]
+    if named:
+        return f"{'https' if https else 'http'}://{named[0]}"
+    return f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
+
+
 def networks(env: environ.Env, name: str) -> list[Network]:
     """Addresses or networks, separated by commas."""
     try:

@@ -10,7 +10,12 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test import Client
 
-STEPS = {"0001_groups": "make_groups", "0002_voice_permissions": "permit", "0003_lead_permissions": "permit_leads"}
+STEPS = {
+    "0001_groups": "make_groups",
+    "0002_voice_permissions": "permit",
+    "0003_lead_permissions": "permit_leads",
+    "0004_delivery_permissions": "permit_deliveries",
+}
 
 
 def staff(name: str, group: str = "", *, is_superuser: bool = False, enforce_csrf_checks: bool = False) -> Client:

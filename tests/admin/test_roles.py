@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from chat.models import IdentitySecret, Site
 from knowledge.models import Passage
-from sales.models import Lead
+from sales.models import Delivery, Endpoint, EndpointSecret, Lead, LeadMail
 from tests.admin.rows import custom_voice, listed_voice, talk
 
 ROLES = ("nobody", "nora", "mia", "max", "root")
@@ -57,6 +57,15 @@ MATRIX = {
     "sales_lead_history": MANAGERS,
     "sales_lead_add": NO_ONE,
     "sales_lead_delete": NO_ONE,
+    "sales_delivery_changelist": MANAGERS,
+    "sales_delivery_change": MANAGERS,
+    "sales_delivery_history": MANAGERS,
+    "sales_delivery_add": NO_ONE,
+    "sales_delivery_delete": NO_ONE,
+    "sales_delivery_again": BY_POST,
+    **{f"sales_leadmail_{page}": MANAGERS for page in ("changelist", "change", "history", "add", "delete")},
+    **{f"sales_endpoint_{page}": ADMINISTRATORS for page in ("changelist", "change", "history", "add", "delete")},
+    **{f"sales_endpoint_{page}": BY_POST for page in ("test", "secret", "show", "retire")},
     "personas_persona_changelist": MARKETERS,
     "personas_persona_change": MARKETERS,
     "personas_persona_history": MARKETERS,
@@ -96,6 +105,11 @@ CHANGES = {
     "chat_conversation_review": "302 403 302 403 302",
     "chat_conversation_assign": "302 403 302 403 302",
     "chat_conversation_waited": "302 403 302 403 302",
+    "sales_delivery_again": "302 403 302 403 302",
+    "sales_endpoint_test": "302 403 403 403 302",
+    "sales_endpoint_show": "302 403 403 403 200",
+    "sales_endpoint_retire": "302 403 403 403 302",
+    "sales_endpoint_secret": "302 403 403 403 200",
     "personas_persona_restore": "302 403 403 302 302",
     "personas_persona_sample": "302 403 403 400 400",  # nothing is written there
     "voice_listedvoice_fetch": "302 403 403 302 302",
@@ -123,9 +137,14 @@ def clients(nora: Client, mia: Client, max_: Client, root: Client) -> dict[str, 
 def addresses(site: Site) -> dict[str, str]:
     """One address for each page of the matrix."""
     chat = talk(site)
+    endpoint = Endpoint.objects.create(site=site, url="http://127.0.0.1:1/hook")
+    secrets = [EndpointSecret.objects.create(endpoint=endpoint).pk for _ in range(2)]
     objects = {
         "chat_conversation": chat.pk,
         "sales_lead": Lead.objects.create(conversation=chat).pk,
+        "sales_endpoint": endpoint.pk,
+        "sales_leadmail": LeadMail.objects.create(site=site, addresses=["mia@shop.example"]).pk,
+        "sales_delivery": Delivery.objects.create(site=site, channel="webhook", endpoint=endpoint, event="x").pk,
         "chat_site": site.pk,
         "personas_persona": site.persona_id,
         "knowledge_passage": Passage.objects.create(title="Prices", text="9 EUR").pk,
@@ -136,6 +155,7 @@ def addresses(site: Site) -> dict[str, str]:
     }
     more: dict[str, list[Any]] = {"chat_conversation_export": ["csv"], "personas_persona_restore": [1]}
     more["voice_customvoice_recording"] = ["sample"]
+    more |= {"sales_endpoint_show": secrets[:1], "sales_endpoint_retire": secrets[1:]}
     more["chat_site_retire"] = [IdentitySecret.objects.create(site=site).pk]
     found = {}
     for page in MATRIX:
@@ -197,6 +217,8 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
     assert rights("Sales managers") == {
         *("view_conversation", "change_conversation", "export_conversation"),
         *("view_lead", "change_lead", "export_lead"),
+        *("view_delivery", "change_delivery"),
+        *("view_leadmail", "add_leadmail", "change_leadmail", "delete_leadmail"),
     }
     assert rights("Marketers") == {
         "view_persona",
@@ -219,12 +241,13 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
     ("role", "seen"),
     [
         ("nora", {"Home"}),
-        ("mia", {"Home", "Conversations", "Leads"}),
+        ("mia", {"Home", "Conversations", "Leads", "Lead e-mails", "Deliveries"}),
         ("max", {"Home", "Personas", "Knowledge", "Voices", "Custom voices"}),
         (
             "root",
             {
                 *("Home", "Conversations", "Leads", "Sites", "Users", "Groups"),
+                *("Lead e-mails", "Webhooks", "Deliveries"),
                 *("Personas", "Knowledge", "Voices", "Custom voices"),
             },
         ),
