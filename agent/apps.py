@@ -17,7 +17,7 @@ class AgentConfig(AppConfig):
         from django.db import transaction
         from django.db.models.signals import post_save
 
-        from agent import context, voice_desk, voices
+        from agent import context, lines, voice_desk
         from chat.signals import conversation_deleted, speech_cut_off
         from personas.models import PersonaVersion
         from personas.signals import draft_kept, sample_asked, voices_asked
@@ -31,7 +31,7 @@ class AgentConfig(AppConfig):
             context.forget(key)
 
         def on_published(sender: object, instance: PersonaVersion, **kwargs: Any) -> None:
-            transaction.on_commit(lambda: voices.want_opening(instance), robust=True)
+            transaction.on_commit(lambda: lines.want(instance), robust=True)
 
         conversation_deleted.connect(on_deleted, weak=False, dispatch_uid="agent.deleted")
         speech_cut_off.connect(on_cut_off, weak=False, dispatch_uid="agent.cut_off")

@@ -19,7 +19,7 @@ from agent.providers.base import Prompt, Source
 from agent.tokens import estimate
 from agent.voices import voice_of
 from chat import transcripts
-from chat.models import Conversation, Message, Reply
+from chat.models import Conversation, Message, Reply, Site
 from chat.rows import Facts, Outcome
 from chat.transcripts import Claim, LostClaim
 from knowledge import search
@@ -95,18 +95,11 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     told = context.load(conversation, claim.answers)
     turns = context.turns_for(told, claim.answers)
     before = " ".join(turn.text for turn in turns[:-1] if turn.role == "user")
-    found = search.search(
-        turns[-1].text,
-        site_key=conversation.site.key,
-        language=detect(turns[-1].text, conversation.locale),
-        limit=SOURCES,
-        context=before[-500:],
-    )
     site = conversation.site.name
     instructions = fill(version.instructions, site=site, persona=version.name)
     system = system_prompt(name=version.name, site=site, instructions=instructions, locale=conversation.locale)
     most = version.max_reply_tokens or settings.MAX_REPLY_TOKENS
-    sources = tuple(Source(hit.title, hit.text, hit.url, hit.language, hit.score) for hit in found)
+    sources = sources_for(turns[-1].text, conversation.site, conversation.locale, before)
     room = settings.MODEL_CONTEXT_TOKENS - most - estimate(system, *(source.text for source in sources))
     prompt = Prompt(
         system=system,
@@ -122,6 +115,13 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     tokens = math.ceil(estimated * max(1.0, told.correction)) + most
     allowance, note = _allowance(conversation, tokens) if with_model else (None, "")
     return Work(claim, prompt, told, estimated, version.pk, voice_of(version), allowance, note)
+
+
+def sources_for(question: str, site: Site, locale: str, before: str = "") -> tuple[Source, ...]:
+    """What the knowledge of a site holds on a question; `before` is what the visitor wrote earlier."""
+    language = detect(question, locale)
+    found = search.search(question, site_key=site.key, language=language, limit=SOURCES, context=before[-500:])
+    return tuple(Source(hit.title, hit.text, hit.url, hit.language, hit.score) for hit in found)
 
 
 def _allowance(conversation: Conversation, tokens: int) -> tuple[Allowance | None, str]:

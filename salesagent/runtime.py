@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from agent import voices
+from agent import lines
 from agent.providers.builtin import BuiltinAnswerer
 from agent.providers.chain import Chain
 from agent.providers.openai import OpenAIProvider, Options
@@ -81,7 +81,7 @@ class Runtime:
         try:
             await in_database(search.warm)
             if self.clips is not None:
-                await in_database(voices.want_openings)
+                await in_database(lines.want_all)
             for model in self._models:
                 await asyncio.to_thread(model.warm)
         except Exception as error:

@@ -26,7 +26,8 @@ log = logging.getLogger(__name__)
 LOOK = 0.1  # seconds between looks at what another process makes
 ELSEWHERE = 30.0  # seconds it is waited for
 WARM, LONGEST_WARM = 5.0, 600.0  # seconds between looks for clips that are wanted; after failures ever longer
-RENEW = 5.0  # seconds
+RENEW = 1.0  # seconds
+UNKEPT, MOST_UNKEPT = 600.0, 50  # seconds, and number, of clips in memory that the disk did not take
 SHORT_WAIT, LONGEST_WAIT = 0.2, 1.0  # seconds before a second try
 
 
@@ -97,6 +98,7 @@ class Clips:
         self._engine = engine
         self._places = places
         self._making: dict[str, Making] = {}
+        self._unkept: dict[str, Making] = {}
         self._tasks = TaskSet()
         self._warming = TaskSet()
 
@@ -134,8 +136,8 @@ class Clips:
         return digest, making
 
     def underway(self, digest: str) -> Making | None:
-        """The clip with this digest, where it is being made here."""
-        return self._making.get(digest)
+        """The clip with this digest, where it is being made here, or is held because the disk did not take it."""
+        return self._making.get(digest) or self._unkept.get(digest)
 
     async def make(self, digest: str, *, within: float, first: bool = False) -> Making:
         """The clip with this digest, which is made where that is not done or under way.
@@ -159,10 +161,10 @@ class Clips:
     ) -> None:
         try:
             turn = await ordering
+            if turn is Turn.THEIRS:
+                turn = await self._await(digest, making)
             if turn is Turn.WHOLE and (audio := await in_database(shelf.get, digest)):
                 making.add(audio)
-            elif turn is Turn.THEIRS:
-                await self._await(digest, making)
             elif turn is Turn.OURS or await in_database(shelf.take, digest) is Turn.OURS:  # or its file is gone
                 await self._speak(digest, text, making, within=within, first=first)
             else:
@@ -189,9 +191,16 @@ class Clips:
         making.end()  # whoever listens need not wait for the disk
         try:
             await in_database(shelf.put, digest, b"".join(making.pieces))
-        except Exception as error:  # a full disk: it was heard all the same
+        except Exception as error:  # a full disk: it was heard all the same, and is not bought again at once
             log.error("A clip could not be kept: %s", error)
+            self._hold(digest, making)
             await in_database(shelf.give_back, digest)
+            await in_database(shelf.unwant, digest)
+
+    def _hold(self, digest: str, making: Making) -> None:
+        if len(self._unkept) < MOST_UNKEPT:
+            self._unkept[digest] = making
+            asyncio.get_running_loop().call_later(UNKEPT, self._unkept.pop, digest, None)
 
     async def _try(self, text: str, making: Making, *, within: float, first: bool) -> None:
         """Take it in from the engine; once more where that fails before anybody has heard of it."""
@@ -226,18 +235,17 @@ class Clips:
             breaker.succeeded()
             return None
 
-    async def _await(self, digest: str, making: Making) -> None:
-        """Take in what another process makes, once that has it whole."""
+    async def _await(self, digest: str, making: Making) -> Turn:
+        """Wait until the process that makes it has it whole; whose turn it is then: ours where that process died."""
         for _ in range(round(ELSEWHERE / LOOK)):
             if not await in_database(shelf.is_being_made, digest):
                 break
             if not making.began.done():
                 making.began.set_result(None)
             await asyncio.sleep(LOOK)
-        audio = await in_database(shelf.get, digest)
-        if audio is None:
+        if await in_database(shelf.was_given_back, digest):
             raise ProviderUnreachable("Another process could not make it.")
-        making.add(audio)
+        return await in_database(shelf.take, digest)
 
     async def _warm(self) -> None:
         wait = WARM

@@ -21,7 +21,7 @@ from voice.models import Clip
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=15)  # renewed while a clip is made
+LEASE = timedelta(seconds=4)  # renewed every second by whoever makes the clip
 UNUSED = timedelta(days=30)
 USED_AGAIN = timedelta(hours=1)  # how exactly it is known when a clip was used last
 MEGABYTE = 1_000_000
@@ -77,6 +77,11 @@ def ordered(digest: str) -> tuple[str, Voice]:
 def is_being_made(digest: str) -> bool:
     """Whether some process is at it."""
     return Clip.objects.filter(digest=digest, size=None, lease_until__gt=Now()).exists()
+
+
+def was_given_back(digest: str) -> bool:
+    """Whether whoever was at it could not make it."""
+    return Clip.objects.filter(digest=digest, size=None, lease_until=None).exists()
 
 
 def give_back(digest: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import httpx2
 
+from agent.phrases import phrases
 from tests.conftest import DISCLOSURE, GREETING
 from tests.fakes.smallest_server import SmallestServer
 from tests.visitor import Frame, Visitor
@@ -38,6 +39,7 @@ def audio(piece: Frame) -> bytes:
 
 
 def bought(smallest: SmallestServer) -> list[str]:
-    """What was bought of replies; greetings are made before anybody asks."""
+    """What was bought of replies; a persona's own lines are made before anybody asks."""
+    own = f"{GREETING} {DISCLOSURE} {' '.join(phrases('en').says.values())}"
     said = (str(body["text"]) for body in smallest.spoken)
-    return [text for text in said if text not in f"{GREETING} {DISCLOSURE}"]
+    return [text for text in said if text not in own]

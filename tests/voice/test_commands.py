@@ -84,6 +84,13 @@ def test_it_waits_its_turn_with_the_visitors(configured: SmallestServer, tmp_pat
     assert list(Place.objects.values_list("number", "holder")) == [(0, "")]  # it was taken and given back
 
 
+def test_it_counts_towards_the_day(configured: SmallestServer, tmp_path: Path, settings: Any) -> None:
+    settings.MAX_SPEECH_CHARS_PER_DAY = len(HELLO)
+    run("say", HELLO, str(tmp_path / "out.wav"))
+    assert "MAX_SPEECH_CHARS_PER_DAY" in refusal("say", HELLO, str(tmp_path / "again.wav"))
+    assert len(configured.spoken) == 1
+
+
 @pytest.mark.parametrize("speed", ["0.4", "2.1", "nan"])
 def test_a_speed_that_nobody_speaks_at_is_refused(configured: SmallestServer, tmp_path: Path, speed: str) -> None:
     assert "from 0.5 to 2.0" in refusal("say", HELLO, str(tmp_path / "out.wav"), "--speed", speed)

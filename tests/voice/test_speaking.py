@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
 
 from chat.models import Conversation, Reply, Site
+from salesagent.lib.database import from_now
 from tests.conftest import GREETING, Server
 from tests.fakes.model_server import Answer, ModelServer
 from tests.fakes.smallest_server import SmallestServer, Speech, pcm
 from tests.visitor import Visitor
 from tests.voice.listening import FIRST, SECOND, audio, bought, eventually, spoken
+from voice import shelf
 from voice.models import Clip
 
 Serve = Callable[..., Server]
@@ -385,3 +388,24 @@ def test_the_browsers_voice_tells_what_was_heard_in_characters(listener: Visitor
     listener.send(type="heard", reply=ack["reply"], attempt=1, index=0, ms=1, chars=len(first["text"]))
     told = listener.until(lambda f: f["type"] == "message" and f.get("heard") is not None)
     assert told["heard"] == first["chars"]
+
+
+def test_what_the_disk_does_not_take_is_heard_and_not_bought_again(
+    listener: Visitor, smallest: SmallestServer, tmp_path: Path
+) -> None:
+    (tmp_path / "voice").write_text("no folder")
+    *pieces, _ = spoken(listener, listener.say("What are they made of?"))
+    for _ in range(3):
+        assert [audio(piece) for piece in pieces] == [pcm(piece["text"]) for piece in pieces]
+    assert bought(smallest) == [piece["text"] for piece in pieces]
+
+
+def test_what_a_killed_process_was_saying_is_said_by_another(listener: Visitor, tmp_path: Path) -> None:
+    message = listener.ask("What are they made of?")
+    Clip.objects.all().delete()
+    for file in tmp_path.rglob("*.pcm"):
+        file.unlink()
+    listener.send(type="speak", seq=message["seq"])
+    again = listener.until(lambda f: f["type"] == "speech" and f["attempt"] == 0 and f["reply"] == message["reply"])
+    Clip.objects.update(lease_until=from_now(shelf.LEASE))  # as it stands in the moment of the kill
+    assert audio(again) == pcm(again["text"])

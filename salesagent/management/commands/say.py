@@ -11,8 +11,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
+from salesagent.lib.database import in_database
 from salesagent.management.engine import engine
+from voice import spend
 from voice.audio import wav
 from voice.base import Voice
 from voice.configured import default_voice
@@ -59,6 +62,9 @@ class Command(BaseCommand):
 
 async def _spoken(text: str, voice: Voice) -> bytes:
     async with engine() as smallest:
+        with contextlib.suppress(DatabaseError):  # nothing is counted before there is a database
+            if not await in_database(spend.reserve, len(text)):
+                raise CommandError("Today's allowance of speech is used up (MAX_SPEECH_CHARS_PER_DAY).")
         places = Places(settings.SMALLEST_API_KEY, settings.SMALLEST_AT_ONCE)
         try:
             async with (

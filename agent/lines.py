@@ -1,0 +1,52 @@
+"""The lines that can be known before anybody asks: they are spoken once, when a persona is published.
+
+These are its greeting, the agent's own sentences and, where no model is asked, the answers to its quick replies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.conf import settings
+
+from agent.language import detect
+from agent.phrases import phrases
+from agent.preparation import sources_for
+from agent.providers.base import Prompt, Turn
+from agent.providers.talk import compose
+from agent.voices import pieces, voice_of
+from chat.models import Site
+from chat.opening import opening
+from personas.models import PersonaVersion
+from voice import shelf
+
+# Those that are said alone and always in the same words.
+COMMON = ("hello", "welcome", "bye", "identity", "unknown", "vague", "leave_contact", "declined", "unavailable")
+
+
+def want_all() -> None:
+    """Have the lines of every published persona made."""
+    for version in PersonaVersion.objects.filter(published_of__isnull=False).select_related("persona"):
+        want(version)
+
+
+def want(version: PersonaVersion) -> None:
+    """Have a persona's lines made, for every site that uses it."""
+    voice = voice_of(version)
+    if settings.VOICE_OUT != "smallest" or voice is None:
+        return
+    for site in Site.objects.filter(persona=version.persona):
+        shelf.want([piece.text for line in _lines(version, site) for piece in pieces(line)], voice)
+
+
+def _lines(version: PersonaVersion, site: Site) -> Iterator[str]:
+    greeting = opening(version, site).text
+    yield greeting
+    language = detect(greeting, site.locale)
+    says = phrases(language).says
+    yield from (says[line] for line in COMMON)
+    if not (settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL):
+        for question in version.quick_replies:
+            turns = (Turn("assistant", greeting), Turn("user", question))
+            sources = sources_for(question, site, language)
+            yield compose(Prompt(system="", turns=turns, sources=sources, locale=language)).text
