@@ -116,7 +116,8 @@ class Run:
                     index = self.random.randrange(len(answer.pieces))
                     share = self.random.random()
                     heard, played = await _interrupted(listener, answer, index, share)
-                    whole += heard >= sum(piece.chars for piece in answer.pieces[:index])
+                    begin = sum(piece.chars for piece in answer.pieces[:index])
+                    whole += begin <= heard <= begin + answer.pieces[index].chars
                     within += abs(_words(answer.text, heard) - _words(answer.text, played)) <= 1
         self.figures["interruptions whose whole pieces are exact, of 200"] = whole
         self.figures["interruptions within one word, of 200"] = within

@@ -317,8 +317,12 @@ def logging(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"line": {"format": line, "style": "{"}},
+        "filters": {"without_our_errors": {"()": "salesagent.lib.logs.WithoutOurErrors"}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": level},
         # A line for each request to a model server, on the way of the tokens.
-        "loggers": {"uvicorn.error": {"level": at_least_info}, "httpx2": {"level": "WARNING"}},
+        "loggers": {
+            "uvicorn.error": {"level": at_least_info, "filters": ["without_our_errors"]},
+            "httpx2": {"level": "WARNING"},
+        },
     }

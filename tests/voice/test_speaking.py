@@ -93,12 +93,15 @@ def test_it_asks_once_more_where_nobody_has_heard_the_failure(listener: Visitor,
 
 
 @pytest.mark.parametrize("end", ["cut", "vanish", "silent", "garbage"])
-def test_it_never_passes_a_broken_piece_off_as_whole(listener: Visitor, smallest: SmallestServer, end: str) -> None:
+def test_it_never_passes_a_broken_piece_off_as_whole(
+    listener: Visitor, smallest: SmallestServer, end: str, caplog: pytest.LogCaptureFixture
+) -> None:
     smallest.plan(Speech(end=end))
     piece, *_ = spoken(listener, listener.say("What are they made of?"))
     with pytest.raises(httpx2.HTTPError):
         httpx2.get(piece["url"], timeout=20).raise_for_status()
     assert not Clip.objects.exclude(size=None).exists()
+    assert "Traceback" not in caplog.text
 
 
 @pytest.mark.engines
