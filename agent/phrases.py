@@ -1,7 +1,9 @@
 """The agent's own sentences, and what visitors say that is no question about the business; one file for each language.
 
 A file of `languages/` holds `says` (sentences), `button` (how the chat calls its button for a person), `intents` (what
-a visitor may say) and `names` (the languages, as the sentence `source_language` needs them; "" for any other).
+a visitor may say) and `names` (the languages, as the sentence `source_language` needs them; "" for any other). Who
+wants a person says a phrase of `person`, or names one of `people` near a word of `reach` or `wish`, and nothing of
+`unless` beside it.
 """
 
 from __future__ import annotations
@@ -19,6 +21,11 @@ _FOLDER = Path(__file__).parent / "languages"
 # Written without spaces, a phrase is looked for anywhere.
 _UNSPACED = frozenset({"zh", "ja"})
 _WORD = re.compile(r"\w+")
+_CLAUSE = re.compile(r"[.!?;:,\n。！？；，、؟،¿¡]+")
+_NEAR = 4  # words
+
+Place = tuple[int, int]
+"""Where a phrase stands among words: from, to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,57 @@ class Phrases:
         )
         return begins or any(mark in text for mark in "?？؟")
 
+    def wants_person(self, text: str) -> bool:
+        """Whether a text asks for a person, alone or among other things."""
+        question = self.is_question(text)
+        return any(self._clause_wants_person(clause, question) for clause in _CLAUSE.split(text))
+
+    def _clause_wants_person(self, clause: str, question: bool) -> bool:
+        said = self._read(clause)
+        if self.language in _UNSPACED:
+            wants = any(phrase in said for phrase in self.intents["person"])
+            return wants and not any(phrase in said for phrase in self.intents["unless"])
+        words = said.split()
+        if self._named.isdisjoint(words) or self.mentions("identity", clause):
+            return False
+        people, reach, wish = (self._places(words, intent) for intent in ("people", "reach", "wish"))
+        if self._excepted(words, people + reach):
+            return False
+        # "a human please", "give me an agent": a wish for one, and nothing else.
+        wished = _within(2, wish, people) or _within(1, people, wish)
+        if self.asks_for("person", clause) or (wished and self._is_all(words, people + wish)):
+            return True
+        # "I would like to talk to somebody about prices", "speak with sales", "mit jemandem sprechen".
+        mine = bool(wish) or (not question and any(start == 0 for start, _ in reach))
+        return mine and (_within(_NEAR, reach, people) or _within(_NEAR, people, reach))
+
+    def _excepted(self, words: list[str], named: list[Place]) -> bool:
+        """Whether it is about somebody else, or said not to be wanted."""
+        unless = self._places(words, "unless")
+        named = named or [(0, len(words))]
+        return _within(_NEAR, unless, named) or _within(_NEAR, named, unless)
+
+    def _is_all(self, words: list[str], places: list[Place]) -> bool:
+        """Whether there are only stop words beside what stands in these places."""
+        stop = lexicon(self.language).stop
+        covered = {at for start, end in places for at in range(start, end)}
+        return all(at in covered or word in stop for at, word in enumerate(words))
+
+    def _places(self, words: list[str], intent: str) -> list[Place]:
+        """Where phrases of an intent stand among words."""
+        phrases = [phrase.split() for phrase in self.intents[intent]]
+        return [
+            (at, at + len(phrase))
+            for phrase in phrases
+            for at in range(len(words) - len(phrase) + 1)
+            if words[at : at + len(phrase)] == phrase
+        ]
+
+    @property
+    def _named(self) -> frozenset[str]:
+        """The last words of what a person may be called: without one of them nobody asks for a person."""
+        return _last_words(self.language)
+
     def name_of(self, language: str) -> str:
         """The name of a language, to be put into `source_language`."""
         return self.names.get(language, self.names[""])
@@ -69,6 +127,17 @@ class Phrases:
 
     def _read(self, text: str) -> str:
         return _spoken(text, self.language)
+
+
+def _within(words: int, first: list[Place], second: list[Place]) -> bool:
+    """Whether one of `first` stands before one of `second`, with at most so many words between."""
+    return any(0 <= begin - end <= words for _, end in first for begin, _ in second)
+
+
+@cache
+def _last_words(language: str) -> frozenset[str]:
+    intents = phrases(language).intents
+    return frozenset(phrase.split()[-1] for intent in ("people", "person") for phrase in intents[intent])
 
 
 def _spoken(text: str, language: str) -> str:
@@ -89,6 +158,11 @@ def phrases(language: str) -> Phrases:
         for intent, said in data["intents"].items()
     }
     return Phrases(language, data["says"], data["button"], intents, data["names"])
+
+
+def wants_person(text: str, *languages: str) -> bool:
+    """Whether a visitor's text asks for a person, in one of these languages or in English."""
+    return any(phrases(language).wants_person(text) for language in {*languages, "en"} if language in LANGUAGES)
 
 
 def sorry(locale: str) -> str:

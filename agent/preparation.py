@@ -12,13 +12,14 @@ from django.conf import settings
 
 from agent import context, spend
 from agent.context import Context
-from agent.language import detect
-from agent.phrases import sorry
+from agent.language import browsers_language, detect
+from agent.phrases import sorry, wants_person
 from agent.prompts import messages, system_prompt
 from agent.providers.base import Prompt, Source
 from agent.tokens import estimate
 from agent.voices import voice_of
-from chat import transcripts
+from chat import handover, transcripts
+from chat.handover import Moved
 from chat.models import Conversation, Message, Reply, Site
 from chat.rows import Facts, Outcome
 from chat.transcripts import Claim, LostClaim
@@ -42,7 +43,10 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A claimed reply, ready to be written. `allowance` is None where no model may be asked; `note` says why."""
+    """A claimed reply, ready to be written. `allowance` is None where no model may be asked; `note` says why.
+
+    `asked` is what came of it where the visitor's words ask for a person.
+    """
 
     claim: Claim
     prompt: Prompt
@@ -52,6 +56,7 @@ class Work:
     voice: Voice | None
     allowance: Allowance | None
     note: str = ""
+    asked: Moved | None = None
 
 
 def prepared(claim: Claim, *, with_model: bool) -> Work | None:
@@ -94,6 +99,8 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     version = conversation.persona_version
     told = context.load(conversation, claim.answers)
     turns = context.turns_for(told, claim.answers)
+    language = detect(turns[-1].text, conversation.locale)
+    asked = _asked_for_person(claim, turns[-1].text, language, browsers_language(conversation.locale))
     before = " ".join(turn.text for turn in turns[:-1] if turn.role == "user")
     site = conversation.site.name
     instructions = fill(version.instructions, site=site, persona=version.name)
@@ -114,7 +121,17 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     estimated = estimate(*(message["content"] for message in messages(prompt)))
     tokens = math.ceil(estimated * max(1.0, told.correction)) + most
     allowance, note = _allowance(conversation, tokens) if with_model else (None, "")
-    return Work(claim, prompt, told, estimated, version.pk, voice_of(version), allowance, note)
+    return Work(claim, prompt, told, estimated, version.pk, voice_of(version), allowance, note, asked)
+
+
+def _asked_for_person(claim: Claim, text: str, *languages: str) -> Moved | None:
+    """Whatever a model makes of it: who asks for a person in words has asked as by the button."""
+    if not wants_person(text, *languages):
+        return None
+    ids = Message.objects.filter(conversation=claim.conversation_id, seq=claim.answers).values_list(
+        "client_id", flat=True
+    )
+    return handover.ask_for_person(claim.conversation_id, str(ids[0]))
 
 
 def sources_for(question: str, site: Site, locale: str, before: str = "") -> tuple[Source, ...]:

@@ -76,6 +76,8 @@ class ReplyTask:
     async def run(self) -> None:
         """Write attempts until one settles the reply. Cancelled, it gives the reply back."""
         live: LiveReply | None = None
+        if (asked := self._work.asked) is not None:
+            self._hub.handed(self._claim.conversation_id, asked.mode, asked.stored)
         try:
             while True:
                 live = self._hub.begin(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from typing import Protocol
 
@@ -24,6 +25,7 @@ from salesagent.lib.tasks import TaskSet
 log = logging.getLogger(__name__)
 
 POLL = 1.0  # seconds
+BELIEVED = 8.0  # seconds that somebody is taken to be writing who does not say so again
 
 
 class Answerer(Protocol):
@@ -66,7 +68,7 @@ class Hub:
         self._stale: dict[int, Feed] = {}
         self._hint_came = asyncio.Event()
         self._tasks = TaskSet()
-        self._hints = Hints(self._hinted, self._rung)
+        self._hints = Hints(self._hinted, self._rung, self._typed)
 
     async def start(self) -> None:
         """Begin to listen for hints and to look at the database every second."""
@@ -137,8 +139,9 @@ class Hub:
             self.ring()
         feed = self._feeds.get(conversation_id)
         # Where this process was slow, another may have answered by now.
-        if feed is not None and not any(message.answers == accepted.ack.seq for message in feed.recent.values()):
-            feed.owed.add(accepted.ack.seq)
+        seq = accepted.ack.seq if accepted.ack.reply else 0  # with a person no reply is owed
+        if feed is not None and seq and not any(message.answers == seq for message in feed.recent.values()):
+            feed.owed.add(seq)
         self.stored(conversation_id, accepted.stored)
 
     def ring(self) -> None:
@@ -160,6 +163,38 @@ class Hub:
             feed.mode = mode
             feed.wake()
         self._hints.send(conversation_id)
+
+    def handed(self, conversation_id: int, mode: str, messages: list[Message], *, queued: bool = False) -> None:
+        """A conversation went from the agent to a person or back; `queued`: the agent is owed a reply by it."""
+        if (feed := self._feeds.get(conversation_id)) is not None:
+            feed.mode = mode
+        self.stored(conversation_id, messages)
+        if queued:
+            self.ring()
+            if self.answerer is not None:
+                self.answerer.ring()
+
+    def typing(self, conversation_id: int, role: str, on: bool) -> None:
+        """The visitor, or a person (role `human`), is writing or no longer."""
+        if self._write(conversation_id, role, on):
+            self._hints.typing(conversation_id, role, on)
+
+    def _typed(self, conversation_id: int, role: str, on: bool) -> None:
+        self._write(conversation_id, role, on)
+
+    def _write(self, conversation_id: int, role: str, on: bool) -> bool:
+        """Note who is writing; whether that is news."""
+        feed = self._feeds.get(conversation_id)
+        if feed is None or (on, feed.is_writing(role)) == (False, False):
+            return False
+        now = time.monotonic()
+        if on and feed.writing.get(role, 0) > now + BELIEVED / 2:
+            return False
+        feed.writing[role] = now + BELIEVED if on else 0
+        feed.wake()
+        if on:  # nobody may ever say that it has ended
+            asyncio.get_running_loop().call_later(BELIEVED + 0.1, feed.wake)
+        return True
 
     def deleted(self, conversation_id: int) -> None:
         """The conversation was deleted: whoever watches it anywhere is told so."""

@@ -170,6 +170,7 @@ class Message:
     text: str
     at: str
     status: str
+    name: str | None = None
     reply: str | None = None
     answers: int | None = None
     reason: str | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -51,11 +52,19 @@ class Feed:
     owed: set[int] = field(default_factory=set)
     recent: dict[int, Message] = field(default_factory=dict)
     watchers: set[Callable[[], None]] = field(default_factory=set)
+    writing: dict[str, float] = field(default_factory=dict)
+    """Who is writing at the moment (`visitor`, `human`), and until when that is to be believed (monotonic)."""
 
     @property
-    def typing(self) -> bool:
-        """Whether an answer is owed of which nothing can be seen yet."""
-        return bool(self.owed) and not (self.live and self.live.text)
+    def typing(self) -> str:
+        """The role of whoever is about to say something to the visitor; empty for nobody."""
+        if self.is_writing("human"):
+            return "human"
+        return "agent" if self.owed and not (self.live and self.live.text) else ""
+
+    def is_writing(self, role: str) -> bool:
+        """Whether the visitor, or a person, is writing."""
+        return self.writing.get(role, 0) > time.monotonic()
 
     @property
     def answered_here(self) -> bool:
@@ -67,6 +76,7 @@ class Feed:
         self.last_seq = max(self.last_seq, message.seq)
         self.recent[message.seq] = message
         self.recent.pop(message.seq - RECENT, None)
+        self.writing.pop(message.role, None)
         if message.answers is not None:
             self.owed.discard(message.answers)
         if self.live is not None and self.live.reply == message.reply:

@@ -1,4 +1,4 @@
-"""Hints between processes: "look at conversation X", "a reply is queued".
+"""Hints between processes: "look at conversation X", "a reply is queued", "somebody is writing in X".
 
 They travel by Redis publish and subscribe, through the channel layer, where REDIS_URL is set. A lost hint costs at
 most the second until the next look at the database, so nothing here is repeated, ordered or waited for.
@@ -24,11 +24,14 @@ WORKERS = "workers"
 
 
 class Hints:
-    """This process' end of the channel layer. `hinted` and `rung` must return at once: hints queue behind them."""
+    """This process' end of the channel layer. What it calls must return at once: hints queue behind it."""
 
-    def __init__(self, hinted: Callable[[int], None], rung: Callable[[], None]) -> None:
+    def __init__(
+        self, hinted: Callable[[int], None], rung: Callable[[], None], typed: Callable[[int, str, bool], None]
+    ) -> None:
         self._hinted = hinted
         self._rung = rung
+        self._typed = typed
         self._answering = False
         self._channel = ""
         self._failing = False
@@ -63,6 +66,11 @@ class Hints:
     def send(self, conversation_id: int) -> None:
         """Hint at a conversation."""
         self._send(_group(conversation_id), {"type": "look", "conversation": conversation_id})
+
+    def typing(self, conversation_id: int, role: str, on: bool) -> None:
+        """Hint that the visitor, or a person, is writing in a conversation, or no longer."""
+        hint = {"type": "typing", "conversation": conversation_id, "role": role, "on": on}
+        self._send(_group(conversation_id), hint)
 
     def ring(self) -> None:
         """Hint that a reply is queued."""
@@ -103,6 +111,8 @@ class Hints:
             return
         if hint["type"] == "ring":
             self._rung()
+        elif hint["type"] == "typing":
+            self._typed(hint["conversation"], hint["role"], hint["on"])
         else:
             self._hinted(hint["conversation"])
 

@@ -71,6 +71,16 @@ class Site(models.Model):
         _("privacy notice"), max_length=300, blank=True, help_text=_("Its address; the chat's menu links to it.")
     )
 
+    answer_within = models.PositiveIntegerField(
+        _("answer within"),
+        default=180,
+        validators=[MinValueValidator(10), MaxValueValidator(86_400)],
+        help_text=_("Seconds a person of the team has for an answer; then the visitor is told, and the agent goes on."),
+    )
+    hours = models.JSONField(_("business hours"), default=list, blank=True)
+    holidays = models.JSONField(_("holidays"), default=list, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+
     class Meta:
         verbose_name = _("site")
         verbose_name_plural = _("sites")
@@ -80,6 +90,20 @@ class Site(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SiteAccess(models.Model):
+    """Holds one of the staff to some sites; who has no such row sees all of them. See chat/staff.py."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="site_access")
+    sites = models.ManyToManyField(Site, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("access to sites")
+        verbose_name_plural = _("access to sites")
+
+    def __str__(self) -> str:
+        return str(self.user)
 
 
 class Greeting(models.Model):
@@ -176,6 +200,16 @@ class Conversation(models.Model):
     last_message_at = models.DateTimeField(_("last message"), null=True, blank=True, db_index=True)
     waiting_since = models.DateTimeField(null=True, blank=True)
     end_id = models.UUIDField(null=True, blank=True, editable=False, help_text=_("Of the visitor's last `end`."))
+    human_id = models.UUIDField(null=True, blank=True, editable=False, help_text=_("Of the visitor's last `human`."))
+    taken_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    answer_by = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text=_("Until then a person answers, or the agent has it again.")
+    )
+    missed_at = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text=_("Nobody of the team answered in time.")
+    )
 
     init_id = models.UUIDField(null=True, blank=True, editable=False)
     init_origin = models.CharField(max_length=300, blank=True, editable=False)
@@ -299,6 +333,12 @@ class Message(models.Model):
     citations = models.JSONField(default=list, blank=True)
     quick_replies = models.JSONField(default=list, blank=True)
     persona_version = models.ForeignKey("personas.PersonaVersion", on_delete=models.PROTECT, null=True, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField(
+        max_length=80, blank=True, default="", db_default="", help_text=_("Of a person, as the visitor saw it.")
+    )
 
     class Meta:
         verbose_name = _("message")

@@ -56,6 +56,7 @@ def to_event(message: Message, reply_key: str | None = None) -> MessageEvent:
         text=message.text,
         at=iso(message.at),
         status=message.status,
+        name=message.name or None,
         reply=reply_key,
         answers=message.answers,
         reason=message.reason or None,

@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from django.conf import settings
 from django.db import Error as DatabaseFailed
 
-from chat import access, events, history, transcripts
+from chat import access, events, handover, history, transcripts
 from chat.addresses import page_address
 from chat.crowd import Pace
 from chat.delivery import Hub
@@ -75,7 +75,7 @@ class Session:
         self._seq = 0
         self._reply = ("", 0)
         self._offset = 0
-        self._shown: tuple[bool, str, bool] | None = None
+        self._shown: tuple[str, str, bool] | None = None
         self._ear = Ear(hub, own_origin or "")
 
     # Frames of the client
@@ -136,7 +136,7 @@ class Session:
         self._answer(
             events.Connected(conversation.key, feed.last_seq, from_seq=self._seq + 1, state=self._state, mode=feed.mode)
         )
-        self._shown = (False, feed.mode, self._hub.going_away)
+        self._shown = ("", feed.mode, self._hub.going_away)
         self._conversation, self._feed = conversation, feed
         await self._ear.listen(feed, event.sound)
         self._wake.set()
@@ -168,9 +168,11 @@ class Session:
             self._hub.moved(conversation_id, ended.mode)
             self._shown = None
         elif isinstance(event, events.Human):
-            mode = await patiently(transcripts.ask_for_person, conversation_id)
-            self._hub.moved(conversation_id, mode)
+            asked = await patiently(handover.ask_for_person, conversation_id, event.id)
+            self._hub.handed(conversation_id, asked.mode, asked.stored)
             self._shown = None
+        elif isinstance(event, events.Typing):
+            self._hub.typing(conversation_id, "visitor", event.on)
         elif isinstance(event, events.Sound):
             await self._ear.listen(self._feed, event.on)
         elif isinstance(event, events.Heard):
@@ -307,7 +309,7 @@ class Session:
 
     def _change(self, feed: Feed) -> events.ServerEvent | None:
         """A change of the typing indicator, of the conversation's mode or of the service's state."""
-        typing, mode, going_away = self._shown or (False, "", self._hub.going_away)
+        typing, mode, going_away = self._shown or ("", "", self._hub.going_away)
         if (mode, going_away) != (feed.mode, self._hub.going_away):
             self._shown = (typing, feed.mode, self._hub.going_away)
             away = min(LONGEST_AWAY_MS, AWAY_MS * self._hub.watched)
@@ -315,7 +317,7 @@ class Session:
             return events.Status(self._state, feed.mode, retry_ms=retry_ms)
         if typing != feed.typing:
             self._shown = (feed.typing, mode, going_away)
-            return events.TypingNow("agent", feed.typing)
+            return events.TypingNow(feed.typing or typing, bool(feed.typing))
         return None
 
     def _delta(self, feed: Feed) -> events.Delta | None:

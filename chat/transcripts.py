@@ -37,7 +37,7 @@ Unfinished = Q(state__in=[Reply.State.QUEUED, Reply.State.RUNNING])
 
 
 class LostClaim(SalesAgentError):
-    """Another worker has claimed the reply, it is finished, or its conversation was deleted: stop writing."""
+    """Another worker has claimed the reply, it is finished, a person took over, or it was deleted: stop writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Claim:
 class Accepted:
     """A visitor's message is stored. `stored` is empty where this was a repeat; `claim` is there for who answers.
 
-    `reopened`: the conversation had been ended, and goes on.
+    With a person it is owed no reply: the person answers. `reopened`: the conversation had been ended, and goes on.
     """
 
     ack: Ack
@@ -97,9 +97,9 @@ def accept(
 ) -> Accepted:
     """Store a visitor's message and the reply it is owed, once for each `id`.
 
-    The reply is queued; where the caller is `answering` and no other reply of the conversation is unfinished, it is
-    claimed in the same transaction. `aloud`: whoever sent it listens. Raises `Refused`: `too_long`, `conflict` (same
-    id, other text), `rate_limited`, `unknown_conversation`.
+    With a person no reply is owed: the person answers. Else it is queued; where the caller is `answering` and no other
+    reply of the conversation is unfinished, it is claimed in the same transaction. `aloud`: whoever sent it listens.
+    Raises `Refused`: `too_long`, `conflict` (same id, other text), `rate_limited`, `unknown_conversation`.
     """
     if len(text) > settings.MESSAGE_CHARS:
         raise Refused("too_long", f"Please keep a message under {settings.MESSAGE_CHARS} characters.", id=id)
@@ -115,13 +115,19 @@ def accept(
     message = append(conversation, client_id=uuid.UUID(id), role=Message.Role.VISITOR, text=text, via=via)
     if reopened := conversation.mode == Conversation.Mode.CLOSED:
         conversation.mode = Conversation.Mode.AGENT
-    conversation.save(update_fields=["last_seq", "last_message_at", "reviewed_at", "reviewed_by", "mode"])
+    stored.append(to_event(message))
+    with_person = conversation.mode == Conversation.Mode.HUMAN
+    if with_person and conversation.answer_by is None:
+        conversation.answer_by = timezone.now() + timedelta(seconds=conversation.site.answer_within)
+    conversation.save(update_fields=["last_seq", "last_message_at", "reviewed_at", "reviewed_by", "mode", "answer_by"])
+    if with_person:
+        return Accepted(Ack(id, message.seq, None), stored)
     held: dict[str, Any] = {}
     if answering and not Reply.objects.filter(Unfinished, conversation=conversation).exists():
         held = {"state": Reply.State.RUNNING, "attempt": 1, "lease_until": from_now(LEASE)}
     reply = Reply.objects.create(conversation=conversation, answers=message.seq, is_aloud=aloud, **held)
     claim = _claim_of(reply, reply.attempt) if held else None
-    return Accepted(Ack(id, message.seq, reply.key), [*stored, to_event(message)], claim, reopened)
+    return Accepted(Ack(id, message.seq, reply.key), stored, claim, reopened)
 
 
 def claim(*, conversation_id: int | None = None, besides: Collection[str] = ()) -> Claim | None:
@@ -171,14 +177,14 @@ def _claim_of(reply: Reply, attempt: int) -> Claim:
 def _candidates(conversation_id: int | None, besides: Collection[str]) -> QuerySet[Reply]:
     due = Q(state=Reply.State.QUEUED) | Q(state=Reply.State.RUNNING, lease_until__lt=Now())
     older = Reply.objects.filter(Unfinished, conversation=OuterRef("conversation"), answers__lt=OuterRef("answers"))
-    candidates = Reply.objects.filter(due).exclude(Exists(older)).exclude(key__in=besides)
+    candidates = Reply.objects.filter(due).exclude(Exists(older)).exclude(key__in=besides).exclude(_with_person())
     return candidates if conversation_id is None else candidates.filter(conversation_id=conversation_id)
 
 
 def _raise_attempt(reply: Reply, *, keep_text: bool) -> bool:
     """Take the reply if nobody else has since it was read; text that is not kept in place is kept for staff."""
     unchanged = Reply.objects.filter(pk=reply.pk, state=reply.state, attempt=reply.attempt).filter(
-        Q(state=Reply.State.QUEUED) | Q(lease_until__lt=Now())
+        Q(state=Reply.State.QUEUED) | Q(lease_until__lt=Now()), ~_with_person()
     )
     replaced = _replaced(reply, reply.text, "The process that wrote it was cut off.")
     changes: dict[str, Any] = {} if keep_text else {"text": "", "replaced": replaced}
@@ -267,33 +273,13 @@ def end(conversation_id: int, id: str) -> Ended:
     conversation = locked(conversation_id)
     if conversation.end_id == uuid.UUID(id):  # sent again, perhaps after a message has opened it anew
         return Ended(conversation.mode)
-    conversation.mode, conversation.end_id, conversation.waiting_since = Conversation.Mode.CLOSED, uuid.UUID(id), None
-    conversation.save(update_fields=["mode", "end_id", "waiting_since"])
+    conversation.mode, conversation.end_id = Conversation.Mode.CLOSED, uuid.UUID(id)
+    conversation.waiting_since = conversation.answer_by = conversation.taken_by = None
+    conversation.save(update_fields=["mode", "end_id", "waiting_since", "answer_by", "taken_by"])
     owed = Reply.objects.filter(Unfinished, conversation=conversation).order_by("answers")
     stopped = [(reply.key, _stop(conversation, reply)) for reply in owed]
     running = next((key for key, message in stopped if message is None), "")
     return Ended(conversation.mode, [message for _, message in stopped if message is not None], running)
-
-
-@transaction.atomic
-def ask_for_person(conversation_id: int) -> str:
-    """The visitor asks for a person: the conversation waits for one. Returns the mode it is in now."""
-    conversation = locked(conversation_id)
-    if conversation.mode not in {Conversation.Mode.WAITING, Conversation.Mode.HUMAN}:
-        conversation.mode = Conversation.Mode.WAITING
-        conversation.waiting_since = timezone.now()
-        conversation.save(update_fields=["mode", "waiting_since"])
-    return conversation.mode
-
-
-@transaction.atomic
-def stop_waiting(conversation_id: int) -> None:
-    """Staff have seen to a visitor who waits for a person: the agent has the conversation again."""
-    conversation = locked(conversation_id)
-    if conversation.mode == Conversation.Mode.WAITING:
-        conversation.mode = Conversation.Mode.RETURNED
-        conversation.waiting_since = None
-        conversation.save(update_fields=["mode", "waiting_since"])
 
 
 def rate(conversation_id: int, reply_key: str, value: int, comment: str) -> None:
@@ -325,7 +311,16 @@ def sweep(older_than: timedelta = timedelta(days=7)) -> int:
 
 
 def _held(held: Claim) -> QuerySet[Reply]:
-    return Reply.objects.filter(pk=held.reply_id, attempt=held.attempt, state=Reply.State.RUNNING)
+    """The reply as long as its holder may write it: nobody has claimed or settled it since, no person took over."""
+    return Reply.objects.filter(pk=held.reply_id, attempt=held.attempt, state=Reply.State.RUNNING).exclude(
+        _with_person()
+    )
+
+
+def _with_person() -> Exists:
+    # A condition in the same statement as the others, not a join: after waiting for a lock PostgreSQL looks again at
+    # what the statement says of the row itself.
+    return Exists(Conversation.objects.filter(pk=OuterRef("conversation_id"), mode=Conversation.Mode.HUMAN))
 
 
 def _replaced(reply: Reply, text: str, why: str) -> list[dict[str, Any]]:

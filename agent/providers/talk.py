@@ -65,7 +65,7 @@ class _Talk:
         if self.contact:
             return None
         if self.phrases.asks_for("person", self.question) or self.question.strip() == self.phrases.button:
-            return Answer(self.says["person"].format(button=self.phrases.button))
+            return Answer(self.says["person"])
         if self.phrases.asks_for("identity", self.question):
             return Answer(self.says["identity"], quick_replies=(self.phrases.button,))
         for intent in ("hello", "bye"):

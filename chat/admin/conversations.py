@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
-from chat import selections, transcripts
+from chat import handover, selections
 from chat.admin import filters, words
 from chat.admin.downloads import FORMATS, download
 from chat.admin.transcript import entries
@@ -210,7 +210,7 @@ class ConversationAdmin(ModelAdmin):
     def waited_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take it off the waiting list."""
         conversation = self._changeable(request, pk)
-        transcripts.stop_waiting(conversation.pk)
+        handover.stop_waiting(conversation.pk)
         self.log_change(request, conversation, "Took it off the waiting list.")
         return redirect("admin:chat_conversation_change", pk)
 

@@ -160,7 +160,7 @@ def test_many_hints_at_one_conversation_are_few_reads(site: Site, monkeypatch: p
 
 def test_a_layer_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chat.hints.PATIENCE", 0.01)
-    hints = Hints(lambda _: None, lambda: None)
+    hints = Hints(lambda _: None, lambda: None, lambda *_: None)
     asyncio.run(asyncio.wait_for(hints._quietly(asyncio.sleep(60)), 5))
 
 
@@ -291,7 +291,7 @@ def test_hints_that_keep_failing_are_reported_once(
     settings.CHANNEL_LAYERS = {"default": {"BACKEND": f"{__name__}.BrokenLayer"}}
 
     async def listen() -> None:
-        hints = Hints(lambda _: None, lambda: None)
+        hints = Hints(lambda _: None, lambda: None, lambda *_: None)
         hints.start(answering=True)
         await asyncio.sleep(0.2)
         await hints.close()
