@@ -23,7 +23,7 @@ def read_line(line: str) -> tuple[frozenset[int], tuple[Span, ...]]:
     """The weekdays (Monday is 0) and the spans of a line. Raises `ValueError` where it cannot be read."""
     found = LINE.fullmatch(_plain(line))
     if found is None or not {found[1], found[2] or found[1]} <= set(DAYS):
-        raise ValueError(line)
+        raise ValueError(f"{line!r} cannot be read as hours")
     first, last = DAYS.index(found[1]), DAYS.index(found[2] or found[1])
     days = frozenset((first + step) % 7 for step in range((last - first) % 7 + 1))
     return days, tuple(_span(text.strip()) for text in found[3].split(","))
@@ -71,15 +71,15 @@ def _spans(hours: Sequence[str], holidays: Sequence[str], day: date) -> Iterator
 def _span(text: str) -> Span:
     found = SPAN.fullmatch(text)
     if found is None:
-        raise ValueError(text)
+        raise ValueError(f"{text!r} cannot be read as hours")
     begin = time(int(found[1]), int(found[2]))
     if found[3] == "24":
         if found[4] != "00":
-            raise ValueError(text)
+            raise ValueError(f"{text!r} cannot be read as hours")
         return begin, None
     end = time(int(found[3]), int(found[4]))
     if end <= begin:
-        raise ValueError(text)
+        raise ValueError(f"{text!r} cannot be read as hours")
     return begin, end
 
 

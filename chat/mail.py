@@ -95,7 +95,7 @@ def _who(message: Message, persona: str, words: Words) -> str:
     speakers = {
         Message.Role.VISITOR: words.visitor,
         Message.Role.AGENT: words.ai.format(name=persona),
-        Message.Role.HUMAN: words.person,
+        Message.Role.HUMAN: f"{message.name} ({words.person})" if message.name else words.person,
     }
     return speakers.get(Message.Role(message.role), words.notice)
 

@@ -15,6 +15,7 @@ from agent.providers.openai import OpenAIProvider, Options
 from agent.speaking import Speaker
 from agent.worker import Worker
 from chat.delivery import Hub
+from chat.patience import Patience
 from knowledge import search
 from sales.sender import Sender
 from salesagent.lib.database import in_database
@@ -36,6 +37,7 @@ class Runtime:
     def __init__(self, *, answering: bool) -> None:
         self.hub = Hub()
         self.ready = False
+        self._patience = Patience(self.hub)
         self._answering = answering
         self._starting: asyncio.Task[None] | None = None
         self._models: list[OpenAIProvider] = []
@@ -65,6 +67,7 @@ class Runtime:
             self._sender = Sender()
             self._sender.start()
         await self.hub.start()
+        self._patience.start()
         self.ready = True
 
     def _begin_to_speak(self) -> None:
@@ -99,6 +102,7 @@ class Runtime:
     async def close(self) -> None:
         """End everything that is still running."""
         await self.go()
+        await self._patience.close()
         await self.hub.close()
         if self._speaker is not None and self.clips is not None:
             await self._speaker.close()

@@ -93,7 +93,7 @@ def _of_message(message: Message, conversation: Conversation, new_day: date | No
     return Entry(
         anchor=f"m{message.seq}",
         role=message.role,
-        who=_who(message.role, version, conversation),
+        who=message.name or _who(message.role, version, conversation),
         text=message.text[:heard],
         unheard=message.text[heard:],
         at=message.at,
@@ -141,7 +141,7 @@ def _who(role: str, version: PersonaVersion | None, conversation: Conversation) 
 def _ending(message: Message) -> str:
     reason = str(words.REASONS.get(message.reason, message.reason))
     if message.status == Message.Status.STOPPED:
-        return _("Stopped by the visitor. %(reason)s") % {"reason": reason}
+        return _("Stopped by the visitor, or by a person who took over. %(reason)s") % {"reason": reason}
     if message.status == Message.Status.FAILED:
         return _("Failed. %(reason)s") % {"reason": reason}
     return reason

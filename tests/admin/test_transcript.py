@@ -98,7 +98,7 @@ def test_it_folds_the_facts_of_a_reply_under_it(mia: Client, site: Site) -> None
     [
         ("failed", "cut", "Failed. The connection to the model was cut off."),
         ("failed", "stalled", "Failed. The model stopped writing."),
-        ("stopped", "", "Stopped by the visitor."),
+        ("stopped", "", "Stopped by the visitor, or by a person who took over."),
         ("failed", "length", "Failed. It reached the length limit."),
     ],
 )
