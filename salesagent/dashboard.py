@@ -7,14 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, Q
+from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Exists, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from chat import selections
-from chat.models import Conversation, Reply, Site
+from chat.models import Conversation, Reply
+from chat.staff import visible, visible_sites
 from knowledge.models import Passage
 from personas.models import Persona
 from sales.models import Delivery
@@ -40,26 +42,33 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     mine: dict[str, Any] = {"model_configured": bool(settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL)}
     mine["model"] = settings.OPENAI_MODEL
     if may("chat.view_conversation"):
-        mine |= {"figures": figures(), "trouble": trouble(), "any_conversation": _begun().exists()}
+        mine |= {
+            "figures": figures(request.user),
+            "trouble": trouble(request.user),
+            "any_conversation": _begun(request.user).exists(),
+        }
     if may("sales.view_delivery"):
-        mine["undelivered"] = Delivery.objects.filter(state=Delivery.State.FAILED).count()
+        failed = Delivery.objects.filter(state=Delivery.State.FAILED)
+        mine["undelivered"] = visible(request.user, failed).count()
     if may("personas.view_persona"):
         mine["personas"] = Persona.objects.select_related("published").order_by("name")[:MOST_SHOWN]
     if may("knowledge.view_passage"):
         mine["passages"] = Passage.objects.filter(active=True).count()
     if may("chat.view_site"):
-        mine["sites"] = Site.objects.order_by("-is_default", "name")[:MOST_SHOWN]
+        mine["sites"] = visible_sites(request.user).order_by("-is_default", "name")[:MOST_SHOWN]
         mine["server"] = request.build_absolute_uri("/").rstrip("/")
     mine["nothing"] = not any(name in mine for name in ("figures", "personas", "passages", "sites"))
     return {**context, **mine}
 
 
-def figures() -> list[Figure]:
-    """Today's chats, and those that need somebody."""
+def figures(user: User | AnonymousUser) -> list[Figure]:
+    """Today's chats on the sites that the user may see, and those that need somebody."""
     failed = selections.failed(selections.start_of_day())
+    begun = _begun(user)
     return [
-        _figure(_("Chats today"), "active=today", selections.today(), _("Somebody wrote today.")),
+        _figure(begun, _("Chats today"), "active=today", selections.today(), _("Somebody wrote today.")),
         _figure(
+            begun,
             _("Unanswered"),
             "answers=unanswered",
             selections.unanswered(),
@@ -67,9 +76,15 @@ def figures() -> list[Figure]:
             urgent=True,
         ),
         _figure(
-            _("Failed today"), "answers=failed_today", failed, _("An answer broke off or never came."), urgent=True
+            begun,
+            _("Failed today"),
+            "answers=failed_today",
+            failed,
+            _("An answer broke off or never came."),
+            urgent=True,
         ),
         _figure(
+            begun,
             _("Waiting for a person"),
             f"mode__exact={Conversation.Mode.WAITING}",
             selections.waiting(),
@@ -79,17 +94,26 @@ def figures() -> list[Figure]:
     ]
 
 
-def trouble() -> Reply | None:
+def trouble(user: User | AnonymousUser) -> Reply | None:
     """The last reply of the past hour at which something went wrong."""
     recent = Reply.objects.exclude(fault="").filter(created_at__gte=timezone.now() - TROUBLE_LASTS)
+    recent = visible(user, recent, "conversation__site")
     return recent.select_related("conversation").order_by("-created_at").first()
 
 
-def _begun() -> Any:
-    return Conversation.objects.filter(last_seq__gt=0)
+def _begun(user: User | AnonymousUser) -> QuerySet[Conversation]:
+    return visible(user, Conversation.objects.filter(last_seq__gt=0))
 
 
-def _figure(name: str, query: str, condition: Q | Exists, meaning: str, *, urgent: bool = False) -> Figure:
-    count = _begun().filter(condition).count()
+def _figure(
+    begun: QuerySet[Conversation],
+    name: str,
+    query: str,
+    condition: Q | Exists,
+    meaning: str,
+    *,
+    urgent: bool = False,
+) -> Figure:
+    count = begun.filter(condition).count()
     url = f"{reverse('admin:chat_conversation_changelist')}?{query}"
     return Figure(name, count, url, meaning, urgent=urgent and count > 0)

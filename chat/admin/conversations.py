@@ -16,12 +16,12 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from chat import handover, selections
 from chat.admin import filters, words
 from chat.admin.downloads import FORMATS, download
+from chat.admin.seen import SeenAdmin, SeenSiteFilter
 from chat.admin.transcript import entries
 from chat.models import Conversation, Message
 
@@ -29,7 +29,7 @@ Conversations = QuerySet[Conversation]
 
 
 @admin.register(Conversation)
-class ConversationAdmin(ModelAdmin):
+class ConversationAdmin(SeenAdmin):
     """Chats in which somebody wrote. Nobody can add, change or delete what was said."""
 
     list_display = ("question", "last_message", "length", "state", "answered_by", "reviewed", "where")
@@ -41,7 +41,7 @@ class ConversationAdmin(ModelAdmin):
         filters.MineFilter,
         "mode",
         filters.SourceFilter,
-        "site",
+        ("site", SeenSiteFilter),
         ("last_message_at", filters.DaysFilter),
     )
     list_filter_submit = True

@@ -12,14 +12,17 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 
+from chat.admin.seen import SeenAdmin
 from chat.identity import MOST_SECRETS, secret_of
 from chat.models import IdentitySecret, Site
+from chat.staff import visible
 
 
-class SecretsMixin(ModelAdmin):
+class SecretsMixin(SeenAdmin):
     """The calls of a site's page that make and retire secrets."""
+
+    site_path = "pk"
 
     def get_urls(self) -> list[URLPattern]:
         """They stand beside Django's pages."""
@@ -68,7 +71,7 @@ class SecretsMixin(ModelAdmin):
     def _site(self, request: HttpRequest, pk: int) -> Site:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        site = Site.objects.select_for_update().filter(pk=pk).first()
+        site = visible(request.user, Site.objects.filter(pk=pk), "pk").select_for_update().first()
         if site is None:
             raise Http404
         return site

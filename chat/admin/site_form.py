@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldAdminURLInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldAdminURLInputWidget
 
+from chat import hours
 from chat.models import Site
 from chat.views import LANGUAGE_TAG
 from personas.models import Persona
@@ -39,6 +42,24 @@ def origin(text: str) -> str:
         )
     default = {"http": 80, "https": 443}[parts.scheme]
     return text.removesuffix(f":{default}")
+
+
+def business_hours(line: str) -> str:
+    """A line of business hours as it is kept. Raises `ValidationError`."""
+    try:
+        return hours.normal(line)
+    except ValueError:
+        text = _("%(line)s cannot be read. Write days and times, such as Mon-Fri 09:00-12:30, 13:30-17:00")
+        raise ValidationError(text, params={"line": line}) from None
+
+
+def holiday(line: str) -> str:
+    """A day as it is kept. Raises `ValidationError`."""
+    try:
+        return date.fromisoformat(line).isoformat()
+    except ValueError:
+        text = _("%(line)s is not a day. Write year, month and day, such as 2026-12-25")
+        raise ValidationError(text, params={"line": line}) from None
 
 
 class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -70,10 +91,35 @@ class SiteForm(forms.ModelForm):  # type: ignore[type-arg]
         help_text=_("The address of the site's privacy notice; the chat's menu links to it. May be empty."),
     )
 
+    hours = LinesField(
+        each=business_hours,
+        required=False,
+        label=_("Business hours"),
+        help_text=_(
+            "When people of the team are there, one line for some days, such as Mon-Fri 09:00-12:30, 13:30-17:00. Who "
+            "asks for a person at other times is told when they are back. Left empty: always."
+        ),
+    )
+    holidays = LinesField(
+        each=holiday,
+        required=False,
+        rows=3,
+        label=_("Holidays"),
+        help_text=_("Days on which nobody is there, one to a line, such as 2026-12-25."),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=[(name, name) for name in sorted(available_timezones() - {"localtime"})],
+        initial="UTC",
+        widget=UnfoldAdminSelectWidget,
+        help_text=_("In which the business hours are meant."),
+    )
+
     class Meta:
         model = Site
         fields = (
             *("name", "persona", "brand", "theme", "position", "locale", "z_index", "sound", "privacy"),
+            *("answer_within", "hours", "holidays", "time_zone"),
             *("allowed_origins", "own_origin", "is_default"),
         )
         error_messages = {

@@ -30,6 +30,7 @@ class SiteAdmin(SecretsMixin):
     fieldsets = (
         (None, {"fields": ("name", "persona")}),
         (_("The widget"), {"fields": ("brand", "theme", "position", "locale", "sound", "privacy", "z_index")}),
+        (_("When a visitor asks for a person"), {"fields": ("answer_within", "hours", "holidays", "time_zone")}),
         (_("Where it may be used"), {"fields": ("allowed_origins", "own_origin", "is_default")}),
     )
 

@@ -31,6 +31,7 @@ SAID_ON_THE_CONSOLE = [
 
 def send(client: Client, site: Site, greetings: Any = (), **changes: str) -> Any:
     good = {"name": "Shop", "persona": str(site.persona_id), "brand": "#0B6B4E", "allowed_origins": ""}
+    good |= {"answer_within": "180", "time_zone": "UTC"}
     rows: dict[str, Any] = {"greetings-TOTAL_FORMS": len(greetings), "greetings-INITIAL_FORMS": 0}
     for number, greeting in enumerate(greetings):
         given = {"place": number, "text": "Hello", "is_on": "on", **greeting}
@@ -251,3 +252,18 @@ def test_a_secret_is_retired_on_its_own_site_only(root: Client, site: Site) -> N
     row = IdentitySecret.objects.create(site=site)
     assert root.post(f"/admin/chat/site/{other.pk}/secret/{row.pk}/retire/").status_code == 404
     assert IdentitySecret.objects.exists()
+
+
+def test_it_keeps_business_hours_as_the_chat_reads_them(root: Client, site: Site) -> None:
+    send(root, site, hours="mon – fri 09:00-17:00\nSat 10:00 - 12:00", holidays="2026-12-25", time_zone="Europe/Vienna")
+    kept = Site.objects.get()
+    assert kept.hours == ["Mon-Fri 09:00-17:00", "Sat 10:00-12:00"]
+    assert (kept.holidays, kept.time_zone) == (["2026-12-25"], "Europe/Vienna")
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [("hours", "Mon 9-17", "Write days and times"), ("holidays", "25.12.2026", "Write year, month and day")],
+)
+def test_it_refuses_hours_that_nobody_can_read(root: Client, site: Site, field: str, text: str, said: str) -> None:
+    assert said in errors(send(root, site, **{field: text}))

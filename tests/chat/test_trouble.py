@@ -110,7 +110,7 @@ def test_an_answer_that_came_first_leaves_nobody_typing(site: Site) -> None:
         feed = await hub.watch(conversation.pk, lambda: None)
         feed.add(events.Message(3, str(uuid.uuid4()), "agent", "Hi", "", "complete", reply="r", answers=2))
         hub.accepted(conversation.pk, transcripts.Accepted(events.Ack(str(uuid.uuid4()), 2, "r")))
-        return feed.typing
+        return bool(feed.typing)
 
     assert not asyncio.run(typing())
 

@@ -122,7 +122,7 @@ export class Receiver {
   /** @param {Status} frame */
   #status({ state, mode, retry_ms }) {
     this.retryMs = retry_ms;
-    this.#show(state, mode);
+    this.#show(state, mode, true);
   }
 
   /** @param {Refusal} refusal */
@@ -141,12 +141,13 @@ export class Receiver {
   /**
    * @param {ServiceState | undefined} service
    * @param {Mode | undefined} mode
+   * @param {boolean} [moved]
    */
-  #show(service, mode) {
+  #show(service, mode, moved) {
     const { state, requests } = this.#parts;
     state.service.value = service ?? state.service.value;
     state.mode.value = mode ?? state.mode.value;
-    requests.shown(mode);
+    requests.shown(mode, moved);
   }
 
   /** @param {string} reply */

@@ -56,9 +56,12 @@ export class Requests {
     this.#end.repeat();
   }
 
-  /** @param {Mode | undefined} mode which the server shows */
-  shown(mode) {
-    if (mode === "waiting" || mode === "human") this.#human.settle();
+  /**
+   * @param {Mode | undefined} mode which the server shows
+   * @param {boolean} [moved] into which it has just moved: who asked for a person has been seen to meanwhile
+   */
+  shown(mode, moved) {
+    if (mode === "waiting" || mode === "human" || (moved && mode === "returned")) this.#human.settle();
     if (mode === "closed") this.#end.settle();
   }
 

@@ -74,6 +74,6 @@ function held({ code, until, failures }) {
  * @returns {Word | null}
  */
 export function whoAnswers({ mode, asking }) {
-  if (mode === "waiting" || mode === "human" || mode === "returned") return mode;
+  if (mode !== "agent" && mode !== "closed") return mode;
   return asking ? "asking" : null;
 }

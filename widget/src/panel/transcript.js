@@ -54,4 +54,4 @@ export function extend(live, { reply, attempt, offset, text }) {
  * @param {number} read the newest `seq` read
  */
 export const countUnread = (messages, read) =>
-  messages.filter(({ seq, role }) => seq > read && (role === "agent" || role === "human")).length;
+  messages.filter(({ seq, role }) => seq > read && role !== "visitor").length;

@@ -41,6 +41,6 @@ export function share(parts) {
   return {
     ...parts,
     announcer: new Announcer(),
-    nameOf: ({ role, name }) => name || (names[role] ?? agent)(),
+    nameOf: ({ role, name }) => [name, (names[role] ?? agent)()].filter(Boolean).join(" · "),
   };
 }
