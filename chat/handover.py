@@ -25,6 +25,7 @@ from chat.events import Message as MessageEvent
 from chat.handover_words import nobody_came, not_there_now
 from chat.models import Conversation, Message, Reply
 from chat.rows import Facts, Outcome, append, locked, settle, store_opening, to_event
+from chat.signals import person_asked_for
 from chat.transcripts import Unfinished
 from salesagent.lib.errors import Refused
 
@@ -63,6 +64,7 @@ def ask_for_person(conversation_id: int, id: str) -> Moved:
         back = hours.next_opening(site.hours, site.holidays, site.time_zone, now)
         stored.append(_notice(conversation, not_there_now(conversation, back)))
     conversation.save()
+    person_asked_for.send(Conversation, conversation_id=conversation_id)
     return Moved(conversation.mode, stored)
 
 

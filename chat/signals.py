@@ -9,3 +9,6 @@ conversation_deleted = Signal()
 
 # Sent with `key` after it became known that of an answer in this conversation only a part was heard.
 speech_cut_off = Signal()
+
+# Sent with `conversation_id` in the transaction in which a visitor has asked for a person.
+person_asked_for = Signal()

@@ -72,6 +72,7 @@ def _tell_of(event: Event) -> None:
     conversation = Conversation.objects.select_related("site").get(pk=event.conversation_id)
     if event.kind == Event.Kind.HANDOVER:
         _tell(conversation, Topic.HANDOVER_REQUESTED, _data(conversation, _lead_of(conversation)))
+        _mail(conversation, Topic.HANDOVER_REQUESTED, waiting=True)
     else:
         _tell_of_lead(conversation)
 
@@ -88,7 +89,7 @@ def _tell_of_lead(conversation: Conversation) -> None:
     if lead.contact_at is not None and not told.is_created:
         told.is_created = True
         _tell(conversation, Topic.LEAD_CREATED, _data(conversation, lead))
-        _mail_each(conversation)
+        _mail(conversation, Topic.LEAD_CREATED, each_lead=True)
     elif new and told.is_created:
         _tell(conversation, Topic.LEAD_UPDATED, {**_data(conversation, lead), "changed": list(dict.fromkeys(new))})
     if lead.outcome and lead.outcome != told.outcome:
@@ -114,9 +115,9 @@ def _tell(conversation: Conversation, topic: str, data: dict[str, Any]) -> None:
     )
 
 
-def _mail_each(conversation: Conversation) -> None:
-    """An e-mail to each address of the site that has asked for each lead; none without a mail server."""
-    wanted = LeadMail.objects.filter(site=conversation.site, each_lead=True).first()
+def _mail(conversation: Conversation, topic: str, **asked: bool) -> None:
+    """An e-mail to each address of the site that has asked for such; none without a mail server."""
+    wanted = LeadMail.objects.filter(site=conversation.site, **asked).first()
     if wanted is None or not settings.SENDS_EMAIL:
         return
     Delivery.objects.bulk_create(
@@ -125,7 +126,7 @@ def _mail_each(conversation: Conversation) -> None:
             conversation=conversation,
             channel=Channel.MAIL,
             address=address,
-            event=Topic.LEAD_CREATED,
+            event=topic,
         )
         for address in wanted.addresses
     )

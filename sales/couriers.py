@@ -13,6 +13,7 @@ Work = Callable[[], Answer]
 
 OFF = Answer(False, "The webhook is switched off. Switch it on, then send this again.", for_good=True)
 NOBODY = Answer(False, "This address is no longer written to, or no mail server is set (EMAIL_URL).", for_good=True)
+NOT_NEEDED = Answer(True, "Nobody waits for a person any more: nothing was sent.")
 
 
 def prepared(claim: Claim) -> Work:
@@ -24,6 +25,8 @@ def prepared(claim: Claim) -> Work:
             return lambda: OFF
         body = delivery.payload.encode()
         return partial(webhooks.call, endpoint.url, webhooks.secrets_of(endpoint), delivery.key, body)
+    if delivery.event == mails.WAITING and not mails.somebody_waits(delivery):
+        return lambda: NOT_NEEDED
     letter = mails.letter(delivery)
     return partial(mails.send, letter) if letter is not None else lambda: NOBODY
 

@@ -25,7 +25,7 @@ from sales.models import Delivery, Lead, LeadField, LeadMail
 from sales.outbox import Answer
 from salesagent.lib.errors import Refused
 
-LEAD, DIGEST = "lead.created", "digest"
+LEAD, WAITING, DIGEST = "lead.created", "handover.requested", "digest"
 MOST_LEADS = 50
 CONTACTS = ("name", "email", "phone")
 
@@ -40,8 +40,16 @@ def letter(delivery: Delivery) -> EmailMultiAlternatives | None:
         return None
     if delivery.event == DIGEST:
         return _digest(delivery, wanted)
+    if delivery.event == WAITING and delivery.conversation is not None:
+        return _of_waiting(delivery, delivery.conversation)
     lead = Lead.objects.filter(conversation=delivery.conversation_id).first()
     return _of_lead(delivery, lead) if lead is not None else None
+
+
+def somebody_waits(delivery: Delivery) -> bool:
+    """Whether the visitor still waits for a person. Uses the database."""
+    conversation = delivery.conversation
+    return conversation is not None and conversation.mode == Conversation.Mode.WAITING
 
 
 def send(message: EmailMultiAlternatives) -> Answer:
@@ -86,6 +94,18 @@ def _of_lead(delivery: Delivery, lead: Lead) -> EmailMultiAlternatives:
     with suppress(Refused):  # what the visitor wrote: only what is one plain address
         message.reply_to = [checked(known.get("email", ""))]
     return message
+
+
+def _of_waiting(delivery: Delivery, conversation: Conversation) -> EmailMultiAlternatives:
+    said = Message.objects.filter(conversation=conversation, role=Message.Role.VISITOR).order_by("-seq").first()
+    site = _line(delivery.site.name)
+    context = {
+        "site": site,
+        "said": _line(Truncator(said.text).chars(300)) if said else "",
+        "page": _line(conversation.page_url),
+        "url": settings.PUBLIC_URL + reverse("admin:chat_conversation_change", args=[conversation.pk]),
+    }
+    return _message(delivery, _("Somebody waits for a person on %(site)s") % {"site": site}, "waiting", context)
 
 
 def _digest(delivery: Delivery, wanted: LeadMail) -> EmailMultiAlternatives:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
@@ -64,6 +65,11 @@ def note(lead: Lead) -> None:
 def note_handover(conversation_id: int) -> None:
     """A visitor has asked for a person. Call it in the transaction that says so."""
     Event.objects.create(conversation_id=conversation_id, kind=Event.Kind.HANDOVER)
+
+
+def on_person_asked_for(sender: Any, conversation_id: int, **_: Any) -> None:
+    """What the chat says in the transaction in which a visitor asks for a person."""
+    note_handover(conversation_id)
 
 
 def claim(*, besides: frozenset[str] = frozenset(), only: int | None = None) -> Claim | None:

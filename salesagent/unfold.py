@@ -53,6 +53,7 @@ UNFOLD: dict[str, Any] = {
                 "title": _("Set up"),
                 "items": [
                     _item(_("Sites"), "language", "chat_site_changelist", "chat.view_site"),
+                    _item(_("Canned replies"), "quickreply", "sales_cannedreply_changelist", "sales.view_cannedreply"),
                     _item(_("Lead e-mails"), "mail", "sales_leadmail_changelist", "sales.view_leadmail"),
                     _item(_("Webhooks"), "webhook", "sales_endpoint_changelist", "sales.view_endpoint"),
                     _item(_("Deliveries"), "send", "sales_delivery_changelist", "sales.view_delivery"),

@@ -10,7 +10,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from chat.staff import sites_of, visible
+from chat.models import Site
+from chat.staff import sites_of, visible, visible_sites
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,12 @@ class SeenAdmin(ModelAdmin):
         if found is None and sites_of(request.user) is not None:
             log.warning("User %s was refused %s %s", request.user.pk, self.opts.label, object_id)
         return found
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Of sites, those that the user may see are offered."""
+        if db_field.related_model is Site:
+            kwargs["queryset"] = visible_sites(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
 class SeenSiteFilter(admin.RelatedFieldListFilter):

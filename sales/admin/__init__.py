@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sales.admin.canned_replies import CannedReplyAdmin
 from sales.admin.deliveries import DeliveryAdmin
 from sales.admin.endpoints import EndpointAdmin
 from sales.admin.lead_mails import LeadMailAdmin
 from sales.admin.leads import LeadAdmin
 
-__all__ = ["DeliveryAdmin", "EndpointAdmin", "LeadAdmin", "LeadMailAdmin"]
+__all__ = ["CannedReplyAdmin", "DeliveryAdmin", "EndpointAdmin", "LeadAdmin", "LeadMailAdmin"]

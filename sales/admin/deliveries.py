@@ -13,19 +13,19 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from chat.admin.seen import SeenAdmin, SeenSiteFilter
 from sales import outbox
 from sales.models import Delivery
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ModelAdmin):
+class DeliveryAdmin(SeenAdmin):
     """Webhook calls and e-mails. Nobody writes or deletes them; who may, has them sent again."""
 
     list_display = ("event", "goes_to", "shown_state", "tries", "answer", "created_at", "next")
-    list_filter = ("state", "channel", "event", "site")
+    list_filter = ("state", "channel", "event", ("site", SeenSiteFilter))
     list_select_related = ("endpoint", "site")
     list_per_page = 50
     ordering = ("-pk",)

@@ -17,10 +17,10 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminURLInputWidget
 
+from chat.admin.seen import SeenAdmin, SeenSiteFilter
 from sales import couriers, webhooks
 from sales.models import Delivery, Endpoint, EndpointSecret
 
@@ -46,12 +46,12 @@ class EndpointForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(ModelAdmin):
+class EndpointAdmin(SeenAdmin):
     """Addresses that are called when something happens."""
 
     form = EndpointForm
     list_display = ("url", "site", "topics", "on")
-    list_filter = ("site", "is_on")
+    list_filter = (("site", SeenSiteFilter), "is_on")
     list_select_related = ("site",)
 
     @display(description=_("events"))

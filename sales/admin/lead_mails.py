@@ -12,10 +12,10 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from chat.admin.seen import SeenAdmin
 from chat.mail import checked
 from sales.models import LeadMail
 from salesagent.lib.errors import Refused
@@ -48,9 +48,10 @@ class LeadMailForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = LeadMail
-        fields = ("site", "addresses", "each_lead", "digest", "digest_hour", "time_zone")
+        fields = ("site", "addresses", "each_lead", "waiting", "digest", "digest_hour", "time_zone")
         help_texts = {
             "each_lead": _("An e-mail as soon as a visitor has left a first contact."),
+            "waiting": _("An e-mail within seconds when a visitor asks for a person."),
             "digest": _("Conversations, leads and outcomes of the last 24 hours. None after a day without visitors."),
             "digest_hour": _("0 to 23"),
         }
@@ -71,11 +72,11 @@ class LeadMailForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(LeadMail)
-class LeadMailAdmin(ModelAdmin):
+class LeadMailAdmin(SeenAdmin):
     """E-mails about leads, site by site. Nothing is sent that was not asked for here."""
 
     form = LeadMailForm
-    list_display = ("site", "receivers", "each_lead", "digest", "digest_hour", "time_zone")
+    list_display = ("site", "receivers", "each_lead", "waiting", "digest", "digest_hour", "time_zone")
     list_select_related = ("site",)
 
     @display(description=_("addresses"))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.contrib import admin
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 
+from chat.admin.seen import SeenAdmin
 from sales.models import Lead
 
 
 @admin.register(Lead)
-class LeadAdmin(ModelAdmin):
+class LeadAdmin(SeenAdmin):
     """What visitors have said of themselves. A lead begins with a conversation, and goes with it."""
+
+    site_path = "conversation__site"
 
     list_display = ("__str__", "conversation", "stage", "score", "outcome", "contact_at")
 

@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from sales.models.deliveries import Delivery, Endpoint, EndpointSecret, Event, LeadMail, Told
+from sales.models.desk import CannedReply, Note, Tag
 from sales.models.leads import Lead, LeadField
 
-__all__ = ["Delivery", "Endpoint", "EndpointSecret", "Event", "Lead", "LeadField", "LeadMail", "Told"]
+__all__ = [
+    "CannedReply",
+    "Delivery",
+    "Endpoint",
+    "EndpointSecret",
+    "Event",
+    "Lead",
+    "LeadField",
+    "LeadMail",
+    "Note",
+    "Tag",
+    "Told",
+]

@@ -107,6 +107,7 @@ class LeadMail(models.Model):
     site = models.OneToOneField("chat.Site", on_delete=models.CASCADE, related_name="lead_mail", verbose_name=_("site"))
     addresses = models.JSONField(_("addresses"), default=list)
     each_lead = models.BooleanField(_("each new lead"), default=False)
+    waiting = models.BooleanField(_("a visitor asks for a person"), default=False, db_default=False)
     digest = models.BooleanField(_("a digest every day"), default=False)
     digest_hour = models.PositiveSmallIntegerField(
         _("hour of the digest"), default=8, validators=[MaxValueValidator(23)]

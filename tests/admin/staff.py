@@ -15,6 +15,7 @@ STEPS = {
     "0002_voice_permissions": "permit",
     "0003_lead_permissions": "permit_leads",
     "0004_delivery_permissions": "permit_deliveries",
+    "0005_desk_permissions": "permit_desk",
 }
 
 

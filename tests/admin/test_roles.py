@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from chat.models import IdentitySecret, Site
 from knowledge.models import Passage
-from sales.models import Delivery, Endpoint, EndpointSecret, Lead, LeadMail
+from sales.models import CannedReply, Delivery, Endpoint, EndpointSecret, Lead, LeadMail
 from tests.admin.rows import custom_voice, listed_voice, talk
 
 ROLES = ("nobody", "nora", "mia", "max", "root")
@@ -63,6 +63,7 @@ MATRIX = {
     "sales_delivery_add": NO_ONE,
     "sales_delivery_delete": NO_ONE,
     "sales_delivery_again": BY_POST,
+    **{f"sales_cannedreply_{page}": MANAGERS for page in ("changelist", "change", "history", "add", "delete")},
     **{f"sales_leadmail_{page}": MANAGERS for page in ("changelist", "change", "history", "add", "delete")},
     **{f"sales_endpoint_{page}": ADMINISTRATORS for page in ("changelist", "change", "history", "add", "delete")},
     **{f"sales_endpoint_{page}": BY_POST for page in ("test", "secret", "show", "retire")},
@@ -143,6 +144,7 @@ def addresses(site: Site) -> dict[str, str]:
         "chat_conversation": chat.pk,
         "sales_lead": Lead.objects.create(conversation=chat).pk,
         "sales_endpoint": endpoint.pk,
+        "sales_cannedreply": CannedReply.objects.create(shortcut="hello", text="Hello!").pk,
         "sales_leadmail": LeadMail.objects.create(site=site, addresses=["mia@shop.example"]).pk,
         "sales_delivery": Delivery.objects.create(site=site, channel="webhook", endpoint=endpoint, event="x").pk,
         "chat_site": site.pk,
@@ -218,6 +220,7 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
         *("view_conversation", "change_conversation", "export_conversation"),
         *("view_lead", "change_lead", "export_lead"),
         *("view_delivery", "change_delivery"),
+        *("view_cannedreply", "add_cannedreply", "change_cannedreply", "delete_cannedreply"),
         *("view_leadmail", "add_leadmail", "change_leadmail", "delete_leadmail"),
     }
     assert rights("Marketers") == {
@@ -241,13 +244,13 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
     ("role", "seen"),
     [
         ("nora", {"Home"}),
-        ("mia", {"Home", "Conversations", "Leads", "Lead e-mails", "Deliveries"}),
+        ("mia", {"Home", "Conversations", "Leads", "Canned replies", "Lead e-mails", "Deliveries"}),
         ("max", {"Home", "Personas", "Knowledge", "Voices", "Custom voices"}),
         (
             "root",
             {
                 *("Home", "Conversations", "Leads", "Sites", "Users", "Groups"),
-                *("Lead e-mails", "Webhooks", "Deliveries"),
+                *("Canned replies", "Lead e-mails", "Webhooks", "Deliveries"),
                 *("Personas", "Knowledge", "Voices", "Custom voices"),
             },
         ),

@@ -1,0 +1,27 @@
+"""Canned replies, which the desk offers after a slash."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+
+from chat.admin.seen import SeenAdmin, SeenSiteFilter
+from chat.staff import sites_of
+from sales.models import CannedReply
+
+
+@admin.register(CannedReply)
+class CannedReplyAdmin(SeenAdmin):
+    """What is written often. One without a site is offered on every site."""
+
+    list_display = ("__str__", "text", "site")
+    list_filter = (("site", SeenSiteFilter),)
+    list_select_related = ("site",)
+    search_fields = ("shortcut", "text")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CannedReply]:
+        """Those of the sites that the user may see, and those of every site."""
+        seen = sites_of(request.user)
+        rows = CannedReply.objects.order_by("shortcut", "pk")
+        return rows if seen is None else rows.filter(Q(site=None) | Q(site__in=seen))
