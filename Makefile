@@ -6,7 +6,7 @@ DB ?= postgres
 COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all test-browsers chaos chaos-long bench bench-widget bench-voice check format widget lock clean
+.PHONY: help run test test-all test-browsers chaos chaos-long bench bench-answers bench-widget bench-voice check format widget lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -53,6 +53,9 @@ bench-widget: .venv/.test widget/node_modules/.done ## Weigh the widget beside i
 bench-voice: .venv/.test ## Measure how soon an answer is heard, beside two simpler ways, and what speech costs the text
 	@sh scripts/test-needs.sh
 	@$(BIN)/python -m bench.voice --json test-results/bench-voice.json
+
+bench-answers: .venv/.test ## Measure search beside SQLite's full text, and the built-in answerer; SET=… for questions of your own
+	@$(BIN)/python -m bench.answers $(SET) --json test-results/bench-answers.json
 
 check: .venv/.test widget/node_modules/.done ## Lint, formatting, types, import rules, docs, built widget
 	@$(BIN)/ruff check .

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TypeVar
 
@@ -12,16 +12,21 @@ import orjson
 from tantivy import DocAddress, Document, Index, Occur, Query, SchemaBuilder, Searcher
 
 from knowledge.lexicon import lexicon
-from knowledge.questions import Question, Term, read, typos
+from knowledge.questions import Judgement, Question, Term, read, typos
 from knowledge.text import chunks, sentences
+from knowledge.wording import Wording
 
 T = TypeVar("T")
 
 _WRITER_BYTES = 32_000_000
-_RELATED_BOOST, _TYPO_BOOST = 0.5, 0.5
+_RELATED_BOOST, _TYPO_BOOST, _SYNONYM_BOOST = 0.5, 0.5, 0.4
 # How many pieces the index proposes for a closer look.
 _CANDIDATES = 12
 _WIDER = 5
+# How many of these are compared with the very wording of the question, and what likeness, and an answer of the kind
+# that is asked for, are worth there, beside the weight of the whole question.
+_NEAREST = 6
+_ALIKE, _FITTING = 0.5, 0.15
 # A text in the visitor's own language is preferred to an equal one in another.
 _OWN_LANGUAGE = 1.1
 # A title that is the question itself, as in a list of questions and answers.
@@ -55,6 +60,22 @@ class Found:
     url: str
     language: str
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Ranked:
+    """A piece with its rank, where its sentences end, and which of them is the best."""
+
+    rank: float
+    hit: Found
+    ends: Sequence[int]
+    place: int
+
+    def near(self) -> list[str]:
+        """The best sentence, the one before it and the one after it."""
+        starts = [0, *self.ends]
+        places = range(max(0, self.place - 1), min(len(self.ends), self.place + 2))
+        return [self.hit.text[starts[place] : self.ends[place]] for place in places]
 
 
 class PassageIndex:
@@ -95,18 +116,21 @@ class PassageIndex:
         asked = self._weighed(searcher, question, language, context)
         words = frozenset(lexicon(language).tokens(question))
         query = self._query(asked, site_key) if asked.terms else self._title_query(words, site_key)
-        found = []
+        found: list[_Ranked] = []
         for score, address in self._candidates(searcher, query, max(_CANDIDATES, 3 * limit)):
             document = searcher.doc(address).to_dict()
             title, *lines = [line.split() for line in document["stems"][0].split("\n")]
-            passage_id, heading, text, url, spoken = orjson.loads(document["shown"][0])
+            passage_id, heading, text, url, spoken, ends = orjson.loads(document["shown"][0])
             same = _sameness(words, lexicon(spoken).tokens(heading))
-            rank, covered = asked.judge(title, lines) if asked.terms else (0.0, same)
-            hit = Found(passage_id, heading, text, url, spoken, round(covered, 4))
+            judged = asked.judge(title, lines) if asked.terms else Judgement(0.0, same, 0)
+            hit = Found(passage_id, heading, text, url, spoken, round(judged.covered, 4))
             preferred = _OWN_LANGUAGE if spoken == language else 1.0
-            found.append(((score + rank + _SAME_TITLE * same) * preferred, hit))
-        found.sort(key=lambda item: -item[0])
-        return _spread([hit for _, hit in found], lambda hit: hit.passage_id, _PER_PASSAGE)[:limit]
+            found.append(_Ranked((score + judged.rank + _SAME_TITLE * same) * preferred, hit, ends, judged.place))
+        found.sort(key=lambda ranked: -ranked.rank)
+        wording = Wording(question, language)
+        nearest = [_looked_at(ranked, wording, asked.whole) for ranked in found[:_NEAREST]]
+        found[:_NEAREST] = sorted(nearest, key=lambda ranked: -ranked.rank)
+        return _spread([ranked.hit for ranked in found], lambda hit: hit.passage_id, _PER_PASSAGE)[:limit]
 
     def _candidates(self, searcher: Searcher, query: Query, most: int) -> list[tuple[float, DocAddress]]:
         hits = searcher.search(query, _WIDER * most, False).hits
@@ -123,18 +147,21 @@ class PassageIndex:
         self._languages[entry.language] += 1
         words = lexicon(entry.language)
         for piece in chunks(entry.text):
-            lines = (words.stems(line) for line in (entry.title, *sentences(piece)))
+            parts = sentences(piece)
+            ends = list(_ends(piece, parts))
+            lines = (words.stems(line) for line in (entry.title, *parts))
             yield Document(
                 passage=entry.id,
                 site=_site(entry.site_key),
                 stems="\n".join(" ".join(line) for line in lines),
                 title=" ".join(words.tokens(entry.title)),
-                shown=orjson.dumps((entry.id, entry.title, piece, entry.url, entry.language)),
+                shown=orjson.dumps((entry.id, entry.title, piece, entry.url, entry.language, ends)),
             )
 
     def _query(self, asked: Question, site_key: str) -> Query:
         should = [
-            (Occur.Should, self._term_query(term, place in asked.unseen)) for place, term in enumerate(asked.terms)
+            (Occur.Should, self._term_query(term, weight if place in asked.unseen else 0.0))
+            for place, (term, weight) in enumerate(zip(asked.terms, asked.weights, strict=True))
         ]
         return self._allowed(Query.boolean_query(should), site_key)
 
@@ -150,14 +177,32 @@ class PassageIndex:
         allowed = Query.term_set_query(self._schema, "site", [_site(""), _site(site_key)])
         return Query.boolean_query([(Occur.Must, words), (Occur.Must, Query.const_score_query(allowed, 0.0))])
 
-    def _term_query(self, term: Term, unseen: bool) -> Query:
+    def _term_query(self, term: Term, unseen: float) -> Query:
+        """`unseen`: the weight of a term that no text holds as it is written, else 0."""
         either = [Query.term_query(self._schema, "stems", stem) for stem in term.stems]
         for stem in term.related:
             either.append(Query.boost_query(Query.term_query(self._schema, "stems", stem), _RELATED_BOOST))
+        for stem in term.synonyms:
+            either.append(Query.boost_query(Query.term_query(self._schema, "stems", stem), _SYNONYM_BOOST))
         if unseen and typos(term.word):
             close = Query.fuzzy_term_query(self._schema, "stems", term.word, typos(term.word))
-            either.append(Query.boost_query(close, _TYPO_BOOST))
+            # Unlike the others it does not weigh a word by how rare it is; a word that is nowhere is as rare as can be.
+            either.append(Query.boost_query(close, _TYPO_BOOST * unseen))
         return Query.boost_query(Query.disjunction_max_query(either), term.factor)
+
+
+def _looked_at(ranked: _Ranked, wording: Wording, whole: float) -> _Ranked:
+    """A piece after a closer look at the sentences around its best one; `whole` is the weight of all terms."""
+    near = ranked.near()
+    more = _ALIKE * wording.likeness(near) + _FITTING * wording.is_met(" ".join(near))
+    return replace(ranked, rank=ranked.rank + whole * more)
+
+
+def _ends(text: str, parts: Iterable[str]) -> Iterator[int]:
+    end = 0
+    for part in parts:
+        end = text.index(part, end) + len(part)
+        yield end
 
 
 def _sameness(words: Collection[str], title: Collection[str]) -> float:

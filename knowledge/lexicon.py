@@ -1,7 +1,8 @@
 """Words of a language as the search sees them: folded, without stop words, reduced to stems. Pure.
 
 Each language that we know well has a file in `lexicon/`: its stop words, its stemmer, and words for the things people
-ask a business about (`concepts`), through which "Was kostet das?" finds "The price is …". Other languages of the
+ask a business about (`concepts`), through which "Was kostet das?" finds "The price is …". Where `lexicon/synonyms/` has
+a file for it, everyday words of about the same meaning are known too, one group to a line. Other languages of the
 stemmer are stemmed; the rest are searched as they are written.
 """
 
@@ -11,7 +12,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,12 @@ class Lexicon:
     """Stem → the concepts it may stand for."""
     stems_of: dict[str, frozenset[str]] = field(default_factory=dict)
     """Concept → the stems that stand for it."""
+    synonyms: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Stem → the stems of words that mean about the same."""
+    asks: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Kind of answer (number, time, name) → folded phrases of a question that ask for it."""
+    names_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Kind of answer → words that are one: months, number words."""
 
     def tokens(self, text: str) -> list[str]:
         """The folded words of a text in order; for a script without spaces known words and pairs of characters."""
@@ -57,7 +64,7 @@ class Lexicon:
     def stem(self, word: str) -> str:
         """The stem of one folded word."""
         if self.stemmer is not None:
-            return next(iter(self.stemmer.analyze(word)), word)
+            return _stemmed(self.stemmer, word)
         for ending in self.endings:
             if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
                 return word[: -len(ending)]
@@ -96,6 +103,11 @@ class Lexicon:
 
 def _overlapping(run: str) -> str:
     return " ".join(run[i : i + 2] for i in range(max(1, len(run) - 1)))
+
+
+@lru_cache(maxsize=50_000)
+def _stemmed(stemmer: TextAnalyzer, word: str) -> str:
+    return next(iter(stemmer.analyze(word)), word)
 
 
 def fold(text: str) -> str:
@@ -139,7 +151,23 @@ def _build(language: str, data: dict[str, Any]) -> Lexicon:
         phrases=re.compile(f"({pattern})") if pattern else None,
         concepts={stem: frozenset(of) for stem, of in concepts.items()},
         stems_of=stems_of,
+        synonyms=_synonyms(bare),
+        asks={
+            kind: tuple(" ".join(words.analyze(fold(phrase))) for phrase in line.split(","))
+            for kind, line in data.get("asks", {}).items()
+        },
+        names_of={kind: tuple(line.split()) for kind, line in data.get("names_of", {}).items()},
     )
+
+
+def _synonyms(words: Lexicon) -> dict[str, frozenset[str]]:
+    file = _FOLDER / "synonyms" / f"{words.language}.txt"
+    found: dict[str, set[str]] = {}
+    for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
+        group = {words.stem(word) for word in words.tokens(line)}
+        for stem in group:
+            found.setdefault(stem, set()).update(group - {stem})
+    return {stem: frozenset(others) for stem, others in found.items()}
 
 
 def _analyzer() -> TextAnalyzer:

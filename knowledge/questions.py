@@ -16,7 +16,7 @@ from knowledge.lexicon import Lexicon, lexicon
 from knowledge.text import sentences
 
 # What a term is worth in a text that holds …
-_WORD, _CONCEPT, _TYPO = 1.0, 0.8, 0.7
+_WORD, _CONCEPT, _TYPO, _SYNONYM = 1.0, 0.8, 0.7, 0.4
 # … and when only its title, or only the sentence before, does.
 _TITLE, _BEFORE = 0.5, 0.4
 # Common words that name a concept ("how much"), and words of the conversation before, help to choose, and little.
@@ -33,11 +33,12 @@ _TWO_TYPOS_FROM = 8
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word of a question: its stems in each language that is searched, and stems of the same concept."""
+    """One word of a question: its stems in each language searched, and those that mean the same or nearly so."""
 
     word: str
     stems: frozenset[str]
     related: frozenset[str]
+    synonyms: frozenset[str] = frozenset()
     factor: float = 1.0
 
 
@@ -76,7 +77,17 @@ def _term(word: str, asked: Lexicon, searched: Sequence[Lexicon], factor: float)
     stems = frozenset(one.stem(word) for one in searched)
     concepts = asked.concepts.get(asked.stem(word), frozenset())
     related = frozenset(stem for one in searched for concept in concepts for stem in one.stems_of.get(concept, ()))
-    return Term(word, stems, related - stems, factor)
+    synonyms = asked.synonyms.get(asked.stem(word), frozenset())
+    return Term(word, stems, related - stems, synonyms - related - stems, factor)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How a text answers: what it adds to its rank, the share of the question it covers (0 to 1), its best sentence."""
+
+    rank: float
+    covered: float
+    place: int
 
 
 class Question:
@@ -91,48 +102,64 @@ class Question:
         self.terms = [term for term, _, _ in kept]
         self.weights = [weight for _, weight, _ in kept]
         self.unseen = [place for place, (_, _, seen) in enumerate(kept) if not seen]
-        self._whole = sum(weight for term, weight, _ in kept if term.factor == 1.0)
+        self.whole = sum(weight for term, weight, _ in kept if term.factor == 1.0)
         self._holds: dict[str, list[tuple[int, float]]] = {}
         for place, term in enumerate(self.terms):
             for stem in term.stems:
                 self._holds.setdefault(stem, []).append((place, _WORD))
             for stem in term.related:
                 self._holds.setdefault(stem, []).append((place, _CONCEPT))
+            for stem in term.synonyms:
+                self._holds.setdefault(stem, []).append((place, _SYNONYM))
 
-    def judge(self, title: Sequence[str], sentences: Sequence[Sequence[str]]) -> tuple[float, float]:
-        """How a text of stems answers: what to add to its rank, and the share of the question it covers (0 to 1)."""
+    def judge(self, title: Sequence[str], sentences: Sequence[Sequence[str]]) -> Judgement:
+        """How a text of stems answers, read sentence by sentence."""
         headed = self._credits(title)
         read = [self._credits(sentence) for sentence in sentences]
-        best = max(self._windows(headed, read), default=[0.0] * len(self.terms), key=self._worth)
+        before = [0.0] * len(self.terms)
+        best, place = self._window(headed, before, before), 0
+        worth = self._worth(best)
+        for number, own in enumerate(read):
+            # A sentence that holds nothing says no more than the one before it.
+            if any(own):
+                window = self._window(headed, own, before)
+                if (value := self._worth(window)) > worth:
+                    best, place, worth = window, number, value
+            before = own
         anywhere = [max(column) for column in zip(headed, *read, strict=True)]
         pairs = set[int]().union(*map(self._pairs, sentences))
-        rank = _WINDOW * self._worth(best) + _HEADED * self._worth(headed) + self._joined(pairs)
-        return rank, (self._share(best) + self._share(anywhere)) / 2
+        rank = _WINDOW * worth + _HEADED * self._worth(headed) + self._joined(pairs)
+        return Judgement(rank, (self._share(best) + self._share(anywhere)) / 2, place)
 
     def rate(self, sentences: Sequence[Sequence[str]]) -> list[float]:
         """How much each of the sentences (of stems) says about the question."""
         read = [self._credits(sentence) for sentence in sentences]
-        worth = map(self._worth, self._windows([0.0] * len(self.terms), read))
+        nothing = [0.0] * len(self.terms)
+        windows = (self._window(nothing, own, before) for own, before in zip(read, [nothing, *read], strict=False))
+        worth = map(self._worth, windows)
         pairs = (self._joined(self._pairs(sentence)) for sentence in sentences)
         return [value + joined / 2 for value, joined in zip(worth, pairs, strict=True)]
 
-    def _windows(self, headed: Sequence[float], read: Sequence[Sequence[float]]) -> list[list[float]]:
-        """The held of each sentence, helped by the title and by the sentence before it."""
-        before = [[0.0] * len(self.terms), *read]
-        return [
-            [max(own, _TITLE * head, _BEFORE * last) for own, head, last in zip(row, headed, previous, strict=True)]
-            for row, previous in zip(read, before, strict=False)
-        ]
+    def _window(self, headed: Sequence[float], own: Sequence[float], before: Sequence[float]) -> list[float]:
+        """What a sentence holds, helped by the title and by the sentence before it."""
+        return [max(here, _TITLE * head, _BEFORE * last) for here, head, last in zip(own, headed, before, strict=True)]
 
     def _credits(self, stems: Sequence[str]) -> list[float]:
         held = [0.0] * len(self.terms)
         for stem in stems:
-            for place, credit in self._holds.get(stem, ()):
-                held[place] = max(held[place], credit)
-        for place in self.unseen:
-            if not held[place] and any(alike(self.terms[place].word, stem) for stem in stems):
-                held[place] = _TYPO
+            credits = self._holds.get(stem)
+            if credits is None:
+                if not self.unseen:
+                    continue
+                credits = self._holds[stem] = self._misspelt(stem)
+            for place, credit in credits:
+                if credit > held[place]:
+                    held[place] = credit
         return held
+
+    def _misspelt(self, stem: str) -> list[tuple[int, float]]:
+        """The terms that no text holds, and that this stem may be a right spelling of."""
+        return [(place, _TYPO) for place in self.unseen if alike(self.terms[place].word, stem)]
 
     def _pairs(self, stems: Sequence[str]) -> set[int]:
         """The places of the terms whose follower in the question follows them here too."""
@@ -148,14 +175,14 @@ class Question:
 
     def _share(self, held: Sequence[float]) -> float:
         own = [credit if term.factor == 1.0 else 0.0 for term, credit in zip(self.terms, held, strict=True)]
-        return self._worth(own) / self._whole if self._whole else 0.0
+        return self._worth(own) / self.whole if self.whole else 0.0
 
 
 def _weigh(term: Term, total: int, count: Callable[[str], int]) -> tuple[float, bool]:
     """How much a term tells (its inverse document frequency), and whether any text holds it."""
     holding = max(map(count, term.stems), default=0) or max(map(count, term.related), default=0)
     rarity = math.log(1 + (max(total - holding, 0) + 0.5) / (holding + 0.5))
-    return rarity * term.factor, holding > 0
+    return rarity * term.factor, holding > 0 or any(map(count, term.synonyms))
 
 
 def alike(word: str, stem: str) -> bool:

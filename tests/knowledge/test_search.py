@@ -49,6 +49,18 @@ def test_it_finds_another_word_for_the_same_thing(write: Write) -> None:
     assert titles(ask("What is the price?")) == ["Plans"]
 
 
+def test_it_finds_an_everyday_word_of_the_same_meaning(write: Write) -> None:
+    write("History", "The workshop was founded by two carpenters.")
+    write("Delivery", DELIVERY)
+    assert titles(ask("Who established it?")) == ["History"]
+
+
+def test_of_two_texts_with_the_same_words_it_prefers_the_one_that_holds_what_is_asked_for(write: Write) -> None:
+    write("Workshop", "Our people work in the workshop with the greatest of pleasure. So it is.")
+    write("Workshop", "In the workshop work 34 of our people, and with the greatest of pleasure.")
+    assert "34" in ask("How many people work in the workshop?")[0].text
+
+
 def test_it_forgives_a_typing_error(write: Write) -> None:
     write("Delivery", DELIVERY)
     assert titles(ask("Do you ship to Austira?")) == ["Delivery"]
