@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +15,8 @@ from agent import context, spend
 from agent.context import Context
 from agent.language import browsers_language, detect
 from agent.phrases import sorry, wants_person
-from agent.prompts import messages, system_prompt
-from agent.providers.base import Prompt, Source
+from agent.prompts import messages, step, system_prompt
+from agent.providers.base import Prompt, Source, Turn
 from agent.tokens import estimate
 from agent.voices import voice_of
 from chat import handover, transcripts
@@ -25,7 +26,11 @@ from chat.rows import Facts, Outcome
 from chat.transcripts import Claim, LostClaim
 from knowledge import search
 from personas.placeholders import fill
+from sales import capture
+from sales.stage import Ask
+from sales.standing import Standing, standing_of
 from salesagent.lib.database import PASSING
+from salesagent.lib.errors import Refused
 from voice.base import Voice
 
 log = logging.getLogger(__name__)
@@ -92,7 +97,7 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
 
     Raises `LostClaim` where the conversation was deleted.
     """
-    rows = Conversation.objects.select_related("site", "persona_version")
+    rows = Conversation.objects.select_related("site", "persona_version", "visitor")
     conversation = rows.filter(pk=claim.conversation_id).first()
     if conversation is None:
         raise LostClaim
@@ -101,18 +106,21 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     turns = context.turns_for(told, claim.answers)
     language = detect(turns[-1].text, conversation.locale)
     asked = _asked_for_person(claim, turns[-1].text, language, browsers_language(conversation.locale))
-    before = " ".join(turn.text for turn in turns[:-1] if turn.role == "user")
+    said = [turn.text for turn in turns if turn.role == "user"]
+    standing = standing_of(conversation, said)
     site = conversation.site.name
     instructions = fill(version.instructions, site=site, persona=version.name)
     system = system_prompt(name=version.name, site=site, instructions=instructions, locale=conversation.locale)
     most = version.max_reply_tokens or settings.MAX_REPLY_TOKENS
-    sources = sources_for(turns[-1].text, conversation.site, conversation.locale, before)
+    sources = sources_for(turns[-1].text, conversation.site, conversation.locale, " ".join(said[:-1]))
     room = settings.MODEL_CONTEXT_TOKENS - most - estimate(system, *(source.text for source in sources))
     prompt = Prompt(
         system=system,
         turns=tuple(context.prune(turns, room, told.correction)),
         sources=sources,
         locale=conversation.locale,
+        standing=standing,
+        step=step(standing, _ask(standing, turns, language)),
         model=version.model,
         temperature=version.temperature,
         reasoning_effort=version.reasoning_effort,
@@ -139,6 +147,28 @@ def sources_for(question: str, site: Site, locale: str, before: str = "") -> tup
     language = detect(question, locale)
     found = search.search(question, site_key=site.key, language=language, limit=SOURCES, context=before[-500:])
     return tuple(Source(hit.title, hit.text, hit.url, hit.language, hit.score) for hit in found)
+
+
+def capture_contacts(conversation_id: int) -> None:
+    """Put what the visitor said of themselves into the ledger; called once the answer has begun.
+
+    What fails here waits for the sweep: it must never keep an answer back.
+    """
+    try:
+        capture.catch_up(conversation_id)
+    except Refused:
+        log.info("Conversation %s was deleted while it was answered", conversation_id)
+    except Exception:
+        log.exception("Nothing could be taken from conversation %s yet", conversation_id)
+
+
+def _ask(standing: Standing, turns: Sequence[Turn], language: str) -> Ask | None:
+    """The question a model may ask after the answer: not right after it asked another one of the scheme."""
+    told = [turn.text for turn in turns if turn.role == "assistant"]
+    asked = {standing.scheme.asked_by(text) for text in told}
+    if told[1:] and told[-1].rstrip().endswith(("?", "？", "؟")):
+        return None
+    return standing.next_question(language, messages=len(turns) - len(told), asked=asked)
 
 
 def _allowance(conversation: Conversation, tokens: int) -> tuple[Allowance | None, str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 
 from agent.providers.base import Prompt, Source, Turn
+from sales.stage import Ask
+from sales.standing import Standing
 
 RULES = """\
 You are {name}, the AI sales assistant on the website of {site}. You talk with one visitor in a small chat window.
@@ -43,7 +45,7 @@ SOURCES = """\
 <sources>
 {sources}
 </sources>
-
+{step}
 The visitor writes:
 {question}"""
 
@@ -51,9 +53,17 @@ NO_SOURCES = """\
 <sources>
 Nothing was found for this message.
 </sources>
-
+{step}
 The visitor writes:
 {question}"""
+
+STEP = """
+Where the sale stands: {stage}. Known of the visitor: {known}.
+{ask}
+"""
+MAY_ASK = "After the answer you may ask this one question, in the visitor's language, unless it was asked before: {ask}"
+ASK_NOTHING = "Ask the visitor nothing about themselves now."
+FOR_A_CONTACT = "whether they would like to leave an e-mail address or a phone number"
 
 SLOT = re.compile(r"<(\s*/?\s*sources)", re.IGNORECASE)
 CITED = re.compile(r"\[(\d{1,2})\]")
@@ -72,7 +82,7 @@ def messages(prompt: Prompt) -> list[dict[str, str]]:
     return [
         {"role": "system", "content": prompt.system},
         *({"role": turn.role, "content": turn.text} for turn in earlier),
-        {"role": "user", "content": _with_sources(last, prompt.sources)},
+        {"role": "user", "content": _with_sources(last, prompt.sources, prompt.step)},
     ]
 
 
@@ -84,13 +94,20 @@ def cited(text: str, sources: tuple[Source, ...]) -> tuple[dict[str, str], ...]:
     )
 
 
-def _with_sources(turn: Turn, sources: tuple[Source, ...]) -> str:
+def step(standing: Standing, ask: Ask | None) -> str:
+    """What a model is told of the sale: its stage, which fields are known (not what they say), the next question."""
+    known = ", ".join(sorted(standing.known)) or "nothing yet"
+    told = MAY_ASK.format(ask=ask.text or FOR_A_CONTACT) if ask else ASK_NOTHING
+    return STEP.format(stage=standing.stage.replace("_", " "), known=known, ask=told)
+
+
+def _with_sources(turn: Turn, sources: tuple[Source, ...], step: str) -> str:
     if not sources:
-        return NO_SOURCES.format(question=turn.text)
+        return NO_SOURCES.format(question=turn.text, step=step)
     listed = "\n\n".join(
         f"[{number}] {_tame(source.title)}\n{_tame(source.text)}" for number, source in enumerate(sources, 1)
     )
-    return SOURCES.format(sources=listed, question=turn.text)
+    return SOURCES.format(sources=listed, question=turn.text, step=step)
 
 
 def _tame(text: str) -> str:

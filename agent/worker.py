@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from datetime import timedelta
 
 from django.db import Error
 
@@ -19,6 +20,7 @@ from agent.speaking import Speaker
 from chat import transcripts
 from chat.delivery import Hub
 from chat.transcripts import Claim, LostClaim
+from sales import capture
 from salesagent.lib.database import in_database, patiently
 from salesagent.lib.tasks import TaskSet
 
@@ -27,6 +29,8 @@ log = logging.getLogger(__name__)
 POLL = 0.5  # seconds
 RENEW = 1.0  # seconds
 SWEEP = 3600.0  # seconds
+CATCH_UP = 15.0  # seconds
+LATELY = timedelta(days=1)
 
 
 class Worker:
@@ -47,6 +51,7 @@ class Worker:
         """Begin to look for replies that are due."""
         self._background.start(self._look(), name="look for replies")
         self._background.start(self._sweep(), name="sweep")
+        self._background.start(self._catch_up(), name="catch up with leads")
 
     @property
     def has_room(self) -> bool:
@@ -94,6 +99,9 @@ class Worker:
             await in_database(transcripts.release, claim, "")
             self._hub.ring()
         elif (work := await self._prepared(claim)) is not None:
+            self._background.start(
+                in_database(preparation.capture_contacts, claim.conversation_id), name="capture contacts"
+            )
             task = self._writing[claim.reply] = ReplyTask(work, self._hub, self.chain, self._speaker)
             await task.run()
 
@@ -148,3 +156,14 @@ class Worker:
             except Exception:
                 log.exception("Sweeping failed")
             await asyncio.sleep(SWEEP)
+
+    async def _catch_up(self) -> None:
+        """Read what was said in conversations that nobody answers."""
+        since = None  # once all there are, then only where somebody wrote lately
+        while True:
+            await asyncio.sleep(CATCH_UP)
+            try:
+                if await in_database(capture.sweep, since) < capture.AT_ONCE:
+                    since = LATELY
+            except Exception:
+                log.exception("Leads could not be brought up to date")

@@ -6,6 +6,8 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from sales.standing import NOTHING_KNOWN, Standing
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -34,13 +36,16 @@ class Source:
 class Prompt:
     """All that a provider may use for one reply.
 
-    `system` is the whole system prompt of a model; `turns` the conversation with the visitor's question last.
+    `system` is the whole system prompt of a model; `turns` the conversation with the visitor's question last;
+    `standing` where the sale stands; `step` what of it a model is told.
     """
 
     system: str
     turns: tuple[Turn, ...]
     sources: tuple[Source, ...] = ()
     locale: str = ""
+    standing: Standing = NOTHING_KNOWN
+    step: str = ""
     model: str = ""
     temperature: float | None = None
     reasoning_effort: str = ""

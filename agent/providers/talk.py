@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from agent.contacts import contact_in
 from agent.language import LANGUAGES, detect
 from agent.phrases import phrases
 from agent.providers.base import Prompt, Source
 from agent.providers.extract import Reading
 from knowledge.languages import language_of
 from knowledge.text import sentences
+from sales.stage import CONTACT
 
 # A source answers a question when it covers at least half of what the question says.
 CONFIDENT = 0.5
 # Sources this near to each other compete.
 _NEAR = 0.02
 _MOST_COMPETING = 3
-# A visitor is asked for a contact not before the third message.
-_OFFER_FROM = 3
 _FEW_WORDS = 3
 _MY_LANGUAGES = "I have no sentences of my own in your language. I have them in {languages}."
 
@@ -50,7 +48,8 @@ class _Talk:
         self.phrases = phrases(self.language)
         self.says = self.phrases.says
         self.sources = prompt.sources
-        self.contact = contact_in(self.question)
+        self.standing = prompt.standing
+        self.contact = self.standing.contact
         self.context = self.asked[-1] if self.asked else ""
         self.reading = Reading(self.question, self.language, self.sources, self.context)
 
@@ -82,7 +81,7 @@ class _Talk:
                 return Answer(self.says["leave_contact"])
             if self.phrases.is_only("no", self.question):
                 return Answer(self.says["declined"])
-        if self._we_asked("need") and not self._confident() and not self.contact and not self._questions():
+        if self._asked_field() and not self._confident() and not self.contact and not self._questions():
             return Answer(self.says["noted"])
         return None
 
@@ -111,8 +110,8 @@ class _Talk:
             return Answer(self.says["hello"])
         if not self.reading.has_own_words:
             return Answer(self.says["vague"])
-        known = any(map(contact_in, self.asked))
-        return Answer(self.says["unknown_again" if known else "unknown"], (), (self.phrases.button,))
+        again = self.standing.has_contact
+        return Answer(self.says["unknown_again" if again else "unknown"], (), (self.phrases.button,))
 
     # What they are made of
 
@@ -151,14 +150,16 @@ class _Talk:
 
     def _next_question(self) -> str:
         """One question to go on with: never two turns in a row, never one that was asked before."""
-        if self._we_asked("need", "offer", "unknown", "which"):
+        if self._we_asked("offer", "unknown", "which") or self._asked_field():
             return ""
-        if not self._ever_asked("need"):
-            return self.says["need"]
-        contact_known = any(map(contact_in, self.asked))
-        if len(self.asked) + 1 >= _OFFER_FROM and not contact_known and not self._ever_asked("offer", "unknown"):
-            return self.says["offer"]
-        return ""
+        asked = {self.standing.scheme.asked_by(told) for told in self.told}
+        asked |= {CONTACT} if self._ever_asked("offer", "unknown") else set()
+        ask = self.standing.next_question(self.phrases.language, messages=len(self.asked) + 1, asked=asked)
+        return (ask.text or self.says["offer"]) if ask else ""
+
+    def _asked_field(self) -> str:
+        """The field of the site's scheme that our last words asked for; empty where they asked for none."""
+        return self.standing.scheme.asked_by(self.told[-1]) if self.told else ""
 
     def _we_asked(self, *questions: str) -> bool:
         """Whether our last words were one of these."""

@@ -101,3 +101,38 @@ class LeadField(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MissedContact(models.Model):
+    """Words that look like a contact and were not taken as one, with the reason; staff can take them by hand."""
+
+    class Reason(models.TextChoices):
+        """Why they were not taken."""
+
+        INCOMPLETE_EMAIL = "incomplete_email", _("An e-mail address without its end")
+        PERHAPS_EMAIL = "perhaps_email", _("Perhaps an e-mail address, perhaps a sentence")
+        HANDLE = "handle", _("A name on some network, no e-mail address")
+        NO_SUCH_NUMBER = "no_such_number", _("No telephone number of a country that was tried")
+        TOO_LONG = "too_long", _("Too many digits for a telephone number; not kept")
+        ORDER = "order", _("The number of an order, an invoice or an article")
+        AMOUNT = "amount", _("A price or a quantity")
+        DATE = "date", _("A date")
+        TIME = "time", _("A time")
+        COMPUTER = "computer", _("The address of a computer")
+        PLACE = "place", _("The coordinates of a place")
+        CARD = "card", _("The number of a card; not kept")
+        ACCOUNT = "account", _("The number of a bank account; not kept")
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="missed")
+    message = models.ForeignKey("chat.Message", on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(_("reason"), max_length=20, choices=Reason.choices)
+    words = models.CharField(_("words"), max_length=200, blank=True)
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("missed contact")
+        verbose_name_plural = _("missed contacts")
+        ordering = ["lead", "pk"]
+
+    def __str__(self) -> str:
+        return self.reason

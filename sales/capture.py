@@ -1,0 +1,119 @@
+"""Contacts and plain statements in what visitors write, found by code and put into the ledger.
+
+Runs beside every answer, by whatever it is written, and from the sweep for conversations that nobody answers. It may
+run twice and in several processes: a message is read once, because `read_seq` moves in the same transaction.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from chat.models import Conversation, Message, Site
+from chat.rows import locked
+from sales import ledger
+from sales.models import Lead, LeadField, MissedContact
+from sales.qualification import CONTACTS, scheme_of
+from sales.reading.contacts import Finding, find
+from sales.reading.plain import Found
+from sales.reading.regions import regions
+from sales.reading.statements import is_refusal
+from sales.reading.words import pattern
+from salesagent.lib.errors import Refused
+
+log = logging.getLogger(__name__)
+
+QUIET = timedelta(seconds=20)  # by then, whoever answers has read a message too
+NEWS = timedelta(days=1)  # nobody is told of what was said before: an old installation has years of chats to read
+AT_ONCE = 200
+LONGEST_ANSWER = 300  # characters of what counts as an answer to a question of ours
+LONGEST_MISS = 200
+
+
+def read(text: str, conversation: Conversation, country: str = "") -> Finding:
+    """What one message of a visitor says, by code alone. `country`: the site's own."""
+    tried = regions(conversation.locale, conversation.timezone, country)
+    return find(text, tried, own_hosts(conversation.site))
+
+
+def catch_up(conversation_id: int) -> Lead:
+    """Read every message after the lead's `read_seq` in one short transaction; the lead as it is then.
+
+    Idempotent, and safe in several processes. Raises `Refused` where the conversation was deleted.
+    """
+    with transaction.atomic():
+        conversation = locked(conversation_id)
+        lead, _ = Lead.objects.get_or_create(conversation=conversation)
+        rows = Message.objects.filter(conversation=conversation, seq__gt=lead.read_seq)
+        fresh = list(rows.order_by("seq"))
+        if not fresh:
+            return lead
+        before = Message.objects.filter(conversation=conversation, seq=lead.read_seq).first()
+        scheme = scheme_of(conversation.site_id)
+        newest = lead.fields.order_by("-pk").values_list("pk", flat=True).first() or 0
+        asked = ""
+        for message in [*([before] if before else []), *fresh]:
+            if message.role != Message.Role.VISITOR:
+                asked = scheme.asked_by(message.text) if message.role == Message.Role.AGENT else ""
+            elif message is not before:
+                _take(lead, message, read(message.text, conversation, scheme.country), asked)
+                asked = ""
+        lead.read_seq = fresh[-1].seq
+        news = lead.fields.filter(pk__gt=newest, message__at__gt=timezone.now() - NEWS)
+        ledger.settle(lead, scheme, tell=news.exists())
+    return lead
+
+
+def sweep(since: timedelta | None = None) -> int:
+    """Catch up with conversations that no answer has brought up to date; returns how many were behind.
+
+    `since`: only those in which somebody wrote in this time; all of them where left out.
+    """
+    now = timezone.now()
+    behind = Q(lead=None) | Q(lead__read_seq__lt=F("last_seq"))
+    quiet = Conversation.objects.filter(behind, last_seq__gt=0, last_message_at__lt=now - QUIET)
+    if since is not None:
+        quiet = quiet.filter(last_message_at__gt=now - since)
+    found = list(quiet.order_by("-last_message_at").values_list("pk", flat=True)[:AT_ONCE])
+    for conversation_id in found:
+        try:
+            catch_up(conversation_id)
+        except Refused:
+            log.info("Conversation %s was deleted before it was read", conversation_id)
+        except Exception:
+            log.exception("Nothing could be taken from conversation %s", conversation_id)
+    return len(found)
+
+
+def own_hosts(site: Site) -> frozenset[str]:
+    """The host names of a site's own pages."""
+    return frozenset(host for origin in site.allowed_origins if (host := urlsplit(str(origin)).hostname))
+
+
+def _take(lead: Lead, message: Message, finding: Finding, asked: str) -> None:
+    """Put what was found in a message into the ledger, and note what was not taken."""
+    for found in [*finding.found, *_answer_to(asked, message.text, finding.found)]:
+        ledger.write(lead, found.name, found.value, found.quote, by=LeadField.By.CODE, message=message)
+    for missed in finding.missed:
+        log.info("No contact taken from message %s of lead %s: %s", message.seq, lead.pk, missed.reason)
+        MissedContact.objects.create(
+            lead=lead, message=message, reason=missed.reason, words=missed.words[:LONGEST_MISS]
+        )
+
+
+def _answer_to(asked: str, text: str, found: Iterable[Found]) -> list[Found]:
+    """The message itself, where it answers the question of the scheme that was asked right before it."""
+    names = {one.name for one in found}
+    said = text.strip()
+    asks_back = any(mark in said for mark in "?？؟") or (asked != "budget" and pattern("price").search(said))
+    if not asked or asked in names or names & set(CONTACTS) or asks_back or not any(map(str.isalnum, said)):
+        return []
+    if len(said) > LONGEST_ANSWER or is_refusal(said):
+        return []
+    return [Found(asked, said, said)]

@@ -1,0 +1,1 @@
+"""What code finds in a visitor's words. Pure: no database, no settings."""

@@ -1,0 +1,128 @@
+"""Names, companies, budgets and dates, only where a visitor says plainly that they are that. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sales.reading.plain import Found, Text
+from sales.reading.words import alternatives, pattern, words
+
+_WORD = r"[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]+)*"
+_NAME = re.compile(rf"(?<!\w){alternatives('name')}\s*:?\s*({_WORD}(?:\.?\s+{_WORD}){{0,4}})", re.IGNORECASE)
+_UNSPACED_NAME = re.compile(r"(?:我叫|我的名字是|我的名字叫|我名叫)\s*([\u3400-\u9fff·]{2,6}?)(?=[，。,.!！\s]|$)")
+_JAPANESE_NAME = re.compile(
+    r"(?:(?:私の)?名前は\s*)?([\u3400-\u9fff\u3040-\u30ff\u30a0-\u30ff]{1,8}(?:\s[\u3400-\u9fff\u3040-\u30ff]{1,8})?)\s*と(?:申します|いいます|言います)"
+    r"|名前は\s*([\u3400-\u9fff\u30a0-\u30ff]{1,8}(?:\s[\u3400-\u9fff\u30a0-\u30ff]{1,8})?)\s*です"
+)
+_TITLES = {"dr.", "prof.", "mr.", "mrs.", "ms.", "herr", "frau", "m.", "mme", "sr.", "sra."}
+_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+
+_LEGAL = (
+    r"GmbH(?:\s&\sCo\.?\sKG)?|AG|KG|OG|UG|e\.\s?K\.|e\.\s?V\.|Inc\.?|Ltd\.?|LLC|LLP|PLC|Corp\.?|S\.A\.S?\.?|SAS|SARL|S\.L\.|SL|"
+    r"S\.r\.l\.|Srl|SRL|S\.p\.A\.|SpA|B\.V\.|BV|N\.V\.|NV|Sp\.\sz\so\.\s?o\.|Ltda\.?|Lda\.?|A\.Ş\.|AB|Oy|ApS|A/S|AS"
+)
+_COMPANY = re.compile(rf"(?<![\w.])((?:[A-ZÀ-ÞŁŚŻÖÜÄČŠŽ0-9][\w&'’.-]*\s+){{1,4}}(?:{_LEGAL}))(?!\w)")
+_COMPANY_BEFORE = re.compile(r"(?<!\w)((?:ООО|ТОВ|ЗАО|ФОП|ИП)\s+[«\"“]?[^\W\d_][\w -]{1,40}[»\"”]?)(?=[,.;!?\s]|$)")
+
+_CURRENCY = (
+    r"(?:[€$£¥₽₴₺]|euros?|EUR|USD|GBP|CHF|PLN|UAH|RUB|TRY|dollars?|pounds?|francs?|zł|złotych|руб(?:лей)?\.?|грн|гривень|"
+    r"лир|TL|lira|reais|元|円|万円|万元|万|يورو|دولار|ريال|درهم)"
+)
+_NUMBER = r"(?<!\d)\d(?:[\d.,' ]{0,16}\d)?"
+_MANY = r"(?:\s?(?:k|tsd\.?|mio\.?|million|mil|тыс\.?|тис\.?|bin|mille|thousand|ألف))?"
+_AMOUNT = rf"(?:{_CURRENCY}\s?{_NUMBER}{_MANY}|{_NUMBER}{_MANY}\s?{_CURRENCY}|{_NUMBER}\s?k\b)"
+_SOME = rf"(?:{_AMOUNT}|(?<![\d.,]){_NUMBER}{_MANY})"
+_BUDGET = re.compile(
+    rf"(?:{alternatives('budget')})\w*[^\d€$£¥.!?\n\x00]{{0,40}}?(?:(?:max|ca|approx|min)\.\s?)?"
+    rf"(?P<amount>{_SOME}(?:\s?(?:-|to|and|bis|und|à|et|a|y|e|до|do)\s?{_SOME})?)",
+    re.IGNORECASE,
+)
+_AMOUNT_FIRST = re.compile(
+    rf"(?P<amount>{_AMOUNT})[^\d.!?\n\x00]{{0,20}}?(?:{alternatives('budget')})(?!\w)", re.IGNORECASE
+)
+
+_SPAN = (
+    rf"(?:{alternatives('within')}\s+)?(?:the\s+|den\s+nächsten\s+|le\s+|el\s+)?(?:\d{{1,3}}|one|two|three|four|six|ein(?:em|er)?|zwei|drei|vier|sechs"
+    rf"|un|une|deux|trois|dos|tres|due|tre|dois|três|twee|drie|dwa|trzy|два|три|iki|üç)(?:\s?-\s?\d{{1,3}})?\s?{alternatives('unit')}"
+)
+_TIMELINE = re.compile(
+    rf"(?<!\w){alternatives('need_by')}(?!\w)[^.!?\n\x00]{{0,40}}?(?P<when>(?:{alternatives('within')}\s+)?(?:{alternatives('when')})(?!\w)(?:\s+20\d\d)?|{_SPAN}(?!\w))",
+    re.IGNORECASE,
+)
+_MOST = 200  # characters of a value
+
+
+def statements(text: Text) -> Iterator[Found]:
+    """Name, company, budget and timeline, each at most once."""
+    for read in (_name, _company, _budget, _timeline):
+        if (found := read(text)) is not None:
+            yield found
+
+
+def _name(text: Text) -> Found | None:
+    """What follows "my name is", up to the first word that is no name."""
+    for unspaced in (_UNSPACED_NAME, _JAPANESE_NAME):
+        if match := unspaced.search(text.plain):
+            return Found("name", next(filter(None, match.groups())), text.original[match.start() : match.end()])
+    for match in _NAME.finditer(text.plain):
+        if _UNSPACED.match(match[1]):
+            continue
+        end, kept = match.start(1), list[str]()
+        for word in re.finditer(_WORD, match[1]):
+            plain = word[0].lower()
+            after = match.start(1) + word.end()
+            if plain in words("stop") or (kept and word[0].islower() and not _ends(text, after)):
+                break
+            titled = f"{plain}." in _TITLES and text.plain[after : after + 1] == "."
+            kept.append(f"{word[0]}." if titled else word[0])
+            end = after
+            if text.plain[after : after + 1] == "." and not titled:
+                break
+        if kept:
+            name = " ".join(kept)
+            return Found("name", name.title() if name.islower() else name, text.original[match.start() : end])
+    return None
+
+
+def _ends(text: Text, place: int) -> bool:
+    """Whether a sentence, or a part of it, ends here."""
+    following = re.match(r"\s*(\w+)", text.plain[place:])
+    return following is None or following[1].lower() in words("stop")
+
+
+def _company(text: Text) -> Found | None:
+    match = _COMPANY.search(text.plain) or _COMPANY_BEFORE.search(text.plain)
+    if match is None:
+        return None
+    name = text.original[match.start(1) : match.end(1)]
+    return Found("company", " ".join(name.split())[:_MOST], name)
+
+
+def _budget(text: Text) -> Found | None:
+    match = _BUDGET.search(text.plain) or _AMOUNT_FIRST.search(text.plain)
+    if match is None or sum(map(str.isdigit, match["amount"])) < 1 or _asks(text, match.end()):
+        return None
+    bare = re.fullmatch(r"[\d.,' ]+", match["amount"])
+    if bare and sum(map(str.isdigit, match["amount"])) < 3:
+        return None
+    return Found("budget", match["amount"].strip(), text.original[match.start() : match.end()])
+
+
+def _timeline(text: Text) -> Found | None:
+    match = _TIMELINE.search(text.plain)
+    if match is None or _asks(text, match.end()):
+        return None
+    return Found("timeline", " ".join(match["when"].split()), text.original[match.start() : match.end()])
+
+
+def _asks(text: Text, place: int) -> bool:
+    """Whether the sentence that goes on here is a question: who asks about a budget has not named one."""
+    return re.match(r"[^.!\n]*[?？؟]", text.plain[place:]) is not None
+
+
+def is_refusal(text: str) -> bool:
+    """Whether a short answer declines, or says that nothing is known."""
+    said = " ".join(re.findall(r"[\w']+", text.lower()))
+    begins = pattern("refusal").match(text.strip())
+    return begins is not None and (said in words("refusal") or len(said.split()) <= len(begins[0].split()) + 3)

@@ -1,0 +1,238 @@
+"""What code takes from chats, by itself."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from chat import erasing
+from chat.models import Conversation, Message, Site
+from sales import capture
+from sales.models import Event, Lead, LeadField, MissedContact, Qualification, SiteSales
+from sales.qualification import CONTACTS
+from tests.admin.rows import ago, say
+from tests.sales.conftest import Chat
+from tests.sales.contact_chats import CHATS
+from tests.sales.contact_chats import Chat as Script
+
+
+def fields(lead: Lead) -> list[tuple[str, str, str]]:
+    return list(lead.fields.values_list("name", "value", "quote"))
+
+
+def taken(conversation: Conversation) -> set[tuple[str, str]]:
+    rows = LeadField.objects.filter(lead__conversation=conversation, name__in=CONTACTS)
+    return set(rows.values_list("name", "value"))
+
+
+@pytest.mark.parametrize("script", CHATS, ids=lambda script: script[2][-1][:40])
+def test_it_takes_the_contacts_of_a_chat_and_nothing_else(chat: Chat, script: Script) -> None:
+    locale, timezone, said, contacts = script
+    conversation = chat(*said, locale=locale, timezone=timezone)
+    capture.catch_up(conversation.pk)
+    assert taken(conversation) == contacts
+
+
+@pytest.mark.parametrize("script", [script for script in CHATS if not script[3]], ids=lambda script: script[2][-1][:40])
+def test_it_gives_a_reason_for_each_contact_it_did_not_take(chat: Chat, script: Script) -> None:
+    locale, timezone, said, _ = script
+    capture.catch_up(chat(*said, locale=locale, timezone=timezone).pk)
+    assert {str(reason) for reason in MissedContact.objects.values_list("reason", flat=True)} <= set(
+        MissedContact.Reason.values
+    )
+    assert MissedContact.objects.count() >= len(said)
+
+
+@pytest.mark.parametrize("secret", ["4111 1111 1111 1111", "4111111111111111", "DE89 3704 0044 0532 0130 00"])
+def test_it_keeps_no_number_of_a_card_or_an_account(chat: Chat, secret: str) -> None:
+    lead = capture.catch_up(chat(f"my number is {secret}, call me").pk)
+    assert fields(lead) == []
+    assert [missed.words for missed in lead.missed.all()] == [""]
+
+
+def test_it_keeps_the_exact_words_and_the_message(chat: Chat) -> None:
+    lead = capture.catch_up(chat("Hi", "> Hello.", "I'm  jane (at) example (dot) com!").pk)
+    row = lead.fields.get()
+    assert (row.name, row.value, row.quote) == ("email", "jane@example.com", "jane (at) example (dot) com")
+    assert row.message is not None
+    assert (row.message.seq, row.by, row.user) == (3, "code", None)
+
+
+def test_it_says_when_the_first_contact_came(chat: Chat) -> None:
+    lead = capture.catch_up(chat("jane@example.com").pk)
+    assert lead.contact_at == lead.fields.get().at
+
+
+def test_it_reads_a_message_once(chat: Chat) -> None:
+    conversation = chat("jane@example.com and 4711 0815 47")
+    for _ in range(2):
+        lead = capture.catch_up(conversation.pk)
+    assert (lead.fields.count(), lead.missed.count(), lead.read_seq) == (1, 1, 1)
+
+
+def test_it_reads_on_from_where_it_was(chat: Chat) -> None:
+    conversation = chat("jane@example.com")
+    capture.catch_up(conversation.pk)
+    conversation.refresh_from_db()
+    say(conversation, Message.Role.VISITOR, "or better jane@example.org")
+    lead = capture.catch_up(conversation.pk)
+    assert [value for _, value, _ in fields(lead)] == ["jane@example.com", "jane@example.org"]
+
+
+def test_it_reads_what_visitors_wrote_and_nobody_else(chat: Chat) -> None:
+    assert fields(capture.catch_up(chat("Hi", "> Write to us: sales@shop.example or 212-555-0123").pk)) == []
+
+
+def test_it_takes_no_address_of_the_site_itself(chat: Chat) -> None:
+    lead = capture.catch_up(chat("On https://shop.example/pricing it says so, but www.acme.com differs").pk)
+    assert [value for _, value, _ in fields(lead)] == ["https://www.acme.com"]
+
+
+def test_it_reads_numbers_as_of_the_country_of_the_site(chat: Chat, shop: Site) -> None:
+    SiteSales.objects.create(site=shop, country="at")
+    lead = capture.catch_up(chat("0660 1234567", locale="", timezone="").pk)
+    assert [value for _, value, _ in fields(lead)] == ["+436601234567"]
+
+
+STATEMENTS = [
+    ("My name is Jane Doe and I sell shoes.", ("name", "Jane Doe", "My name is Jane Doe")),
+    ("my name is jane", ("name", "Jane", "my name is jane")),
+    ("Ich heiße Max Muster.", ("name", "Max Muster", "Ich heiße Max Muster")),
+    ("Mein Name ist Dr. Anna Müller", ("name", "Dr. Anna Müller", "Mein Name ist Dr. Anna Müller")),
+    ("Je m’appelle Jean-Luc Picard, bonjour", ("name", "Jean-Luc Picard", "Je m’appelle Jean-Luc Picard")),
+    ("Me llamo Ana y quiero saber", ("name", "Ana", "Me llamo Ana")),
+    ("Mi chiamo Luca", ("name", "Luca", "Mi chiamo Luca")),
+    ("Meu nome é João", ("name", "João", "Meu nome é João")),
+    ("Ik heet Piet de Vries", ("name", "Piet", "Ik heet Piet")),
+    ("Nazywam się Ewa Nowak", ("name", "Ewa Nowak", "Nazywam się Ewa Nowak")),
+    ("Меня зовут Иван", ("name", "Иван", "Меня зовут Иван")),
+    ("Мене звати Олена", ("name", "Олена", "Мене звати Олена")),
+    ("Benim adım Ali", ("name", "Ali", "Benim adım Ali")),
+    ("我叫王小明。", ("name", "王小明", "我叫王小明")),
+    ("田中太郎と申します", ("name", "田中太郎", "田中太郎と申します")),
+    ("اسمي محمد", ("name", "محمد", "اسمي محمد")),
+    ("I am with Acme Tools Ltd", ("company", "Acme Tools Ltd", "Acme Tools Ltd")),
+    ("Wir sind die Muster Bau GmbH.", ("company", "Muster Bau GmbH", "Muster Bau GmbH")),
+    ("Our budget is 5,000 €", ("budget", "5,000 €", "budget is 5,000 €")),
+    ("Budget: max. 10k", ("budget", "10k", "Budget: max. 10k")),
+    ("nuestro presupuesto es de 3000 euros", ("budget", "3000 euros", "presupuesto es de 3000 euros")),
+    ("We need it within 3 weeks.", ("timeline", "within 3 weeks", "We need it within 3 weeks")),
+    ("Wir wollen starten im März", ("timeline", "im März", "wollen starten im März")),
+]
+
+
+@pytest.mark.parametrize(("text", "field"), STATEMENTS, ids=[text for text, _ in STATEMENTS])
+def test_it_takes_what_is_said_plainly(chat: Chat, text: str, field: tuple[str, str, str]) -> None:
+    assert field in fields(capture.catch_up(chat(text).pk))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am interested in shoes",
+        "My name is not important",
+        "Does it fit a budget of 500 €?",
+        "Do you deliver within 2 weeks?",
+        "Is it in your budget?",
+        "I am from Vienna",
+        "node.js, e.g. version 18.2.1",
+        "It is in file.py, thanks.it helps",
+    ],
+)
+def test_it_guesses_nothing(chat: Chat, text: str) -> None:
+    assert fields(capture.catch_up(chat(text).pk)) == []
+
+
+ASKED = "> It costs 10 €.\n\nWhat would you like to use it for?"
+
+
+def test_it_takes_the_answer_to_a_question_of_the_scheme(chat: Chat) -> None:
+    lead = capture.catch_up(chat("cost?", ASKED, "For my shop in Graz.").pk)
+    assert fields(lead) == [("need", "For my shop in Graz.", "For my shop in Graz.")]
+    assert lead.score == 30
+
+
+def test_it_takes_it_though_it_came_between_two_readings(chat: Chat) -> None:
+    conversation = chat("cost?", ASKED)
+    capture.catch_up(conversation.pk)
+    conversation.refresh_from_db()
+    say(conversation, Message.Role.VISITOR, "For my shop in Graz.")
+    assert capture.catch_up(conversation.pk).fields.get().name == "need"
+
+
+@pytest.mark.parametrize("text", ["no", "Not sure yet", "What do others use it for?", "and what is the price", "…"])
+def test_it_takes_no_evasion_for_an_answer(chat: Chat, text: str) -> None:
+    assert fields(capture.catch_up(chat("cost?", ASKED, text).pk)) == []
+
+
+def test_it_uses_the_scheme_that_the_site_has_chosen(chat: Chat, shop: Site) -> None:
+    SiteSales.objects.create(site=shop, qualification=Qualification.objects.get(name="CHAMP"))
+    lead = capture.catch_up(chat("hi", "> What is the problem you would like to solve?", "Too many calls").pk)
+    assert (lead.fields.get().name, lead.score) == ("need", 40)
+
+
+def test_the_sweep_reads_what_nobody_answers(chat: Chat) -> None:
+    conversation = chat("jane@example.com")
+    Conversation.objects.update(mode="human", last_message_at=ago(minutes=1))
+    assert capture.sweep() == 1
+    assert taken(conversation) == {("email", "jane@example.com")}
+    assert capture.sweep() == 0
+
+
+def test_the_sweep_leaves_time_to_whoever_answers(chat: Chat) -> None:
+    chat("jane@example.com")
+    assert capture.sweep() == 0
+
+
+def test_the_sweep_goes_on_where_one_cannot_be_read(chat: Chat, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = chat("jane@example.com"), chat("bob@example.org")
+    Conversation.objects.update(last_message_at=ago(minutes=1))
+    catch_up = capture.catch_up
+
+    def broken(conversation_id: int) -> Lead:
+        if conversation_id == first.pk:
+            raise ValueError("unreadable")
+        return catch_up(conversation_id)
+
+    monkeypatch.setattr(capture, "catch_up", broken)
+    capture.sweep()
+    assert taken(second) == {("email", "bob@example.org")}
+
+
+def test_nothing_to_read_costs_two_queries(chat: Chat) -> None:
+    conversation = chat("jane@example.com")
+    capture.catch_up(conversation.pk)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        capture.catch_up(conversation.pk)
+    assert len([query for query in queries if "SELECT" in query["sql"]]) <= 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_deleted_chat_leaves_nothing_of_its_lead(chat: Chat) -> None:
+    conversation = chat("My name is Jane, jane@example.com, order 4711081547")
+    capture.catch_up(conversation.pk)
+    erasing.delete(conversation.pk)
+    assert not Lead.objects.exists()
+    assert not LeadField.objects.exists()
+    assert not MissedContact.objects.exists()
+
+
+def test_it_notes_news_for_the_outbox(chat: Chat) -> None:
+    capture.catch_up(chat("jane@example.com").pk)
+    assert Event.objects.count() == 1
+
+
+def test_it_notes_nothing_where_nothing_was_said(chat: Chat) -> None:
+    capture.catch_up(chat("What does it cost?").pk)
+    assert not Event.objects.exists()
+
+
+def test_it_tells_nobody_of_what_was_said_long_ago(chat: Chat) -> None:
+    conversation = chat("jane@example.com")
+    Message.objects.update(at=ago(days=2))
+    capture.catch_up(conversation.pk)
+    assert taken(conversation)
+    assert not Event.objects.exists()
