@@ -17,6 +17,7 @@ from agent.worker import Worker
 from chat.delivery import Hub
 from chat.patience import Patience
 from knowledge import search
+from knowledge.sources.learner import Learner
 from sales.sender import Sender
 from salesagent.lib.database import in_database
 from voice.clips import Clips
@@ -42,6 +43,7 @@ class Runtime:
         self._starting: asyncio.Task[None] | None = None
         self._models: list[OpenAIProvider] = []
         self.worker: Worker | None = None
+        self._learner: Learner | None = None
         self.clips: Clips | None = None
         self.transcriber: Transcriber | None = None
         self._engine: Smallest | None = None
@@ -66,6 +68,8 @@ class Runtime:
             await self.worker.start()
             self._sender = Sender()
             self._sender.start()
+            self._learner = Learner()
+            self._learner.start()
         await self.hub.start()
         self._patience.start()
         self.ready = True
@@ -103,6 +107,8 @@ class Runtime:
         """End everything that is still running."""
         await self.go()
         await self._patience.close()
+        if self._learner is not None:
+            await self._learner.close()
         await self.hub.close()
         if self._speaker is not None and self.clips is not None:
             await self._speaker.close()

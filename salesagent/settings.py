@@ -120,6 +120,11 @@ REDIS_URL = configure.url(env, "REDIS_URL", schemes=["redis", "rediss", "unix"])
 CACHES = configure.caches(REDIS_URL)
 CHANNEL_LAYERS = configure.channel_layers(REDIS_URL)
 
+# What it learns from
+
+CRAWL_PAUSE_SECONDS = configure.number(env, "CRAWL_PAUSE_SECONDS", default=0.5, least=0, most=60)
+CRAWL_MEGABYTES = configure.integer(env, "CRAWL_MEGABYTES", default=500, least=1)
+
 # What answers
 
 OPENAI_API_KEY = env.str("OPENAI_API_KEY", default="")

@@ -1,4 +1,7 @@
-"""Somebody's website. `pages` holds what it answers by path; `asked` what was asked of it. And a trap that counts."""
+"""Somebody's website. `pages` holds what it answers by path; `asked` what was asked of it, `answered` how.
+
+And a trap that counts who connects to it.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import contextlib
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,12 +20,13 @@ LISTENING = 128
 
 @dataclass
 class Page:
-    """An answer. `raw` writes all of it itself, head and body."""
+    """An answer. `raw` writes all of it itself; who knows its `etag` already is told that nothing has changed."""
 
     body: bytes | str = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     raw: Callable[[BinaryIO], None] | None = None
+    etag: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,8 @@ class Website:
     def __init__(self, host: str = "127.0.0.1", *, certificate: str | None = None) -> None:
         self.pages: dict[str, Page] = {}
         self.asked: list[Asked] = []
+        self.times: list[float] = []
+        self.answered: dict[str, int] = {}
         self.server_names: list[str | None] = []
         site = self
 
@@ -48,7 +55,12 @@ class Website:
                 length = int(self.headers.get("Content-Length") or 0)
                 body = self.rfile.read(length)
                 site.asked.append(Asked(self.command, self.path, dict(self.headers), body))
+                site.times.append(time.monotonic())
                 page = site.pages.get(self.path) or Page("Not here.", 404)
+                if page.etag:
+                    known = self.headers.get("If-None-Match") == page.etag
+                    page = Page(b"" if known else page.body, 304 if known else 200, {**page.headers, "ETag": page.etag})
+                site.answered[self.path] = page.status
                 with contextlib.suppress(OSError):  # whoever asked has gone
                     (page.raw or self._write(page))(self.wfile)  # type: ignore[arg-type]
 

@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
-from knowledge.models import Passage
+from knowledge.models import Passage, Source
 from knowledge.search import refresh
+from knowledge.sources.reader import Reader
+from tests.fakes.website import Website
+from tests.knowledge.learning import Learner
 
 Write = Callable[..., Passage]
 
@@ -23,3 +26,32 @@ def write(db: None) -> Iterator[Write]:
 
     yield make
     refresh()
+
+
+@pytest.fixture(scope="session")
+def reader() -> Iterator[Reader]:
+    """The process that reads, one for all tests: it takes a second to begin."""
+    with Reader() as reader:
+        yield reader
+
+
+@pytest.fixture
+def learn(reader: Reader) -> Learner:
+    """Read a source: `learn(source)`."""
+    return Learner(reader)
+
+
+@pytest.fixture
+def website(settings: Any) -> Iterator[Website]:
+    """A website that may be called, without pauses."""
+    site = Website()
+    settings.OUTGOING_ALLOW = [site.address]
+    settings.CRAWL_PAUSE_SECONDS = 0
+    yield site
+    site.close()
+
+
+@pytest.fixture
+def source(db: None, website: Website) -> Source:
+    """The website as a source."""
+    return Source.objects.create(name="Lamp Shop", url=f"{website.url}/")
