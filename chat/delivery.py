@@ -100,7 +100,8 @@ class Hub:
         feed.watchers.discard(watcher)
         if not feed.watchers:
             self._drop_if_idle(feed)
-            await self._hints.leave(feed.conversation_id)
+            if feed.conversation_id not in self._feeds:
+                await self._hints.leave(feed.conversation_id)
 
     @property
     def watched(self) -> int:
@@ -121,8 +122,8 @@ class Hub:
         return self._feeds.setdefault(conversation_id, Feed(conversation_id))
 
     def _drop_if_idle(self, feed: Feed) -> None:
-        if not feed.watchers and not feed.answered_here:
-            self._feeds.pop(feed.conversation_id, None)
+        if not feed.watchers and not feed.answered_here and self._feeds.get(feed.conversation_id) is feed:
+            del self._feeds[feed.conversation_id]
 
     # What this process did
 
@@ -197,12 +198,13 @@ class Hub:
         return True
 
     def deleted(self, conversation_id: int) -> None:
-        """The conversation was deleted: whoever watches it anywhere is told so."""
+        """The conversation was deleted, or is another visitor's now: whoever watches it anywhere is told so."""
         if (feed := self._feeds.get(conversation_id)) is not None:
             self._end(feed)
         self._hints.send(conversation_id)
 
     def _end(self, feed: Feed) -> None:
+        self._feeds.pop(feed.conversation_id, None)  # who comes by another token begins anew
         feed.deleted = True
         feed.recent.clear()
         feed.wake()
@@ -262,9 +264,10 @@ class Hub:
         """Bring a feed up to the database; `patient` where nobody would look again if it is away for a moment."""
         ask = patiently if patient else in_database
         state = await ask(history.read, feed.conversation_id, after=feed.last_seq)
-        if state is None:
+        if state is None or feed.visitor_id not in {0, state.visitor_id}:
             self._end(feed)
             return
+        feed.visitor_id = state.visitor_id
         feed.mode = state.mode
         for message in state.messages:
             feed.add(message)
@@ -305,11 +308,12 @@ class Hub:
             if (feed := self._feeds.get(conversation_id)) is not None:
                 self._end(feed)
         moved = []
-        for conversation_id, (last_seq, mode, busy) in heads.items():
+        for conversation_id, (visitor_id, last_seq, mode, busy) in heads.items():
             feed = self._feeds.get(conversation_id)
             if feed is None:
                 continue
             behind = last_seq > feed.last_seq or mode != feed.mode or busy != bool(feed.owed)
+            behind = behind or visitor_id != feed.visitor_id
             unspoken = feed.listeners and feed.spoken and not (feed.spoken.whole or feed.spoken.local)
             if behind or unspoken or (busy and not feed.answered_here):
                 moved.append(self.refresh(feed))

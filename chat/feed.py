@@ -43,6 +43,7 @@ class Feed:
     """One conversation that is watched, or answered, in this process."""
 
     conversation_id: int
+    visitor_id: int = 0
     last_seq: int = 0
     mode: str = "agent"
     deleted: bool = False

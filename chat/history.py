@@ -26,6 +26,7 @@ class Running:
 class State:
     """Where a conversation stands. `owed`: the seqs of the messages whose replies are unfinished."""
 
+    visitor_id: int
     last_seq: int
     mode: str
     messages: list[MessageEvent]
@@ -35,10 +36,10 @@ class State:
 
 def read(conversation_id: int, *, after: int) -> State | None:
     """A conversation's state with its messages above seq `after`, at most the newest 50; None where it is gone."""
-    row = Conversation.objects.filter(pk=conversation_id).values_list("last_seq", "mode").first()
+    row = Conversation.objects.filter(pk=conversation_id).values_list("visitor_id", "last_seq", "mode").first()
     if row is None:
         return None
-    last_seq, mode = row
+    visitor_id, last_seq, mode = row
     messages = messages_between(conversation_id, max(after, last_seq - MOST_ON_CONNECT), last_seq)
     unfinished = list(
         Reply.objects.filter(conversation_id=conversation_id)
@@ -54,7 +55,7 @@ def read(conversation_id: int, *, after: int) -> State | None:
         None,
     )
     owed = [answers for _, _, _, answers, _ in unfinished]
-    return State(last_seq, mode, messages, running, owed)
+    return State(visitor_id, last_seq, mode, messages, running, owed)
 
 
 def messages_between(conversation_id: int, after: int, upto: int) -> list[MessageEvent]:
@@ -72,12 +73,12 @@ def page(conversation_id: int, *, before: int | None, limit: int) -> tuple[list[
     return [to_event(row) for row in reversed(found[:limit])], len(found) > limit
 
 
-def heads(conversation_ids: Iterable[int]) -> dict[int, tuple[int, str, bool]]:
-    """For each conversation its last seq, its mode and whether a reply is unfinished: two queries for all."""
+def heads(conversation_ids: Iterable[int]) -> dict[int, tuple[int, int, str, bool]]:
+    """For each conversation its visitor, last seq, mode and whether a reply is unfinished: two queries for all."""
     busy = set(
         Reply.objects.filter(
             conversation_id__in=conversation_ids, state__in=[Reply.State.QUEUED, Reply.State.RUNNING]
         ).values_list("conversation_id", flat=True)
     )
-    rows = Conversation.objects.filter(pk__in=conversation_ids).values_list("pk", "last_seq", "mode")
-    return {pk: (last_seq, mode, pk in busy) for pk, last_seq, mode in rows}
+    rows = Conversation.objects.filter(pk__in=conversation_ids).values_list("pk", "visitor_id", "last_seq", "mode")
+    return {pk: (visitor_id, last_seq, mode, pk in busy) for pk, visitor_id, last_seq, mode in rows}

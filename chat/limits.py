@@ -14,7 +14,7 @@ from salesagent.lib.client import counted_as
 from salesagent.lib.errors import Refused
 
 MINUTE, DAY = 60, 86_400  # seconds
-MAILS_PER_CONVERSATION, MAILS_PER_ADDRESS = 3, 10  # a day
+MAILS_PER_CONVERSATION, MAILS_PER_ADDRESS, MAILS_TO_RECEIVER = 3, 10, 5  # a day
 RECORDINGS_PER_VISITOR, RECORDINGS_PER_ADDRESS = 10, 60  # a minute
 
 
@@ -34,8 +34,8 @@ def count_message(visitor_id: int, address: str, *, client_id: str) -> None:
 
 
 @transaction.atomic
-def count_mail(conversation_id: int, address: str) -> list[RateCount]:
-    """Count one transcript sent by e-mail from a client at an address; `Refused` (`rate_limited`) above either limit.
+def count_mail(conversation_id: int, address: str, receiver: str) -> list[RateCount]:
+    """Count one transcript sent to a receiver from a client at an address; `Refused` (`rate_limited`) above any limit.
 
     Returns what was counted, for `give_back`.
     """
@@ -44,6 +44,7 @@ def count_mail(conversation_id: int, address: str) -> list[RateCount]:
     allowed = {
         f"mail:conversation:{conversation_id}": MAILS_PER_CONVERSATION,
         f"mail:address:{_blurred(address)}": MAILS_PER_ADDRESS,
+        f"mail:to:{_hidden(receiver.casefold())}": MAILS_TO_RECEIVER,
     }
     sentence = "This was sent as often as it can be for today. Please try again tomorrow."
     _count(allowed, window, Refused("rate_limited", sentence, retry_ms=_left_ms(now, DAY)))
@@ -98,4 +99,8 @@ def _hit(key: str, window: int, most: int) -> bool:
 
 def _blurred(address: str) -> str:
     """A name for an address that does not give it away."""
-    return salted_hmac("chat.limits", counted_as(address)).hexdigest()
+    return _hidden(counted_as(address))
+
+
+def _hidden(text: str) -> str:
+    return salted_hmac("chat.limits", text).hexdigest()

@@ -20,6 +20,7 @@ from django.core.validators import validate_email
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
+from chat import resuming
 from chat.mail_words import LANGUAGES, Words, language_of
 from chat.models import Conversation, Message
 from chat.opening import opening
@@ -48,8 +49,11 @@ def checked(address: str) -> str:
     return address
 
 
-def transcript(conversation: Conversation, address: str) -> EmailMessage:
-    """The mail to `address`. Uses the database; raises `Refused` (`bad_request`) where nobody has written yet."""
+def transcript(conversation: Conversation, address: str, server: str | None) -> EmailMessage:
+    """The mail to `address`, with a link to go on with the chat where it may have one; it leads to `server`.
+
+    Uses the database; raises `Refused` (`bad_request`) where nobody has written yet.
+    """
     found = list(Message.objects.filter(conversation=conversation).order_by("-seq")[: MOST_MESSAGES + 1])
     if not found:
         raise Refused("bad_request", "Nothing was written in this chat yet.")
@@ -58,6 +62,8 @@ def transcript(conversation: Conversation, address: str) -> EmailMessage:
     site = " ".join(conversation.site.name.split())
     name = " ".join(opening(conversation.persona_version, conversation.site).name.split())
     lines = [words.asked.format(site=site), words.not_you, words.zone.format(zone=zone)]
+    if server is not None and resuming.may_be_sent(conversation, address):
+        lines += ["", words.go_on.format(link=resuming.link(server, resuming.issue(conversation)))]
     if len(found) > MOST_MESSAGES:
         lines.append(words.newest.format(most=MOST_MESSAGES))
     with translation.override(language):

@@ -353,6 +353,17 @@ class Message(models.Model):
         return f"{self.role} {self.seq}"
 
 
+class ResumeCode(models.Model):
+    """A mailed link's code, as its hash: good once, for one conversation (chat/resuming.py)."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return self.digest[:6]
+
+
 class RateCount(models.Model):
     """How often something was done in one span of time; kept in the database so that limits hold everywhere."""
 

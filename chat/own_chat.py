@@ -24,14 +24,14 @@ async def delete(request: HttpRequest) -> HttpResponse:
 
 @api("POST", preflight=may_ask)
 async def email(request: HttpRequest) -> HttpResponse:
-    """Send the transcript to an address, where the operator has set a mail server."""
+    """Send the transcript to an address, where the operator has set a mail server; with a link to go on, if it may."""
     body = json_object(request)
     conversation = await _own(request, word(body, "conversation", 64))
     if not settings.SENDS_EMAIL:
         raise Refused("unavailable", "Transcripts cannot be sent by e-mail here.")
     address = mail.checked(word(body, "email", mail.LONGEST_ADDRESS))
-    message = await in_database(mail.transcript, conversation, address)
-    counted = await in_database(limits.count_mail, conversation.pk, str(request.META.get("REMOTE_ADDR", "")))
+    counted = await in_database(limits.count_mail, conversation.pk, str(request.META.get("REMOTE_ADDR", "")), address)
+    message = await in_database(mail.transcript, conversation, address, own_origin(request))
     try:
         await mail.send(message)
     except Refused as refused:

@@ -22,7 +22,7 @@ from chat import brand
 from chat.models import Greeting, Site
 
 LOADER = "widget/loader.js"
-CHUNKS = ("chime", "controls", "http", "listening", "own", "voice")  # loaded by those who need them
+CHUNKS = ("chime", "controls", "http", "listening", "own", "resume", "voice")  # loaded by those who need them
 PANEL = re.compile(r"panel\.([a-z]{2,3})\.js")
 MAX_AGE = 600  # seconds
 MOST_GREETINGS = 5

@@ -28,6 +28,7 @@ const CHUNKS = {
   http: "src/panel/wire/http-socket.js",
   listening: "src/listening.js",
   own: "src/own.js",
+  resume: "src/resume.js",
   voice: "src/voice.js",
 };
 

@@ -29,6 +29,7 @@ STATUS = {
     "unknown_conversation": 404,
     "unknown_site": 404,
     "unavailable": 404,
+    "link_used": 404,
     "method": 405,
     "not_audio": 415,
     "conflict": 409,

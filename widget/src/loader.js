@@ -17,9 +17,9 @@ const attributes = /** @type {HTMLScriptElement | null} */ (document.currentScri
 
 /** @param {Settings} settings */
 function start(settings) {
-  if (host.SalesAgent && !Array.isArray(host.SalesAgent)) return; // the line stands on the page twice
+  const calls = host.SalesAgent ?? [];
+  if (!Array.isArray(calls)) return; // the line stands on the page twice
   if (!customElements.get("sales-agent")) customElements.define("sales-agent", class extends HTMLElement {});
-  const calls = Array.isArray(host.SalesAgent) ? host.SalesAgent : [];
   const widget = new Widget(withAttributes(settings, attributes));
   /** @type {Record<string, Function>} */
   const api = {
@@ -33,8 +33,10 @@ function start(settings) {
   };
   host.SalesAgent = api;
   explain(settings.api);
-  listenForTriggers({ open: () => void widget.open(), ask: (text) => void widget.ask(text) });
-  widget.start();
+  listenForTriggers(widget);
+  const [, code] = location.hash.split("sales-agent=");
+  if (code) widget.chunks.resume().then((links) => links.resume(widget, code));
+  else widget.start();
   for (const call of calls) api.push(call);
 }
 

@@ -15,7 +15,15 @@ export interface Settings {
   /** Address of the panel in each language we have, by primary language tag, as seen from the server. */
   panels: Record<string, string>;
   /** Addresses of what is loaded only by those who need it. */
-  chunks: { chime: string; controls: string; http: string; listening: string; own: string; voice: string };
+  chunks: {
+    chime: string;
+    controls: string;
+    http: string;
+    listening: string;
+    own: string;
+    resume: string;
+    voice: string;
+  };
   name: string;
   /** CSS declarations that put the site's own colour in place of ours, readable in light and dark. */
   accent?: string;

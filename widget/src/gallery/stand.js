@@ -30,7 +30,7 @@ const SETTINGS = {
   site: "gallery",
   api: "",
   panels: {},
-  chunks: { chime: "", controls: "", http: "", listening: "", own: "", voice: "" },
+  chunks: { chime: "", controls: "", http: "", listening: "", own: "", resume: "", voice: "" },
   name: "Linen & Oak",
   privacy: "/privacy",
 };

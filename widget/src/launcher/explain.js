@@ -10,15 +10,16 @@ export function explain(api) {
       "Sales Agent: the page is served over https but the chat server over http. Serve the chat over https.",
     );
   }
+  const socket = api.replace("http", "ws");
   document.addEventListener("securitypolicyviolation", ({ blockedURI, disposition, effectiveDirective }) => {
     if (
       disposition !== "enforce" ||
       effectiveDirective === "img-src" ||
-      !blockedURI.replace(/^ws/, "http").startsWith(api)
+      !(blockedURI.startsWith(api) || blockedURI.startsWith(socket))
     )
       return;
     console.error(
-      `Sales Agent: the page's Content-Security-Policy does not let the chat load or connect. Add to script-src and connect-src: ${api} ${api.replace(/^http/, "ws")}`,
+      `Sales Agent: the page's Content-Security-Policy does not let the chat load or connect. Add to script-src and connect-src: ${api} ${socket}`,
     );
   });
 }

@@ -35,4 +35,4 @@ export const wishedLanguages = (setting) => [setting, document.documentElement.l
  * @param {Record<string, string | number>} values
  */
 export const fill = (text, values) =>
-  text.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(values, name) ? String(values[name]) : whole));
+  text.replace(/\{(\w+)\}/g, (whole, name) => String(values[name] ?? whole));

@@ -1,0 +1,2 @@
+async function r(t,e){let{settings:a,store:o}=t;try{let s=await fetch(`${a.api}/api/chat/resume`,{method:"POST",body:JSON.stringify({code:e}),credentials:"omit",signal:AbortSignal.timeout(12e3)});if(history.replaceState(history.state,"",location.pathname+location.search),s.ok){let{visitor_token:n,conversation:i}=await s.json();o.clear(["quiet","sound","aloud"]),o.set("visitor",{token:n,conversation:i})}}catch{}t.start(),t.open()}export{r as resume};
+//# sourceMappingURL=resume.js.map
