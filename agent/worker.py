@@ -20,7 +20,7 @@ from agent.speaking import Speaker
 from chat import transcripts
 from chat.delivery import Hub
 from chat.transcripts import Claim, LostClaim
-from sales import capture
+from sales import capture, ending
 from salesagent.lib.database import in_database, patiently
 from salesagent.lib.tasks import TaskSet
 
@@ -158,12 +158,13 @@ class Worker:
             await asyncio.sleep(SWEEP)
 
     async def _catch_up(self) -> None:
-        """Read what was said in conversations that nobody answers."""
+        """Read what was said where nobody answers, and give conversations that are over their outcome."""
         since = None  # once all there are, then only where somebody wrote lately
         while True:
             await asyncio.sleep(CATCH_UP)
             try:
                 if await in_database(capture.sweep, since) < capture.AT_ONCE:
                     since = LATELY
+                await in_database(ending.sweep)
             except Exception:
                 log.exception("Leads could not be brought up to date")

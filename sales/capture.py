@@ -66,6 +66,8 @@ def catch_up(conversation_id: int) -> Lead:
                 asked = ""
         lead.read_seq = fresh[-1].seq
         news = lead.fields.filter(pk__gt=newest, message__at__gt=timezone.now() - NEWS)
+        if any(message.role == Message.Role.VISITOR for message in fresh) and not lead.outcome_is_set:
+            lead.outcome, lead.outcome_at = "", None  # it goes on
         ledger.settle(lead, scheme, tell=news.exists())
     return lead
 

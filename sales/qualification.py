@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sales.models import Qualification, QualificationField, SiteSales
 
 CONTACTS = ("email", "phone")
-NAMES = ("name", *CONTACTS, "company", "website", "need", "budget", "authority", "timeline")
+NAMES = ("name", *CONTACTS, "company", "website", "need", "budget", "authority", "timeline", "booking")
 
 
 @dataclass(frozen=True, slots=True)

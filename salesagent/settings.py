@@ -149,6 +149,7 @@ MODEL_RETRIES = configure.integer(env, "MODEL_RETRIES", default=2, least=0, most
 CONTEXT_SECONDS = configure.integer(env, "CONTEXT_SECONDS", default=3600, least=1)
 RUN_WORKER = configure.boolean(env, "RUN_WORKER", default=True)
 REPLIES_AT_ONCE = configure.integer(env, "REPLIES_AT_ONCE", default=50, least=1)
+OUTCOME_AFTER_MINUTES = configure.integer(env, "OUTCOME_AFTER_MINUTES", default=30, least=1)
 
 # What it allows
 

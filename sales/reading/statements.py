@@ -54,8 +54,8 @@ _MOST = 200  # characters of a value
 
 
 def statements(text: Text) -> Iterator[Found]:
-    """Name, company, budget and timeline, each at most once."""
-    for read in (_name, _company, _budget, _timeline):
+    """Name, company, budget, timeline and an appointment, each at most once."""
+    for read in (_name, _company, _budget, _timeline, _booking):
         if (found := read(text)) is not None:
             yield found
 
@@ -114,6 +114,16 @@ def _timeline(text: Text) -> Found | None:
     if match is None or _asks(text, match.end()):
         return None
     return Found("timeline", " ".join(match["when"].split()), text.original[match.start() : match.end()])
+
+
+def _booking(text: Text) -> Found | None:
+    """An appointment that the visitor says they have made."""
+    match = pattern("booked").search(text.plain)
+    if match is None or _asks(text, match.end()):
+        return None
+    said = re.match(r"[^.!?。！？\n\x00]{0,80}", text.plain[match.end() :])
+    words = text.original[match.start() : match.end() + (said.end() if said else 0)].strip()
+    return Found("booking", " ".join(words.split())[:_MOST], words)
 
 
 def _asks(text: Text, place: int) -> bool:

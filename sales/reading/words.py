@@ -17,7 +17,9 @@ _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 @cache
 def words(kind: str) -> tuple[str, ...]:
     """The words and phrases of a kind, in every language, lower-case, the longest first."""
-    found = {word for path in sorted(_FOLDER.glob("*.json")) for word in json.loads(path.read_text("utf-8"))[kind]}
+    found = {
+        word for path in sorted(_FOLDER.glob("*.json")) for word in json.loads(path.read_text("utf-8")).get(kind, ())
+    }
     return tuple(sorted(found, key=lambda word: (-len(word), word)))
 
 
