@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from django.db import Error
 
-from agent import context, preparation, spend
+from agent import context, preparation, spend, unanswered
 from agent.phrases import sorry
 from agent.preparation import Work
 from agent.providers.base import End, Text
@@ -218,6 +218,14 @@ class ReplyTask:
         if counted:
             told = context.corrected(told, estimated=self._work.estimated, counted=counted)
         await in_database(context.keep, self._claim.conversation, told)
+        await self._note_unanswered()
+
+    async def _note_unanswered(self) -> None:
+        """Keep a question that the knowledge does not answer, for staff."""
+        try:
+            await in_database(unanswered.note, self._claim, self._work.prompt)
+        except Exception:
+            log.exception("The unanswered question of reply %s could not be kept", self.reply)
 
     async def _finish(self, outcome: Outcome) -> MessageEvent:
         """Settle the reply; a database that is away for a moment is waited for while the lease lasts."""

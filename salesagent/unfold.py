@@ -45,6 +45,7 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("Personas"), "badge", "personas_persona_changelist", "personas.view_persona"),
                     _item(_("Knowledge"), "menu_book", "knowledge_passage_changelist", "knowledge.view_passage"),
+                    _item(_("Unanswered"), "help", "agent_unanswered_changelist", "agent.view_unanswered"),
                     _item(_("Voices"), "record_voice_over", "voice_listedvoice_changelist", "voice.view_listedvoice"),
                     _item(_("Custom voices"), "mic", "voice_customvoice_changelist", "voice.view_customvoice"),
                 ],

@@ -36,6 +36,11 @@ def compose(prompt: Prompt) -> Answer:
     return _Talk(prompt).answer()
 
 
+def is_unanswered(prompt: Prompt) -> bool:
+    """Whether the visitor asked something that the sources do not answer, whoever wrote the reply."""
+    return _Talk(prompt).is_unanswered()
+
+
 class _Talk:
     """One reply in the making: what was said, in which language, and what the sources hold."""
 
@@ -57,6 +62,12 @@ class _Talk:
         """The first of the steps that has something to say."""
         steps = (self._small_talk, self._to_our_question, self._quoted, self._to_contact, self._not_known)
         return self._introduced(next(answer for step in steps if (answer := step())))
+
+    def is_unanswered(self) -> bool:
+        """Whether a question was asked that no step but the last has an answer to."""
+        if self._small_talk() or self._to_our_question() or self._quoted():
+            return False
+        return self.reading.has_own_words and (self._questions() or not self.contact)
 
     # Steps, each an answer or None
 

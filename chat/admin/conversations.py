@@ -183,6 +183,7 @@ class ConversationAdmin(SeenAdmin):
             "permanent_link": request.build_absolute_uri(request.path),
             "may_change": self.has_change_permission(request),
             "may_export": self.has_export_permission(request),
+            "may_correct": request.user.has_perm("agent.change_unanswered"),
             "may_see_personas": request.user.has_perm("personas.view_persona"),
             "zone": str(timezone.get_current_timezone()),
         }

@@ -49,12 +49,13 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One message, or a reply on its way. `new_day` is set on the first of each of the reader's days.
+    """One message, or a reply on its way (without `pk`). `new_day` is set on the first of each of the reader's days.
 
     `unheard`: what follows `text` but was not heard, because the visitor cut its speech off.
     """
 
     anchor: str
+    pk: int | None
     role: str
     who: str
     text: str
@@ -92,6 +93,7 @@ def _of_message(message: Message, conversation: Conversation, new_day: date | No
     heard = len(message.text) if reply is None or reply.heard is None else reply.heard
     return Entry(
         anchor=f"m{message.seq}",
+        pk=message.pk,
         role=message.role,
         who=message.name or _who(message.role, version, conversation),
         text=message.text[:heard],
@@ -113,6 +115,7 @@ def _of_reply(reply: Reply, conversation: Conversation, new_day: date | None) ->
     running = reply.state == Reply.State.RUNNING
     return Entry(
         anchor=f"r{reply.answers}",
+        pk=None,
         role=Message.Role.AGENT,
         who=_who(Message.Role.AGENT, conversation.persona_version, conversation),
         text=reply.text,

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from agent.models import Asking, Unanswered
 from chat.models import Conversation, Message, Reply, Site, Visitor
 from voice.models import CustomVoice, ListedVoice
 
@@ -62,6 +63,13 @@ def talk(site: Site, question: str = "Do you deliver?", text: str = "Yes.", **mo
     chat = conversation(site)
     answer(chat, question, text, **more)
     return chat
+
+
+def unanswered(chat: Conversation, words: str = "do you deliver", text: str = "Do you deliver?") -> Unanswered:
+    """A question of a chat that found nothing."""
+    question, _ = Unanswered.objects.get_or_create(site=chat.site, words=words)
+    Asking.objects.create(question=question, conversation=chat, seq=1, text=text)
+    return question
 
 
 def ago(**span: float) -> datetime:

@@ -16,6 +16,7 @@ STEPS = {
     "0003_lead_permissions": "permit_leads",
     "0004_delivery_permissions": "permit_deliveries",
     "0005_desk_permissions": "permit_desk",
+    "0006_answer_permissions": "permit_answers",
 }
 
 

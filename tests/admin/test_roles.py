@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, reverse
 from chat.models import IdentitySecret, Site
 from knowledge.models import Passage
 from sales.models import CannedReply, Delivery, Endpoint, EndpointSecret, Lead, LeadMail
-from tests.admin.rows import custom_voice, listed_voice, talk
+from tests.admin.rows import custom_voice, listed_voice, talk, unanswered
 
 ROLES = ("nobody", "nora", "mia", "max", "root")
 
@@ -57,6 +57,13 @@ MATRIX = {
     "sales_lead_history": MANAGERS,
     "sales_lead_add": NO_ONE,
     "sales_lead_delete": NO_ONE,
+    "app_list agent": "302 404 200 200 200",
+    "agent_unanswered_changelist": "302 403 200 200 200",
+    "agent_unanswered_change": "302 403 200 200 200",
+    "agent_unanswered_history": "302 403 200 200 200",
+    "agent_unanswered_add": NO_ONE,
+    "agent_unanswered_delete": NO_ONE,
+    "knowledge_correct": MANAGERS,
     "sales_delivery_changelist": MANAGERS,
     "sales_delivery_change": MANAGERS,
     "sales_delivery_history": MANAGERS,
@@ -146,6 +153,8 @@ def addresses(site: Site) -> dict[str, str]:
         "sales_endpoint": endpoint.pk,
         "sales_cannedreply": CannedReply.objects.create(shortcut="hello", text="Hello!").pk,
         "sales_leadmail": LeadMail.objects.create(site=site, addresses=["mia@shop.example"]).pk,
+        "agent_unanswered": unanswered(chat).pk,
+        "knowledge_correct": chat.messages.get(role="agent").pk,
         "sales_delivery": Delivery.objects.create(site=site, channel="webhook", endpoint=endpoint, event="x").pk,
         "chat_site": site.pk,
         "personas_persona": site.persona_id,
@@ -162,7 +171,7 @@ def addresses(site: Site) -> dict[str, str]:
     found = {}
     for page in MATRIX:
         name, _, label = page.partition(" ")
-        row = next((pk for model, pk in objects.items() if name.startswith(f"{model}_")), None)
+        row = next((pk for model, pk in objects.items() if f"{name}_".startswith(f"{model}_")), None)
         if label:
             arguments: list[Any] = [label]
         elif name == "view_on_site":
@@ -219,6 +228,7 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
     assert rights("Sales managers") == {
         *("view_conversation", "change_conversation", "export_conversation"),
         *("view_lead", "change_lead", "export_lead"),
+        *("view_unanswered", "change_unanswered"),
         *("view_delivery", "change_delivery"),
         *("view_cannedreply", "add_cannedreply", "change_cannedreply", "delete_cannedreply"),
         *("view_leadmail", "add_leadmail", "change_leadmail", "delete_leadmail"),
@@ -228,6 +238,7 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
         "add_persona",
         "change_persona",
         "view_personaversion",
+        *("view_unanswered", "change_unanswered"),
         "view_passage",
         "add_passage",
         "change_passage",
@@ -244,14 +255,14 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
     ("role", "seen"),
     [
         ("nora", {"Home"}),
-        ("mia", {"Home", "Conversations", "Leads", "Canned replies", "Lead e-mails", "Deliveries"}),
-        ("max", {"Home", "Personas", "Knowledge", "Voices", "Custom voices"}),
+        ("mia", {"Home", "Conversations", "Leads", "Unanswered", "Canned replies", "Lead e-mails", "Deliveries"}),
+        ("max", {"Home", "Personas", "Knowledge", "Unanswered", "Voices", "Custom voices"}),
         (
             "root",
             {
                 *("Home", "Conversations", "Leads", "Sites", "Users", "Groups"),
                 *("Canned replies", "Lead e-mails", "Webhooks", "Deliveries"),
-                *("Personas", "Knowledge", "Voices", "Custom voices"),
+                *("Personas", "Knowledge", "Unanswered", "Voices", "Custom voices"),
             },
         ),
     ],
