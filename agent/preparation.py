@@ -14,7 +14,7 @@ from django.conf import settings
 from agent import context, spend
 from agent.context import Context
 from agent.language import browsers_language, detect
-from agent.phrases import sorry, wants_person
+from agent.phrases import phrases, sorry, wants_person
 from agent.prompts import messages, step, system_prompt
 from agent.providers.base import Prompt, Source, Turn
 from agent.tokens import estimate
@@ -26,7 +26,8 @@ from chat.rows import Facts, Outcome
 from chat.transcripts import Claim, LostClaim
 from knowledge import search
 from personas.placeholders import fill
-from sales import capture
+from sales import booking, capture
+from sales.booking import Offer, Taken
 from sales.stage import Ask
 from sales.standing import Standing, standing_of
 from salesagent.lib.database import PASSING
@@ -114,6 +115,7 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     most = version.max_reply_tokens or settings.MAX_REPLY_TOKENS
     sources = sources_for(turns[-1].text, conversation.site, conversation.locale, " ".join(said[:-1]))
     room = settings.MODEL_CONTEXT_TOKENS - most - estimate(system, *(source.text for source in sources))
+    taken = _taken(conversation, claim, turns[-1].text)
     prompt = Prompt(
         system=system,
         turns=tuple(context.prune(turns, room, told.correction)),
@@ -121,6 +123,8 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
         locale=conversation.locale,
         standing=standing,
         step=step(standing, _ask(standing, turns, language)),
+        decided=_of_slot(taken, language) if taken else "",
+        decided_replies=tuple(taken.left) if taken else (),
         model=version.model,
         temperature=version.temperature,
         reasoning_effort=version.reasoning_effort,
@@ -128,8 +132,28 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     )
     estimated = estimate(*(message["content"] for message in messages(prompt)))
     tokens = math.ceil(estimated * max(1.0, told.correction)) + most
-    allowance, note = _allowance(conversation, tokens) if with_model else (None, "")
+    allowance, note = _allowance(conversation, tokens) if with_model and not taken else (None, "")
     return Work(claim, prompt, told, estimated, version.pk, voice_of(version), allowance, note, asked)
+
+
+def offer_of(work: Work) -> Offer:
+    """What the site offers under the answer. Nothing for a conversation that was deleted."""
+    rows = Conversation.objects.select_related("site").filter(pk=work.claim.conversation_id)
+    conversation = None if work.prompt.decided else rows.first()
+    return booking.offer(conversation, work.prompt.standing.stage) if conversation else Offer()
+
+
+def _taken(conversation: Conversation, claim: Claim, text: str) -> Taken | None:
+    """What came of a tap on a time to book."""
+    try:
+        return booking.take(conversation, claim.answers, text)
+    except Refused:  # deleted in this moment
+        raise LostClaim from None
+
+
+def _of_slot(taken: Taken, language: str) -> str:
+    says = phrases(language).says["booked" if taken.is_booked else "slot_gone"]
+    return says.format(slot=taken.name)
 
 
 def _asked_for_person(claim: Claim, text: str, *languages: str) -> Moved | None:

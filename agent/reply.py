@@ -212,6 +212,8 @@ class ReplyTask:
         )
 
     async def _settle(self, outcome: Outcome) -> None:
+        if outcome.status == Message.Status.COMPLETE:
+            outcome = await self._with_next_step(outcome)
         message = await self._finish(outcome)
         self._hub.stored(self._claim.conversation_id, [message])
         told, counted = self._work.context, outcome.facts.prompt_tokens
@@ -226,6 +228,16 @@ class ReplyTask:
             await in_database(unanswered.note, self._claim, self._work.prompt)
         except Exception:
             log.exception("The unanswered question of reply %s could not be kept", self.reply)
+
+    async def _with_next_step(self, outcome: Outcome) -> Outcome:
+        """What the site offers a visitor who is ready for more: the stage decides, whatever was answered."""
+        try:
+            offered = await in_database(preparation.offer_of, self._work)
+        except Error as error:  # the answer itself is worth more
+            log.warning("Nothing could be offered under reply %s: %s", self.reply, error)
+            return outcome
+        replies = [*outcome.quick_replies, *offered.quick_replies]
+        return replace(outcome, quick_replies=replies, cards=offered.cards)
 
     async def _finish(self, outcome: Outcome) -> MessageEvent:
         """Settle the reply; a database that is away for a moment is waited for while the lease lasts."""

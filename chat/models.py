@@ -332,6 +332,7 @@ class Message(models.Model):
     answers = models.PositiveIntegerField(null=True, blank=True)
     citations = models.JSONField(default=list, blank=True)
     quick_replies = models.JSONField(default=list, blank=True)
+    cards = models.JSONField(default=list, blank=True, db_default=[])
     persona_version = models.ForeignKey("personas.PersonaVersion", on_delete=models.PROTECT, null=True, blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -41,6 +41,7 @@ class Outcome:
     reason: str = ""
     citations: list[dict[str, str]] = field(default_factory=list)
     quick_replies: list[str] = field(default_factory=list)
+    cards: list[dict[str, str]] = field(default_factory=list)
     facts: Facts = field(default_factory=Facts)
 
 
@@ -63,6 +64,7 @@ def to_event(message: Message, reply_key: str | None = None) -> MessageEvent:
         heard=heard,
         citations=message.citations or None,
         quick_replies=message.quick_replies or None,
+        cards=message.cards or None,
     )
 
 
@@ -135,6 +137,7 @@ def settle(
         answers=answers,
         citations=outcome.citations,
         quick_replies=outcome.quick_replies,
+        cards=outcome.cards,
         persona_version_id=facts.persona_version_id or conversation.persona_version_id,
     )
     conversation.save(update_fields=["last_seq", "last_message_at"])

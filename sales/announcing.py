@@ -14,7 +14,7 @@ from django.db import Error, transaction
 from django.urls import reverse
 
 from chat.models import Conversation
-from sales import webhooks
+from sales import ledger, webhooks
 from sales.models import Delivery, Endpoint, Event, Lead, LeadField, LeadMail, Told
 from salesagent.lib.errors import SalesAgentError
 
@@ -51,12 +51,6 @@ def announce(besides: Collection[int] = ()) -> int | None:
             raise Unfit(number) from error
         event.delete()
     return number
-
-
-def current(lead: Lead) -> list[LeadField]:
-    """What is known of a lead: the newest row of each field."""
-    newest = {row.name: row for row in lead.fields.select_related("message").order_by("pk")}
-    return [row for row in newest.values() if row.value]
 
 
 def lead_url(lead: Lead) -> str:
@@ -142,7 +136,7 @@ def _data(conversation: Conversation, lead: Lead | None) -> dict[str, Any]:
         "stage": lead.stage if lead else "",
         "score": lead.score if lead else 0,
         "outcome": (lead.outcome if lead else "") or None,
-        "fields": [_field(row) for row in current(lead)] if lead else [],
+        "fields": [_field(row) for row in ledger.current(lead).values()] if lead else [],
         "url": lead_url(lead) if lead else None,
     }
 

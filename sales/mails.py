@@ -20,7 +20,8 @@ from django.utils.translation import ngettext
 
 from chat.mail import checked
 from chat.models import Conversation, Message
-from sales.announcing import current, lead_url
+from sales import ledger
+from sales.announcing import lead_url
 from sales.models import Delivery, Lead, LeadField, LeadMail
 from sales.outbox import Answer
 from salesagent.lib.errors import Refused
@@ -78,7 +79,7 @@ def anything_happened(wanted: LeadMail, day: date) -> bool:
 
 
 def _of_lead(delivery: Delivery, lead: Lead) -> EmailMultiAlternatives:
-    fields = current(lead)
+    fields = list(ledger.current(lead).values())
     known = {row.name: row.value for row in fields}
     site = _line(delivery.site.name)
     subject = _("New lead on %(site)s: %(who)s") % {"site": site, "who": _line(_who(known))[:80]}

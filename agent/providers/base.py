@@ -37,7 +37,8 @@ class Prompt:
     """All that a provider may use for one reply.
 
     `system` is the whole system prompt of a model; `turns` the conversation with the visitor's question last;
-    `standing` where the sale stands; `step` what of it a model is told.
+    `standing` where the sale stands; `step` what of it a model is told. `decided` is the whole answer, with its
+    `decided_replies`, where code has made it: no model is asked then.
     """
 
     system: str
@@ -46,6 +47,8 @@ class Prompt:
     locale: str = ""
     standing: Standing = NOTHING_KNOWN
     step: str = ""
+    decided: str = ""
+    decided_replies: tuple[str, ...] = ()
     model: str = ""
     temperature: float | None = None
     reasoning_effort: str = ""

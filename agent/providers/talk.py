@@ -33,6 +33,8 @@ class Answer:
 
 def compose(prompt: Prompt) -> Answer:
     """The reply to the visitor's last message."""
+    if prompt.decided:
+        return Answer(prompt.decided, quick_replies=prompt.decided_replies)
     return _Talk(prompt).answer()
 
 

@@ -65,6 +65,7 @@ class Entry:
     failed: bool
     pending: bool
     citations: list[Citation]
+    cards: list[Citation]
     summary: str
     facts: list[Fact]
     version: PersonaVersion | None
@@ -103,6 +104,7 @@ def _of_message(message: Message, conversation: Conversation, new_day: date | No
         failed=message.status == Message.Status.FAILED,
         pending=False,
         citations=list(_citations(message.citations)),
+        cards=list(_citations(message.cards)),
         summary=_summary(reply) if reply else "",
         facts=_facts(reply) if reply else [],
         version=version,
@@ -125,6 +127,7 @@ def _of_reply(reply: Reply, conversation: Conversation, new_day: date | None) ->
         failed=False,
         pending=True,
         citations=[],
+        cards=[],
         summary=_("So far"),
         facts=_facts(reply),
         version=None,

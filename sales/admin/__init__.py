@@ -7,5 +7,6 @@ from sales.admin.deliveries import DeliveryAdmin
 from sales.admin.endpoints import EndpointAdmin
 from sales.admin.lead_mails import LeadMailAdmin
 from sales.admin.leads import LeadAdmin
+from sales.admin.next_steps import NextStepAdmin
 
-__all__ = ["CannedReplyAdmin", "DeliveryAdmin", "EndpointAdmin", "LeadAdmin", "LeadMailAdmin"]
+__all__ = ["CannedReplyAdmin", "DeliveryAdmin", "EndpointAdmin", "LeadAdmin", "LeadMailAdmin", "NextStepAdmin"]

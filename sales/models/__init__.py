@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from sales.models.booking import Booking, NextStep, Slot
 from sales.models.deliveries import Delivery, Endpoint, EndpointSecret, Event, LeadMail, Told
 from sales.models.desk import CannedReply, Note, Tag
 from sales.models.leads import Lead, LeadField, MissedContact
 from sales.models.qualification import Qualification, QualificationField, SiteSales
 
 __all__ = [
+    "Booking",
     "CannedReply",
     "Delivery",
     "Endpoint",
@@ -17,10 +19,12 @@ __all__ = [
     "LeadField",
     "LeadMail",
     "MissedContact",
+    "NextStep",
     "Note",
     "Qualification",
     "QualificationField",
     "SiteSales",
+    "Slot",
     "Tag",
     "Told",
 ]

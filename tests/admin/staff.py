@@ -17,6 +17,7 @@ STEPS = {
     "0004_delivery_permissions": "permit_deliveries",
     "0005_desk_permissions": "permit_desk",
     "0006_answer_permissions": "permit_answers",
+    "0007_next_step_permissions": "permit_next_steps",
 }
 
 

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from chat.models import IdentitySecret, Site
 from knowledge.models import Passage
-from sales.models import CannedReply, Delivery, Endpoint, EndpointSecret, Lead, LeadMail
+from sales.models import CannedReply, Delivery, Endpoint, EndpointSecret, Lead, LeadMail, NextStep
 from tests.admin.rows import custom_voice, listed_voice, talk, unanswered
 
 ROLES = ("nobody", "nora", "mia", "max", "root")
@@ -71,6 +71,7 @@ MATRIX = {
     "sales_delivery_delete": NO_ONE,
     "sales_delivery_again": BY_POST,
     **{f"sales_cannedreply_{page}": MANAGERS for page in ("changelist", "change", "history", "add", "delete")},
+    **{f"sales_nextstep_{page}": MANAGERS for page in ("changelist", "change", "history", "add", "delete")},
     **{f"sales_leadmail_{page}": MANAGERS for page in ("changelist", "change", "history", "add", "delete")},
     **{f"sales_endpoint_{page}": ADMINISTRATORS for page in ("changelist", "change", "history", "add", "delete")},
     **{f"sales_endpoint_{page}": BY_POST for page in ("test", "secret", "show", "retire")},
@@ -152,6 +153,7 @@ def addresses(site: Site) -> dict[str, str]:
         "sales_lead": Lead.objects.create(conversation=chat).pk,
         "sales_endpoint": endpoint.pk,
         "sales_cannedreply": CannedReply.objects.create(shortcut="hello", text="Hello!").pk,
+        "sales_nextstep": NextStep.objects.create(site=site, title="Book a call").pk,
         "sales_leadmail": LeadMail.objects.create(site=site, addresses=["mia@shop.example"]).pk,
         "agent_unanswered": unanswered(chat).pk,
         "knowledge_correct": chat.messages.get(role="agent").pk,
@@ -231,6 +233,7 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
         *("view_unanswered", "change_unanswered"),
         *("view_delivery", "change_delivery"),
         *("view_cannedreply", "add_cannedreply", "change_cannedreply", "delete_cannedreply"),
+        *(f"{may}_{what}" for what in ("nextstep", "slot") for may in ("view", "add", "change", "delete")),
         *("view_leadmail", "add_leadmail", "change_leadmail", "delete_leadmail"),
     }
     assert rights("Marketers") == {
@@ -255,13 +258,25 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
     ("role", "seen"),
     [
         ("nora", {"Home"}),
-        ("mia", {"Home", "Conversations", "Leads", "Unanswered", "Canned replies", "Lead e-mails", "Deliveries"}),
+        (
+            "mia",
+            {
+                "Home",
+                "Conversations",
+                "Leads",
+                "Unanswered",
+                "Canned replies",
+                "Next steps",
+                "Lead e-mails",
+                "Deliveries",
+            },
+        ),
         ("max", {"Home", "Personas", "Knowledge", "Unanswered", "Voices", "Custom voices"}),
         (
             "root",
             {
                 *("Home", "Conversations", "Leads", "Sites", "Users", "Groups"),
-                *("Canned replies", "Lead e-mails", "Webhooks", "Deliveries"),
+                *("Canned replies", "Next steps", "Lead e-mails", "Webhooks", "Deliveries"),
                 *("Personas", "Knowledge", "Unanswered", "Voices", "Custom voices"),
             },
         ),

@@ -1,0 +1,114 @@
+"""The next step, offered and taken by code: a card with the booking page, and times that a tap books.
+
+What is offered hangs on the stage alone, what is booked on the visitor's tap alone: no model has a part in either.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.db import transaction
+from django.db.models import Count, F
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+
+from chat.mail_words import language_of
+from chat.models import Conversation, Message
+from chat.rows import locked
+from sales import capture, ledger
+from sales.models import Booking, Lead, LeadField, NextStep, Slot
+
+OFFERED_IN = {Lead.Stage.NEXT_STEP, Lead.Stage.RECAP}
+BOOKED = "booking"  # the field of the ledger
+MOST_SLOTS = 3  # offered at a time
+AHEAD = timedelta(hours=1)  # nobody is surprised by a visitor within the hour
+AGAIN_AFTER = 6  # messages
+LONGEST = 60  # characters of a time's name
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What stands under an answer: cards as the wire has them, and quick replies."""
+
+    cards: list[dict[str, str]] = field(default_factory=list)
+    quick_replies: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a tap on a time: its name, and whether it is the visitor's now. `left`: names of other times."""
+
+    name: str
+    is_booked: bool
+    left: list[str] = field(default_factory=list)
+
+
+def offer(conversation: Conversation, stage: str) -> Offer:
+    """What to offer under the next answer; nothing where the stage does not call for it, or it was offered lately."""
+    if stage not in OFFERED_IN:
+        return Offer()
+    step = NextStep.objects.filter(site=conversation.site_id, is_on=True).first()
+    lately = Message.objects.filter(conversation=conversation, seq__gt=conversation.last_seq - AGAIN_AFTER)
+    if step is None or lately.exclude(cards=[]).exists() or Booking.objects.filter(conversation=conversation).exists():
+        return Offer()
+    times = [_name(slot.starts_at, conversation) for slot in _free(step)[:MOST_SLOTS]]
+    card = {"title": step.title, "text": step.text, "url": step.url}
+    return Offer([{name: value for name, value in card.items() if value}], times)
+
+
+def take(conversation: Conversation, seq: int, text: str) -> Taken | None:
+    """Book the time whose name the visitor has tapped in message `seq`; None where it is no such tap.
+
+    One booking for each conversation: another tap moves it. Doing it again changes nothing. Raises `Refused` where the
+    conversation was deleted.
+    """
+    if len(text) > LONGEST or not any(map(str.isdigit, text)):
+        return None
+    step = NextStep.objects.filter(site=conversation.site_id, is_on=True).first()
+    taps = Message.objects.filter(conversation=conversation, seq=seq, via="quick_reply")
+    if step is None or (message := taps.first()) is None:
+        return None
+    named = [slot for slot in _upcoming(step) if _name(slot.starts_at, conversation) == text.strip()]
+    return _book(named[0], conversation, message) if named else None
+
+
+@transaction.atomic
+def _book(slot: Slot, conversation: Conversation, message: Message) -> Taken:
+    locked(conversation.pk)
+    slot = Slot.objects.select_for_update().select_related("next_step").get(pk=slot.pk)
+    name = _name(slot.starts_at, conversation)
+    others = Booking.objects.filter(slot=slot).exclude(conversation=conversation)
+    if others.count() >= slot.capacity:
+        left = [_name(other.starts_at, conversation) for other in _free(slot.next_step)[:MOST_SLOTS]]
+        return Taken(name, is_booked=False, left=left)
+    Booking.objects.update_or_create(conversation=conversation, defaults={"slot": slot})
+    lead = capture.catch_up(conversation.pk)
+    when = slot.starts_at.astimezone(_zone(conversation)).isoformat(timespec="minutes")
+    ledger.add(lead, BOOKED, when, message.text, by=LeadField.By.CODE, message=message)
+    return Taken(name, is_booked=True)
+
+
+def _upcoming(step: NextStep) -> list[Slot]:
+    return list(step.slots.filter(starts_at__gt=timezone.now())[:500])
+
+
+def _free(step: NextStep) -> list[Slot]:
+    rows = step.slots.filter(starts_at__gt=timezone.now() + AHEAD).annotate(taken=Count("bookings"))
+    return list(rows.filter(taken__lt=F("capacity"))[:MOST_SLOTS])
+
+
+def _name(moment: datetime, conversation: Conversation) -> str:
+    """A time as the visitor reads it: in their language where we speak it, in their time zone where they said one."""
+    zone = _zone(conversation)
+    with translation.override(language_of(conversation.site.locale or conversation.locale)):
+        local = timezone.localtime(moment, zone)
+        return f"{date_format(local, 'D j M, H:i')} ({zone.key.rpartition('/')[2].replace('_', ' ')})"
+
+
+def _zone(conversation: Conversation) -> ZoneInfo:
+    for name in (conversation.timezone, conversation.site.time_zone):
+        if name in available_timezones():
+            return ZoneInfo(name)
+    return ZoneInfo("UTC")

@@ -1,0 +1,191 @@
+"""The next step: offered by the stage, booked by a tap, whatever a model makes of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from chat import erasing
+from chat.models import Conversation, Message, Site
+from sales import booking
+from sales.models import Booking, LeadField, NextStep, Slot
+from tests.admin.rows import say
+from tests.conftest import Server
+from tests.fakes.model_server import Answer, ModelServer
+from tests.sales import leads
+from tests.visitor import Visitor
+
+Serve = Callable[..., Server]
+Visit = Callable[..., Visitor]
+
+READY = "I would like to book a meeting, I am vera@ost.example"
+
+
+@pytest.fixture
+def step(site: Site) -> NextStep:
+    """A site's next step, without times."""
+    return NextStep.objects.create(site=site, title="Book a call", text="Half an hour.", url="https://cal.example/shop")
+
+
+def slot(step: NextStep, days: float = 1, capacity: int = 1) -> Slot:
+    """A time some days from now."""
+    begins = timezone.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=days)
+    return Slot.objects.create(next_step=step, starts_at=begins, capacity=capacity)
+
+
+def vera(server: Server, visit: Visit) -> Visitor:
+    """Vera in Vienna."""
+    return visit(server, timezone="Europe/Vienna", locale="en").connect()
+
+
+def tap(visitor: Visitor, text: str) -> Any:
+    """Press a quick reply; the answer to it."""
+    return visitor.answer_to(visitor.say(text, via="quick_reply"))
+
+
+def test_it_is_offered_when_the_visitor_is_ready(serve: Serve, step: NextStep, visit: Visit) -> None:
+    begins = slot(step)
+    answered = vera(serve(), visit).ask(READY)
+    assert answered["cards"] == [{"title": "Book a call", "text": "Half an hour.", "url": "https://cal.example/shop"}]
+    (time,) = [text for text in answered["quick_replies"] if "(Vienna)" in text]
+    local = begins.starts_at.astimezone(ZoneInfo("Europe/Vienna"))
+    assert f"{local:%H:%M}" in time
+
+
+def test_it_is_not_offered_before(serve: Serve, step: NextStep, visit: Visit) -> None:
+    assert "cards" not in vera(serve(), visit).ask("What does it cost?")
+
+
+def test_it_is_not_offered_in_every_answer(serve: Serve, step: NextStep, visit: Visit) -> None:
+    visitor = vera(serve(), visit)
+    visitor.ask(READY)
+    assert "cards" not in visitor.ask("And what does it cost?")
+
+
+def test_it_is_not_offered_where_it_is_switched_off(serve: Serve, step: NextStep, visit: Visit) -> None:
+    NextStep.objects.update(is_on=False)
+    assert "cards" not in vera(serve(), visit).ask(READY)
+
+
+def test_a_model_that_knows_nothing_of_it_changes_nothing(
+    serve: Serve, step: NextStep, visit: Visit, model: ModelServer, with_model: Any
+) -> None:
+    slot(step)
+    model.plan(Answer(says=["We", " have", " no", " meetings."]))
+    server = serve(**with_model)
+    visitor = vera(server, visit)
+    answered = visitor.ask(READY)
+    assert answered["cards"][0]["title"] == "Book a call"
+    asked = len(model.requests)
+    assert "is booked for you" in tap(visitor, answered["quick_replies"][-1])["text"]
+    assert len(model.requests) == asked  # nobody had to be asked for that
+
+
+def test_a_tap_books_with_the_tap_as_evidence(serve: Serve, step: NextStep, visit: Visit) -> None:
+    begins = slot(step)
+    visitor = vera(serve(), visit)
+    name = visitor.ask(READY)["quick_replies"][-1]
+    answered = tap(visitor, name)
+    assert answered["text"].startswith(f"{name} is booked for you")
+    assert Booking.objects.get().slot == begins
+    row = LeadField.objects.get(name="booking")
+    assert (row.quote, row.by, row.message.via if row.message else "") == (name, "code", "quick_reply")
+    assert "cards" not in visitor.ask("Thank you, I would like to book a demo")
+
+
+def test_the_same_words_typed_book_nothing(serve: Serve, step: NextStep, visit: Visit) -> None:
+    """Somebody may ask about a time without wanting it."""
+    slot(step)
+    visitor = vera(serve(), visit)
+    visitor.ask(visitor.ask(READY)["quick_replies"][-1])
+    assert not Booking.objects.exists()
+
+
+def test_who_is_late_is_told_and_sees_other_times(serve: Serve, step: NextStep, visit: Visit) -> None:
+    slot(step), slot(step, days=2)
+    server = serve()
+    vera_, otto = vera(server, visit), vera(server, visit)
+    first = vera_.ask(READY)["quick_replies"][-2]
+    otto.ask(READY)
+    tap(otto, first)
+    answered = tap(vera_, first)
+    assert "was taken in the meantime" in answered["text"]
+    assert len(answered["quick_replies"]) == 1
+    assert Booking.objects.count() == 1
+    tap(vera_, answered["quick_replies"][0])
+    assert Booking.objects.count() == 2
+
+
+# Without a server
+
+
+def tapped(site: Site, step: NextStep, of: Slot) -> tuple[Conversation, Message]:
+    """A chat in which this time was tapped."""
+    chat = leads.conversation(site)
+    name = booking._name(of.starts_at, chat)
+    message = say(chat, Message.Role.VISITOR, name, via="quick_reply")
+    return chat, message
+
+
+def test_a_tap_that_is_read_again_books_once(site: Site, step: NextStep) -> None:
+    """A reply that is started over prepares itself anew."""
+    chat, message = tapped(site, step, slot(step))
+    taken = [booking.take(chat, message.seq, message.text) for _ in range(2)]
+    assert [one.is_booked for one in taken if one] == [True, True]
+    assert (Booking.objects.count(), LeadField.objects.filter(name="booking").count()) == (1, 1)
+
+
+def test_another_tap_moves_the_booking(site: Site, step: NextStep) -> None:
+    first, second = slot(step), slot(step, days=2)
+    chat, message = tapped(site, step, first)
+    booking.take(chat, message.seq, message.text)
+    name = booking._name(second.starts_at, chat)
+    again = say(chat, Message.Role.VISITOR, name, via="quick_reply")
+    booking.take(chat, again.seq, name)
+    assert [row.slot for row in Booking.objects.all()] == [second]
+
+
+def test_a_time_of_another_site_cannot_be_booked(site: Site, step: NextStep) -> None:
+    other = Site.objects.create(name="Other", persona=site.persona)
+    elsewhere = slot(NextStep.objects.create(site=other, title="Elsewhere"), days=3)
+    chat, message = tapped(site, step, elsewhere)
+    assert booking.take(chat, message.seq, message.text) is None
+
+
+def test_a_time_that_is_over_cannot_be_booked(site: Site, step: NextStep) -> None:
+    chat, message = tapped(site, step, slot(step, days=-1))
+    assert booking.take(chat, message.seq, message.text) is None
+
+
+@pytest.mark.engines
+def test_no_more_book_than_there_are_places(site: Site, step: NextStep) -> None:
+    wanted = slot(step, capacity=3)
+    taps = [tapped(site, step, wanted) for _ in range(8)]
+    won: list[bool] = []
+
+    def race(chat: Conversation, message: Message) -> None:
+        taken = booking.take(chat, message.seq, message.text)
+        won.append(taken is not None and taken.is_booked)
+        connection.close()
+
+    racing = [threading.Thread(target=race, args=one) for one in taps]
+    for thread in racing:
+        thread.start()
+    for thread in racing:
+        thread.join()
+    assert (sorted(won), Booking.objects.count()) == ([False] * 5 + [True] * 3, 3)
+
+
+def test_a_booking_goes_with_its_conversation(site: Site, step: NextStep) -> None:
+    chat, message = tapped(site, step, slot(step))
+    booking.take(chat, message.seq, message.text)
+    erasing.delete(chat.pk)
+    assert not Booking.objects.exists()
+    site.delete()  # and a site can go with its times
