@@ -37,6 +37,10 @@ async def _cancel_the_rest() -> None:
     for task in rest:
         task.cancel()
     await asyncio.gather(*rest, return_exceptions=True)
+    for transport in list(asyncio.get_running_loop()._transports.values()):  # type: ignore[attr-defined]
+        transport.abort()  # whoever connected in the moment in which the service ended would be leaked
+    for _ in range(2):
+        await asyncio.sleep(0)
 
 
 async def _await(work: Callable[[], Awaitable[R]]) -> R:
