@@ -14,13 +14,18 @@ from django.conf import settings  # noqa: E402
 
 from agent.views import MOST_BYTES  # noqa: E402
 from chat.consumers import ChatConsumer  # noqa: E402
+from knowledge.admin.source_forms import MOST_UPLOADED as MOST_FILE_UPLOADED  # noqa: E402
 from salesagent.lib.bodies import BoundedBodies  # noqa: E402
 from salesagent.lib.client import Application, Receive, Scope, Send, TrustedProxies  # noqa: E402
 from salesagent.lifespan import Lifespan  # noqa: E402
 from salesagent.runtime import Runtime  # noqa: E402
 from voice.forms import MOST_UPLOADED  # noqa: E402
 
-LARGER = {"/admin/voice/customvoice/add/": MOST_UPLOADED, "/api/voice/transcribe": MOST_BYTES}  # bytes of a body
+LARGER = {
+    "/admin/knowledge/source/add/": MOST_FILE_UPLOADED,
+    "/admin/voice/customvoice/add/": MOST_UPLOADED,
+    "/api/voice/transcribe": MOST_BYTES,
+}  # bytes of a body
 
 
 def build() -> Application:

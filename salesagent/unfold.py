@@ -44,6 +44,7 @@ UNFOLD: dict[str, Any] = {
                 "title": _("The agent"),
                 "items": [
                     _item(_("Personas"), "badge", "personas_persona_changelist", "personas.view_persona"),
+                    _item(_("Sources"), "travel_explore", "knowledge_source_changelist", "knowledge.view_source"),
                     _item(_("Knowledge"), "menu_book", "knowledge_passage_changelist", "knowledge.view_passage"),
                     _item(_("Unanswered"), "help", "agent_unanswered_changelist", "agent.view_unanswered"),
                     _item(_("Voices"), "record_voice_over", "voice_listedvoice_changelist", "voice.view_listedvoice"),

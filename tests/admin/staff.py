@@ -18,6 +18,7 @@ STEPS = {
     "0005_desk_permissions": "permit_desk",
     "0006_answer_permissions": "permit_answers",
     "0007_next_step_permissions": "permit_next_steps",
+    "0008_source_permissions": "permit_sources",
 }
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, reverse
 
 from chat.models import IdentitySecret, Site
-from knowledge.models import Passage
+from knowledge.models import Page, Passage, Source
 from sales.models import CannedReply, Delivery, Endpoint, EndpointSecret, Lead, LeadMail, NextStep
 from tests.admin.rows import custom_voice, listed_voice, talk, unanswered
 
@@ -96,6 +96,18 @@ MATRIX = {
     "voice_customvoice_delete": MARKETERS,
     "voice_customvoice_refresh": BY_POST,
     "voice_customvoice_recording": MARKETERS,
+    "knowledge_source_changelist": MARKETERS,
+    "knowledge_source_change": MARKETERS,
+    "knowledge_source_history": MARKETERS,
+    "knowledge_source_add": MARKETERS,
+    "knowledge_source_delete": MARKETERS,
+    "knowledge_source_refresh": BY_POST,
+    "knowledge_source_progress": MARKETERS,
+    "knowledge_page_changelist": MARKETERS,
+    "knowledge_page_change": MARKETERS,
+    "knowledge_page_history": MARKETERS,
+    "knowledge_page_add": NO_ONE,
+    "knowledge_page_delete": NO_ONE,
     "knowledge_passage_changelist": MARKETERS,
     "knowledge_passage_change": MARKETERS,
     "knowledge_passage_history": MARKETERS,
@@ -124,6 +136,7 @@ CHANGES = {
     "voice_listedvoice_fetch": "302 403 403 302 302",
     "voice_customvoice_add": "302 403 403 200 200",
     "voice_customvoice_refresh": "302 403 403 302 302",
+    "knowledge_source_refresh": "302 403 403 302 302",
     "chat_site_secret": "302 403 403 403 200",
     "chat_site_retire": "302 403 403 403 302",
 }
@@ -160,6 +173,8 @@ def addresses(site: Site) -> dict[str, str]:
         "sales_delivery": Delivery.objects.create(site=site, channel="webhook", endpoint=endpoint, event="x").pk,
         "chat_site": site.pk,
         "personas_persona": site.persona_id,
+        "knowledge_source": (website := Source.objects.create(name="Our website", url="https://shop.example/")).pk,
+        "knowledge_page": Page.objects.create(source=website, url="https://shop.example/prices").pk,
         "knowledge_passage": Passage.objects.create(title="Prices", text="9 EUR").pk,
         "voice_listedvoice": listed_voice("meher").pk,
         "voice_customvoice": custom_voice("voice_1").pk,
@@ -178,7 +193,7 @@ def addresses(site: Site) -> dict[str, str]:
             arguments: list[Any] = [label]
         elif name == "view_on_site":
             arguments = [4711, 1]
-        elif row is None or name.endswith(("_changelist", "_add", "_sample", "_fetch", "_refresh")):
+        elif row is None or name.endswith(("_changelist", "_add", "_sample", "_fetch", "voice_refresh", "_progress")):
             arguments = []
         else:
             arguments = [row, *more.get(name, [])]
@@ -246,6 +261,11 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
         "add_passage",
         "change_passage",
         "delete_passage",
+        "view_source",
+        "add_source",
+        "change_source",
+        "delete_source",
+        "view_page",
         "view_listedvoice",
         "change_listedvoice",
         "view_customvoice",
@@ -271,13 +291,13 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
                 "Deliveries",
             },
         ),
-        ("max", {"Home", "Personas", "Knowledge", "Unanswered", "Voices", "Custom voices"}),
+        ("max", {"Home", "Personas", "Sources", "Knowledge", "Unanswered", "Voices", "Custom voices"}),
         (
             "root",
             {
                 *("Home", "Conversations", "Leads", "Sites", "Users", "Groups"),
                 *("Canned replies", "Next steps", "Lead e-mails", "Webhooks", "Deliveries"),
-                *("Personas", "Knowledge", "Unanswered", "Voices", "Custom voices"),
+                *("Personas", "Sources", "Knowledge", "Unanswered", "Voices", "Custom voices"),
             },
         ),
     ],

@@ -1,4 +1,4 @@
-"""Knowledge for marketers: the passages the agent may quote."""
+"""The passages the agent may quote."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import RelatedOnlyFieldListFilter
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
@@ -56,11 +58,27 @@ class PassageAdmin(ModelAdmin):
     """What the agent may say."""
 
     form = PassageForm
-    list_display = ("title", "start", "language", "site_key", "active", "updated_at")
-    list_filter = ("active", "language", "site_key")
-    search_fields = ("title", "text", "url")
+    list_display = ("title", "start", "origin", "language", "site_key", "active", "updated_at")
+    list_filter = ("active", "language", "site_key", ("source", RelatedOnlyFieldListFilter))
+    list_select_related = ("source",)
+    search_fields = ("title", "heading", "text", "url")
     search_help_text = _("Words of the title, the text or the address")
     list_per_page = 50
+
+    def get_fields(self, request: HttpRequest, obj: Passage | None = None) -> list[str]:
+        """Of one that was read from a source, also where it stands."""
+        fields = ["title", "text", "url", "language", "site_key", "active"]
+        return fields if obj is None or obj.source_id is None else ["source", "title", "heading", *fields[1:]]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Passage | None = None) -> list[str]:
+        """What was read from a source is changed there; here it can be switched off."""
+        fields = self.get_fields(request, obj)
+        return [name for name in fields if name != "active"] if "source" in fields else []
+
+    @display(description=_("source"), empty_value=_("Written by hand"))
+    def origin(self, passage: Passage) -> str | None:
+        """What it was read from."""
+        return passage.source.name if passage.source else None
 
     @display(description=_("text"))
     def start(self, passage: Any) -> str:
