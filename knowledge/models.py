@@ -80,8 +80,8 @@ class Source(models.Model):
     bytes_read = models.PositiveBigIntegerField(default=0, help_text="Of the present round.")
     attempt = models.PositiveIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
-    last_at = models.DateTimeField(_("read"), null=True, blank=True)
-    next_at = models.DateTimeField(_("next"), null=True, blank=True, db_index=True)
+    last_at = models.DateTimeField(_("last read"), null=True, blank=True)
+    next_at = models.DateTimeField(_("next reading"), null=True, blank=True, db_index=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     # Set by `with_progress`.

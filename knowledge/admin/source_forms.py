@@ -28,7 +28,7 @@ class WebsiteForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Source
         fields = ("url", "name", "site_key", "most_pages", "most_depth", "refresh_hours")
-        labels = {"refresh_hours": _("look again after (hours)")}
+        labels = {"refresh_hours": _("Look again after (hours)")}
         help_texts = {
             "url": _(
                 "Its first page, such as https://shop.example/. What lies in the folder of that page is read: its "
@@ -103,7 +103,7 @@ class FileForm(_AtHand):
     """A file: looked into later, in a process of its own."""
 
     upload = forms.FileField(
-        label=_("file"),
+        label=_("File"),
         widget=forms.FileInput(attrs={"accept": ENDINGS, "class": "sa-file"}),
         help_text=_(
             "PDF, DOCX, HTML, markdown or text, or a CSV with the columns question and answer, and perhaps url. "

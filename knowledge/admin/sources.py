@@ -190,9 +190,19 @@ class SourceAdmin(ModelAdmin):
             **(extra_context or {}),
             **_watched(one),
             "pages_by_state": by_state,
-            "show_save_and_add_another": False,
         }
         return super().change_view(request, object_id, form_url, context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """With one button to save: each kind has a form of its own."""
+        one = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **one})
 
 
 def _watched(sources: QuerySet[Source]) -> dict[str, Any]:

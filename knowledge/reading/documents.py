@@ -11,6 +11,8 @@ from knowledge.text import chunks
 PIECE_CHARS = 6_000  # a longer section becomes several pieces
 MOST_PIECES = 5_000
 TITLE_CHARS, HEADING_CHARS, URL_CHARS = 200, 300, 500
+# Characters that no reader sees and a model does: soft hyphens, what has no width, and tags.
+UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xE0000, 0xE0080)])
 BETWEEN_HEADINGS = " › "
 
 
@@ -66,7 +68,7 @@ class Sections:
     def heading(self, level: int, text: str) -> None:
         """A heading begins a section, and ends those of its level and below."""
         self._close()
-        text = " ".join(text.split())
+        text = " ".join(text.translate(UNSEEN).split())
         while self._path and self._path[-1][0] >= level:
             self._path.pop()
         if text:
@@ -74,7 +76,7 @@ class Sections:
 
     def line(self, text: str) -> None:
         """Text below the last heading; an empty line ends a paragraph."""
-        self._lines.append(text.rstrip())
+        self._lines.append(text.translate(UNSEEN).rstrip())
 
     def pieces(self) -> list[Piece]:
         """All sections that hold text, the long ones cut between paragraphs or sentences."""

@@ -12,6 +12,7 @@ from knowledge.languages import language_of
 from knowledge.models import Page, Passage, Source
 from knowledge.reading.documents import TITLE_CHARS, Document, Piece, cut
 from knowledge.sources.leases import Claim, renew
+from knowledge.sources.suspicious import WHY, is_suspicious
 
 
 def digest_of(document: Document) -> str:
@@ -45,12 +46,14 @@ def keep(claim: Claim, page: Page, document: Document) -> None:
             text=piece.text,
             url=piece.url or url,
             language=language_of(piece.text, likely),
+            active=not _is_suspicious(piece, title),
         )
         for key, piece in wanted.items()
         if key not in stays
     )
     page.title, page.digest, page.read_at = title, digest_of(document), timezone.now()
-    _settle(page, Page.State.READ if wanted else Page.State.EMPTY)
+    why = WHY if any(_is_suspicious(piece, title) for piece in wanted.values()) else ""
+    _settle(page, Page.State.READ if wanted else Page.State.EMPTY, why)
 
 
 @transaction.atomic
@@ -75,7 +78,9 @@ def stay(claim: Claim, page: Page) -> None:
     """A page that has not changed since it was read. Raises `LostSource`."""
     renew(claim)
     page.read_at = timezone.now()
-    _settle(page, Page.State.READ if page.passages.exists() else Page.State.EMPTY)
+    _settle(
+        page, Page.State.READ if page.passages.exists() else Page.State.EMPTY, page.error if page.error == WHY else ""
+    )
 
 
 def _settle(page: Page, state: Page.State, why: str = "", *, visited: int | None = None) -> None:
@@ -84,6 +89,10 @@ def _settle(page: Page, state: Page.State, why: str = "", *, visited: int | None
     if state != Page.State.FAILED:
         page.tries = 0
     page.save()
+
+
+def _is_suspicious(piece: Piece, title: str) -> bool:
+    return any(map(is_suspicious, (piece.title or title, piece.heading, piece.text)))
 
 
 def _words(piece: Piece, title: str) -> tuple[str, str, str]:
