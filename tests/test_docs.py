@@ -284,7 +284,10 @@ def test_it_speaks_of_the_product_alone(document: Path) -> None:
     assert re.search(unfit, document.read_text(), flags=re.IGNORECASE) is None
 
 
-@pytest.mark.parametrize("name", ["agent.md", "conversations.md", "embed.md", "leads-out.md", "voice.md"])
+WITH_BUTTONS = ["agent.md", "conversations.md", "embed.md", "knowledge.md", "leads-out.md", "voice.md"]
+
+
+@pytest.mark.parametrize("name", WITH_BUTTONS)
 def test_it_names_buttons_as_they_are(name: str) -> None:
     sources = [*(ROOT / "templates").rglob("*.html"), *(path for app in APPS for path in (ROOT / app).rglob("*.py"))]
     shown = "\n".join(path.read_text() for path in sources).lower()
