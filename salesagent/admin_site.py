@@ -10,10 +10,12 @@ from csp.decorators import csp_update
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.template.response import SimpleTemplateResponse
+from django.urls import URLPattern, URLResolver, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from sales.desk.views import desk
 from salesagent import reader_zone
 
 View = Callable[..., HttpResponseBase]
@@ -23,7 +25,7 @@ View = Callable[..., HttpResponseBase]
 FOR_THE_THEME = {"script-src": ["'unsafe-eval'"], "style-src-attr": ["'unsafe-inline'"]}
 
 # Pages that show what visitors and models wrote at length: they load nothing of the theme and keep the strict policy.
-STRICT_PAGES = {"admin:chat_conversation_change"}
+STRICT_PAGES = {"admin:chat_conversation_change", "admin:desk"}
 
 
 class SalesAgentAdminSite(UnfoldAdminSite):
@@ -34,6 +36,11 @@ class SalesAgentAdminSite(UnfoldAdminSite):
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         """What every page needs. The colours come from a style sheet instead of the theme's inline styles."""
         return {**super().each_context(request), "colors": None, "zone": str(timezone.get_current_timezone())}
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """The desk beside Django's pages."""
+        own = [path("desk/", self.admin_view(desk), name="desk")]
+        return [*own, *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """The page where staff sign in."""

@@ -15,6 +15,7 @@ from django.conf import settings  # noqa: E402
 from agent.views import MOST_BYTES  # noqa: E402
 from chat.consumers import ChatConsumer  # noqa: E402
 from knowledge.admin.source_forms import MOST_UPLOADED as MOST_FILE_UPLOADED  # noqa: E402
+from sales.desk.consumer import DeskConsumer  # noqa: E402
 from salesagent.lib.bodies import BoundedBodies  # noqa: E402
 from salesagent.lib.client import Application, Receive, Scope, Send, TrustedProxies  # noqa: E402
 from salesagent.lifespan import Lifespan  # noqa: E402
@@ -31,11 +32,14 @@ LARGER = {
 def build() -> Application:
     """A fresh application with a runtime of its own, for one event loop."""
     runtime = Runtime(answering=settings.RUN_WORKER)
-    socket = ChatConsumer.as_asgi(hub=runtime.hub)
+    sockets = {
+        "/socket": ChatConsumer.as_asgi(hub=runtime.hub),
+        "/desk/socket": DeskConsumer.as_asgi(hub=runtime.hub, board=runtime.board),
+    }
 
     async def websocket(scope: Scope, receive: Receive, send: Send) -> None:
         await runtime.start()  # the server may know no lifespan
-        if scope["path"] == "/socket":
+        if (socket := sockets.get(scope["path"])) is not None:
             await socket(scope, receive, send)
         else:
             await receive()

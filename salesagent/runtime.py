@@ -18,6 +18,7 @@ from chat.delivery import Hub
 from chat.patience import Patience
 from knowledge import search
 from knowledge.sources.learner import Learner
+from sales.desk.board import Board
 from sales.sender import Sender
 from salesagent.lib.database import in_database
 from voice.clips import Clips
@@ -38,6 +39,7 @@ class Runtime:
     def __init__(self, *, answering: bool) -> None:
         self.hub = Hub()
         self.ready = False
+        self.board = Board()
         self._patience = Patience(self.hub)
         self._answering = answering
         self._starting: asyncio.Task[None] | None = None
@@ -72,6 +74,7 @@ class Runtime:
             self._learner.start()
         await self.hub.start()
         self._patience.start()
+        self.board.start()
         self.ready = True
 
     def _begin_to_speak(self) -> None:
@@ -109,6 +112,7 @@ class Runtime:
         await self._patience.close()
         if self._learner is not None:
             await self._learner.close()
+        await self.board.close()
         await self.hub.close()
         if self._speaker is not None and self.clips is not None:
             await self._speaker.close()

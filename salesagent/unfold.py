@@ -36,6 +36,7 @@ UNFOLD: dict[str, Any] = {
             {
                 "items": [
                     {"title": _("Home"), "icon": "home", "link": reverse_lazy("admin:index")},
+                    _item(_("Desk"), "support_agent", "desk", "chat.change_conversation"),
                     _item(_("Conversations"), "forum", "chat_conversation_changelist", "chat.view_conversation"),
                     _item(_("Leads"), "contact_mail", "sales_lead_changelist", "sales.view_lead"),
                 ]
