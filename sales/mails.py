@@ -104,7 +104,7 @@ def _of_waiting(delivery: Delivery, conversation: Conversation) -> EmailMultiAlt
         "site": site,
         "said": _line(Truncator(said.text).chars(300)) if said else "",
         "page": _line(conversation.page_url),
-        "url": settings.PUBLIC_URL + reverse("admin:chat_conversation_change", args=[conversation.pk]),
+        "url": f"{settings.PUBLIC_URL}{reverse('admin:desk')}#{conversation.key}",
     }
     return _message(delivery, _("Somebody waits for a person on %(site)s") % {"site": site}, "waiting", context)
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from chat.events import iso
 from chat.models import Conversation, Message, Reply
-from sales.models import CannedReply, Delivery, Endpoint, Note, Tag
+from sales import ledger
+from sales.models import CannedReply, Delivery, Endpoint, Lead, Note, Tag
 
 ACTIVE = timedelta(hours=24)
 MOST_ROWS = 200
@@ -99,6 +100,7 @@ def beside(conversation: Conversation, user: User) -> dict[str, Any]:
         "page": {"url": conversation.page_url, "title": conversation.page_title, "referrer": conversation.referrer},
         "locale": conversation.locale,
         "timezone": conversation.timezone,
+        "brief": _brief(conversation),
         "tags": list(Tag.objects.filter(conversation=conversation).values_list("name", flat=True)),
         "notes": [{"text": note.text, "by": name_of(note.author), "at": iso(note.at)} for note in notes],
         "canned": canned(conversation.site_id),
@@ -112,6 +114,16 @@ def canned(site_id: int) -> list[dict[str, str]]:
     found = CannedReply.objects.filter(Q(site=None) | Q(site=site_id)).order_by("shortcut", "site_id")
     by_shortcut = {reply.shortcut: reply.text for reply in found}
     return [{"shortcut": shortcut, "text": text} for shortcut, text in by_shortcut.items()]
+
+
+def _brief(conversation: Conversation) -> dict[str, Any]:
+    """What is known of the lead, each with the visitor's own words."""
+    lead = Lead.objects.filter(conversation=conversation).first()
+    if lead is None:
+        return {"stage": "", "score": 0, "facts": []}
+    known = ledger.current(lead).values()
+    facts = [{"name": row.name, "value": row.value, "quote": row.quote} for row in known]
+    return {"stage": lead.get_stage_display(), "score": lead.score, "facts": facts}
 
 
 def name_of(user: Any) -> str:

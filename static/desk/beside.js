@@ -43,10 +43,9 @@ export class Beside {
 
   #brief({ brief, page, email, locale, timezone, site }) {
     const facts = [
-      ...(brief?.facts ?? []).map(({ name, value, quote }) => [name, value, quote && quote !== value ? `“${quote}”` : ""]),
-      [word("score"), brief?.score, ""],
-      [word("openQuestions"), brief?.open?.join("\n"), ""],
-      [word("pages"), (brief?.pages ?? []).join("\n"), ""],
+      ...brief.facts.map(({ name, value, quote }) => [name, value, quote && quote !== value ? `“${quote}”` : ""]),
+      [word("stage"), brief.stage, ""],
+      [word("score"), brief.score, ""],
       [word("page"), page.title || page.url, page.title ? page.url : ""],
       [word("referrer"), page.referrer, ""],
       [word("email"), email, ""],

@@ -57,6 +57,8 @@ function choose(conversation) {
   byId("nothing").hidden = true;
   byId("opened").hidden = false;
   byId("beside").hidden = true;
+  byId("actions").hidden = true;
+  for (const id of ["talk-title", "talk-state", "writes"]) say(byId(id), "");
   byId("talk").focus();
   link.ask({ type: "open", conversation, seq: 0 }).then(whetherOpened);
 }
@@ -100,6 +102,7 @@ function show() {
   say(byId("talk-title"), `${about.visitor} · ${about.site}`);
   say(byId("talk-state"), situation(mode));
   const mine = mode === "human" && about.mine;
+  byId("actions").hidden = false;
   composer.enabled = mine;
   byId("take").hidden = mine || mode === "closed";
   say(byId("take"), word(mode === "human" ? "takeFrom" : "take", { who: about.taken_by }));

@@ -5,7 +5,8 @@ import { byId, make, moment, word } from "./dom.js";
 const NEAR = 80; // pixels from the end within which the reader follows it
 
 export class Log {
-  #node = byId("log");
+  #frame = byId("log");
+  #node = byId("entries");
   #live = null;
   seq = 0;
 
@@ -64,10 +65,10 @@ export class Log {
   }
 
   get #atEnd() {
-    return this.#node.scrollHeight - this.#node.scrollTop - this.#node.clientHeight < NEAR;
+    return this.#frame.scrollHeight - this.#frame.scrollTop - this.#frame.clientHeight < NEAR;
   }
 
   #toEnd() {
-    this.#node.scrollTop = this.#node.scrollHeight;
+    this.#frame.scrollTop = this.#frame.scrollHeight;
   }
 }

@@ -35,6 +35,7 @@ MATRIX = {
     "password_change_done": EVERYONE,
     "jsi18n": EVERYONE,
     "search": EVERYONE,
+    "desk": MANAGERS,
     "autocomplete": NO_ONE,
     "view_on_site": "302 404 404 404 404",
     "app_list chat": "302 404 200 404 200",
@@ -282,6 +283,7 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
             "mia",
             {
                 "Home",
+                "Desk",
                 "Conversations",
                 "Leads",
                 "Unanswered",
@@ -295,7 +297,7 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
         (
             "root",
             {
-                *("Home", "Conversations", "Leads", "Sites", "Users", "Groups"),
+                *("Home", "Desk", "Conversations", "Leads", "Sites", "Users", "Groups"),
                 *("Canned replies", "Next steps", "Lead e-mails", "Webhooks", "Deliveries"),
                 *("Personas", "Sources", "Knowledge", "Unanswered", "Voices", "Custom voices"),
             },

@@ -34,7 +34,7 @@ def opened(colleague: Colleague, visitor: Visitor, **where: Any) -> str:
 
 
 def human(frame: Frame) -> bool:
-    return frame["type"] == "message" and frame["role"] == "human"
+    return bool(frame["type"] == "message" and frame["role"] == "human")
 
 
 # The list

@@ -1,0 +1,110 @@
+"""The desk and the widget in two browsers: a visitor asks for a person, and one comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from chat.models import Site
+from sales.models import CannedReply
+from tests.browser.chat import box
+from tests.conftest import Server
+from tests.desk.colleague import Colleague
+
+pytestmark = pytest.mark.browser
+
+BLOCKED = """
+window.__blocked = [];
+addEventListener("securitypolicyviolation", (event) => window.__blocked.push(event.violatedDirective));
+window.__notified = [];
+window.Notification = class {
+  static permission = "granted";
+  constructor(title) { window.__notified.push(title); }
+  close() {}
+};
+"""
+
+
+@pytest.fixture
+def at_the_desk(server: Server, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Mia's browser, on the desk."""
+    mia = Colleague(server.url, "mia", first_name="Mia")
+    pages: list[Page] = []
+
+    def sit(**options: object) -> Page:
+        context = browser.new_context(**options)  # type: ignore[arg-type]
+        value = mia.client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": value, "url": server.url}])
+        context.add_init_script(BLOCKED)
+        pages.append(context.new_page())
+        pages[-1].goto(f"{server.url}/admin/desk/")
+        return pages[-1]
+
+    yield sit
+    for page in pages:
+        page.context.close()
+
+
+def visitor(page: Page, server: Server) -> Page:
+    page.goto(server.url)
+    expect(box(page)).to_be_visible()
+    return page
+
+
+def test_a_visitor_asks_for_a_person_and_one_comes(
+    server: Server, site: Site, page: Page, at_the_desk: Callable[..., Page]
+) -> None:
+    CannedReply.objects.create(shortcut="hello", text="Hello, this is Mia. Which island is it?")
+    desk = at_the_desk()
+    visitor(page, server)
+    composer = box(page)
+    composer.fill("Do you deliver to islands?")
+    composer.press("Enter")
+    expect(page.locator(".entry.agent").nth(1)).to_be_visible()
+    page.get_by_role("button", name="Talk to a person").first.click()
+    expect(page.locator(".banner")).to_contain_text("The team has been told")
+    expect(desk.locator(".line.is-waiting")).to_be_visible()
+    assert "waits for a person on Shop" in desk.evaluate("window.__notified.join()")
+    desk.locator(".line.is-waiting").focus()
+    desk.keyboard.press("Enter")
+    expect(desk.locator("#log")).to_contain_text("Do you deliver to islands?")
+    desk.get_by_role("button", name="Take over").click()
+    expect(page.locator(".banner")).to_contain_text("You are talking to a person")
+    answer = desk.get_by_label("Your answer to the visitor")
+    answer.fill("/he")
+    expect(desk.get_by_role("option")).to_have_count(1)
+    answer.press("Enter")
+    answer.press("Enter")
+    said = page.locator(".entry.human")
+    expect(said).to_contain_text("Which island is it?")
+    expect(said.locator(".who")).to_have_text("Mia · Team member")
+    composer.fill("Crete")
+    expect(desk.locator("#writes")).to_contain_text("The visitor is writing")
+    composer.press("Enter")
+    expect(desk.locator("#log")).to_contain_text("Crete")
+    desk.get_by_role("button", name="Hand back to the agent").click()
+    expect(page.locator(".banner")).to_contain_text("The assistant is answering again")
+    expect(page.locator(".entry.agent").nth(2)).to_be_visible()
+    assert desk.evaluate("window.__blocked") == []
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_at_the_desk(
+    server: Server, site: Site, page: Page, at_the_desk: Callable[..., Page], colours: str, width: int
+) -> None:
+    visitor(page, server)
+    box(page).fill("<img src=x onerror=alert(1)>")
+    box(page).press("Enter")
+    desk = at_the_desk(viewport={"width": width, "height": 800}, color_scheme=colours)
+    desk.locator(".line").click()
+    desk.get_by_role("button", name="Take over").click()
+    expect(desk.get_by_label("Your answer to the visitor")).to_be_visible()
+    expect(desk.locator("#log")).to_contain_text("<img src=x onerror=alert(1)>")
+    found = Axe().run(desk)
+    assert found.violations_count == 0, found.generate_report()
+    assert desk.evaluate("document.documentElement.scrollWidth") <= width
+    assert desk.evaluate("window.__blocked") == []
