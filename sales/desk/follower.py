@@ -6,9 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from chat import history
+from chat.events import Message as MessageEvent
 from chat.events import to_dict
 from chat.feed import Feed
-from chat.models import Conversation
+from chat.models import Conversation, Message
+from chat.rows import to_event
 from salesagent.lib.database import in_database
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -30,8 +32,8 @@ class Follower:
         """Send what the reader lacks."""
         while self.seq < self.feed.last_seq:
             upto = self.feed.last_seq
-            for message in await in_database(history.messages_between, self.conversation.pk, self.seq, upto):
-                await self._send(send, to_dict(message))
+            for message, pk in await in_database(_messages, self.conversation.pk, self.seq, upto):
+                await self._send(send, {**to_dict(message), "pk": pk})
             self.seq = upto
         if (delta := self._delta()) is not None:
             await self._send(send, delta)
@@ -55,3 +57,9 @@ class Follower:
 
     async def _send(self, send: Send, frame: dict[str, Any]) -> None:
         await send({**frame, "conversation": self.conversation.key})
+
+
+def _messages(conversation_id: int, after: int, upto: int) -> list[tuple[MessageEvent, int]]:
+    """The messages with `after` < seq <= `upto`, in order, each with the number of its row."""
+    rows = Message.objects.filter(conversation_id=conversation_id, seq__gt=after, seq__lte=upto)
+    return [(to_event(row), row.pk) for row in rows.select_related("reply").order_by("seq")]

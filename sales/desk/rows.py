@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from chat.events import iso
 from chat.models import Conversation, Message, Reply
-from sales import ledger
-from sales.models import CannedReply, Delivery, Endpoint, Lead, Note, Tag
+from sales.brief import brief
+from sales.models import CannedReply, Delivery, Endpoint, Note, Tag
 
 ACTIVE = timedelta(hours=24)
 MOST_ROWS = 200
@@ -117,13 +117,17 @@ def canned(site_id: int) -> list[dict[str, str]]:
 
 
 def _brief(conversation: Conversation) -> dict[str, Any]:
-    """What is known of the lead, each with the visitor's own words."""
-    lead = Lead.objects.filter(conversation=conversation).first()
-    if lead is None:
-        return {"stage": "", "score": 0, "facts": []}
-    known = ledger.current(lead).values()
-    facts = [{"name": row.name, "value": row.value, "quote": row.quote} for row in known]
-    return {"stage": lead.get_stage_display(), "score": lead.score, "facts": facts}
+    """The lead on one screen: what is known, each with the visitor's own words, and what is not."""
+    found = brief(conversation.pk)
+    return {
+        "stage": found.stage,
+        "outcome": found.outcome,
+        "score": f"{found.score} = " + " + ".join(f"{part.label} {part.points}" for part in found.parts if part.points)
+        if found.score
+        else "",
+        "facts": [{"name": fact.label, "value": fact.value, "quote": fact.quote} for fact in found.facts],
+        "open": list(found.open_questions),
+    }
 
 
 def name_of(user: Any) -> str:

@@ -33,6 +33,8 @@ def _words() -> dict[str, str]:
         "link_signedOut": _("You are signed out, or may no longer answer visitors. Sign in again and load this page."),
         "locale": _("Language and time zone"),
         "noMessage": _("Nothing written yet"),
+        "openQuestions": _("Open questions"),
+        "outcome": _("Outcome"),
         "page": _("Is on the page"),
         "referrer": _("Came from"),
         "removeTag": _("Remove tag {name}"),
@@ -56,6 +58,7 @@ def _words() -> dict[str, str]:
         "unassign": _("Give it back"),
         "unread": _("New"),
         "visitorWrites": _("The visitor is writing …"),
+        "wrong": _("Wrong answer?"),
         "withColleague": _("{who} has this conversation"),
         "withYou": _("You have this conversation"),
     }

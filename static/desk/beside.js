@@ -46,6 +46,8 @@ export class Beside {
       ...brief.facts.map(({ name, value, quote }) => [name, value, quote && quote !== value ? `“${quote}”` : ""]),
       [word("stage"), brief.stage, ""],
       [word("score"), brief.score, ""],
+      [word("outcome"), brief.outcome, ""],
+      [word("openQuestions"), brief.open.join("\n"), ""],
       [word("page"), page.title || page.url, page.title ? page.url : ""],
       [word("referrer"), page.referrer, ""],
       [word("email"), email, ""],

@@ -51,7 +51,8 @@ export class Log {
     if (follow) this.#toEnd();
   }
 
-  #entry({ role, name, text, at, status, reason, citations }) {
+  #entry({ pk, role, name, text, at, status, reason, citations, reply }) {
+    const correct = document.body.dataset.correct.replace("/0/", `/${pk}/`);
     const who = name ? `${name}, ${word("role_human")}` : word(`role_${role}`);
     const ending = status === "complete" ? "" : word(status === "stopped" ? "stopped" : "failed");
     return make(
@@ -60,6 +61,7 @@ export class Log {
       make("p", { class: "name" }, who, " ", make("time", { datetime: at }, moment(at))),
       text && make("p", { class: "text", dir: "auto" }, text),
       ending && make("p", { class: "muted" }, reason ? `${ending} (${reason})` : ending),
+      role === "agent" && reply && make("p", { class: "muted" }, make("a", { href: correct }, word("wrong"))),
       citations && make("p", { class: "muted" }, `${word("sources")} ${citations.map(({ title }) => title).join(", ")}`),
     );
   }
