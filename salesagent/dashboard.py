@@ -22,6 +22,7 @@ from personas.models import Persona
 from sales.models import Delivery
 
 TROUBLE_LASTS = timedelta(hours=1)
+GIVEN_UP_LASTS = timedelta(days=3)
 MOST_SHOWN = 8
 
 
@@ -48,7 +49,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "any_conversation": _begun(request.user).exists(),
         }
     if may("sales.view_delivery"):
-        failed = Delivery.objects.filter(state=Delivery.State.FAILED)
+        failed = Delivery.objects.filter(state=Delivery.State.FAILED, finished_at__gt=timezone.now() - GIVEN_UP_LASTS)
         mine["undelivered"] = visible(request.user, failed).count()
     if may("personas.view_persona"):
         mine["personas"] = Persona.objects.select_related("published").order_by("name")[:MOST_SHOWN]

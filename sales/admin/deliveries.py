@@ -92,7 +92,7 @@ class DeliveryAdmin(SeenAdmin):
         """Put one back into the queue."""
         if not self.has_again_permission(request):
             raise PermissionDenied
-        rows = Delivery.objects.filter(pk=pk)
+        rows = self.get_queryset(request).filter(pk=pk)
         if not rows.exists():
             raise Http404
         if outbox.send_again(rows):

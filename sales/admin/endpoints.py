@@ -10,6 +10,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -156,7 +157,8 @@ class EndpointAdmin(SeenAdmin):
     def _found(self, request: HttpRequest, pk: int, *, lock: bool = False) -> Endpoint:
         if not self.has_change_permission(request):
             raise PermissionDenied
-        rows = Endpoint.objects.select_for_update(of=("self",)) if lock else Endpoint.objects.all()
+        rows: QuerySet[Endpoint] = self.get_queryset(request)
+        rows = rows.select_for_update(of=("self",)) if lock else rows
         endpoint = rows.select_related("site").filter(pk=pk).first()
         if endpoint is None:
             raise Http404

@@ -8,10 +8,11 @@ from django import forms
 from django.contrib import admin
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminURLInputWidget
 
+from chat.admin.seen import SeenAdmin
 from sales.models import NextStep, Slot
 
 
@@ -52,7 +53,7 @@ class SlotInline(TabularInline):
 
 
 @admin.register(NextStep)
-class NextStepAdmin(ModelAdmin):
+class NextStepAdmin(SeenAdmin):
     """What visitors are offered when they are ready for more."""
 
     form = NextStepForm

@@ -11,6 +11,7 @@ from django.urls import reverse
 from chat.models import Site
 from sales import announcing, webhooks
 from sales.models import Delivery, Endpoint, LeadMail
+from tests.admin.rows import ago
 from tests.fakes.webhook_server import WebhookServer, verify
 from tests.sales import leads
 from tests.sales.conftest import receiver
@@ -25,7 +26,7 @@ def given_up(site: Site) -> Delivery:
     leads.endpoint(site, "https://crm.example/hook")
     leads.lead(site, email="<b>vera@ost.example</b>")
     announcing.announce()
-    Delivery.objects.update(state="failed", attempts=10, answer="500 <h1>Oops</h1>")
+    Delivery.objects.update(state="failed", attempts=10, answer="500 <h1>Oops</h1>", finished_at=ago(hours=1))
     return Delivery.objects.get()
 
 
@@ -123,6 +124,8 @@ def test_home_says_what_was_given_up(mia: Client, site: Site) -> None:
     assert "given up" not in mia.get("/admin/").content.decode()
     given_up(site)
     assert "given up" in mia.get("/admin/").content.decode()
+    Delivery.objects.update(finished_at=ago(days=4))
+    assert "given up" not in mia.get("/admin/").content.decode()
 
 
 LEAD_MAIL = {"addresses": "mia@shop.example\nmax@shop.example", "digest_hour": "8", "time_zone": "Europe/Vienna"}
