@@ -31,7 +31,7 @@ _ALIKE, _FITTING = 0.5, 0.15
 _OWN_LANGUAGE = 1.1
 # A title that is the question itself, as in a list of questions and answers.
 _SAME_TITLE = 5.0
-_PER_PASSAGE = 2
+PER_PASSAGE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +130,13 @@ class PassageIndex:
         wording = Wording(question, language)
         nearest = [_looked_at(ranked, wording, asked.whole) for ranked in found[:_NEAREST]]
         found[:_NEAREST] = sorted(nearest, key=lambda ranked: -ranked.rank)
-        return _spread([ranked.hit for ranked in found], lambda hit: hit.passage_id, _PER_PASSAGE)[:limit]
+        return spread([ranked.hit for ranked in found], lambda hit: hit.passage_id, PER_PASSAGE)[:limit]
 
     def _candidates(self, searcher: Searcher, query: Query, most: int) -> list[tuple[float, DocAddress]]:
         hits = searcher.search(query, _WIDER * most, False).hits
         passages = searcher.fast_field_values("passage", [address for _, address in hits])
-        spread = _spread(list(zip(passages, hits, strict=True)), itemgetter(0), _PER_PASSAGE + 1)
-        return [hit for _, hit in spread[:most]]
+        found = spread(zip(passages, hits, strict=True), itemgetter(0), PER_PASSAGE + 1)
+        return [hit for _, hit in found[:most]]
 
     def _weighed(self, searcher: Searcher, question: str, language: str, context: str) -> Question:
         terms = read(question, language, self.languages, context)
@@ -214,7 +214,7 @@ def _site(key: str) -> str:
     return f"={key}"
 
 
-def _spread(items: Iterable[T], passage: Callable[[T], int], most: int) -> list[T]:
+def spread(items: Iterable[T], passage: Callable[[T], int], most: int) -> list[T]:
     """At most so many items of each passage, so that one long article does not fill the answer."""
     taken: Counter[int] = Counter()
     kept = []

@@ -175,3 +175,21 @@ class Passage(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class PassageVectors(models.Model):
+    """The embeddings of a passage's pieces by one model, of the passage as it was at `of`.
+
+    `data` holds `pieces` rows of 32-bit floats, each of length 1; no pieces: the server refuses this text.
+    """
+
+    passage = models.OneToOneField(Passage, models.CASCADE, related_name="vectors")
+    model = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    of = models.DateTimeField()
+    pieces = models.PositiveIntegerField()
+    data = models.BinaryField()
+    made_at = models.DateTimeField(auto_now=True, db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.model}: {self.pieces}"

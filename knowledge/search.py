@@ -13,6 +13,7 @@ from datetime import datetime
 
 from django.db.models import Count, Max
 
+from knowledge import hybrid
 from knowledge.index import Entry, Found, PassageIndex
 from knowledge.languages import language_of
 from knowledge.models import Passage
@@ -30,17 +31,19 @@ def search(question: str, *, site_key: str, language: str = "", limit: int = 4, 
 
     `language` is the question's (found out when empty). `context`, what the visitor wrote before, is used only where
     the question alone names too little ("and the price?"). Any text is a valid question; one that names nothing finds
-    nothing.
+    nothing. Where an embeddings endpoint is configured, what is near in meaning is joined in (knowledge/hybrid.py).
     """
     asked = question[:_LONGEST_QUESTION]
     index = _shelf.index()
-    return index.search(
+    meaning = hybrid.Meaning(asked) if hybrid.is_on() else None
+    found = index.search(
         asked,
         site_key=site_key,
         language=language or language_of(asked, index.languages),
-        limit=limit,
+        limit=limit if meaning is None else hybrid.DEPTH,
         context=context[:_LONGEST_QUESTION],
     )
+    return found if meaning is None else meaning.joined(found, site_key)[:limit]
 
 
 def refresh() -> None:

@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+from knowledge import hybrid
 from salesagent.lib.http import answer
 from salesagent.runtime import Runtime
 
@@ -94,6 +95,14 @@ def _model(request: HttpRequest) -> Part:
     }
 
 
+def _embeddings(request: HttpRequest) -> Part:
+    if not hybrid.is_configured():
+        return {"status": "off", "detail": "Search goes by words (no EMBEDDINGS_BASE_URL or EMBEDDINGS_API_KEY)."}
+    if fault := hybrid.fault():
+        return {"status": DEGRADED, "detail": f"{fault} Search goes on by words."}
+    return {"status": OK, "detail": f"{settings.EMBEDDINGS_MODEL}: {hybrid.count()} passages have vectors."}
+
+
 def _voice(request: HttpRequest) -> Part:
     if settings.VOICE_OUT != "smallest":
         return {"status": "off", "detail": f"Replies are not spoken by this server (VOICE_OUT={settings.VOICE_OUT})."}
@@ -121,6 +130,7 @@ PARTS: dict[str, Callable[[HttpRequest], Part]] = {
     "cache": _cache,
     "channel_layer": _channel_layer,
     "model": _model,
+    "embeddings": _embeddings,
     "voice": _voice,
     "memory": _memory,
 }

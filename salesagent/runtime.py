@@ -16,7 +16,7 @@ from agent.speaking import Speaker
 from agent.worker import Worker
 from chat.delivery import Hub
 from chat.patience import Patience
-from knowledge import search
+from knowledge import hybrid, search
 from knowledge.sources.learner import Learner
 from sales.desk.board import Board
 from sales.sender import Sender
@@ -72,6 +72,7 @@ class Runtime:
             self._sender.start()
             self._learner = Learner()
             self._learner.start()
+            hybrid.begin()
         await self.hub.start()
         self._patience.start()
         self.board.start()
@@ -113,6 +114,7 @@ class Runtime:
         if self._learner is not None:
             await self._learner.close()
         await self.board.close()
+        await asyncio.to_thread(hybrid.end)
         await self.hub.close()
         if self._speaker is not None and self.clips is not None:
             await self._speaker.close()

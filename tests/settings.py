@@ -9,7 +9,9 @@ import shutil
 import tempfile
 
 for name in list(os.environ):
-    if name.startswith(("OPENAI_", "SMALLEST_", "MAX_", "MODEL_", "SECRET_KEY", "ALLOWED_", "TRUSTED_", "EMAIL_")):
+    if name.startswith(
+        ("OPENAI_", "EMBEDDINGS_", "SMALLEST_", "MAX_", "MODEL_", "SECRET_KEY", "ALLOWED_", "TRUSTED_", "EMAIL_")
+    ):
         del os.environ[name]
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps a loop on the main thread; rows are made there
 os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="sales-agent-tests-")

@@ -54,7 +54,8 @@ class _Talk:
         self.language = detect(self.question, before)
         self.phrases = phrases(self.language)
         self.says = self.phrases.says
-        self.sources = prompt.sources
+        # What is only near in meaning covers no word of the question; it cannot be quoted with confidence.
+        self.sources = tuple(sorted(prompt.sources, key=lambda source: source.score == 0))
         self.standing = prompt.standing
         self.contact = self.standing.contact
         self.context = self.asked[-1] if self.asked else ""

@@ -22,7 +22,7 @@ Serve = Callable[..., Server]
 Visit = Callable[..., Visitor]
 Parts = dict[str, dict[str, str]]
 
-NAMES = {"database", "cache", "channel_layer", "model", "voice", "memory"}
+NAMES = {"database", "cache", "channel_layer", "model", "embeddings", "voice", "memory"}
 
 
 def health(url: str) -> tuple[int, str, Parts]:
@@ -53,7 +53,7 @@ def seen_by_staff(server: Server) -> Parts:
 def test_a_sound_server_is_ok(server: Server) -> None:
     status, word, parts = health(server.url)
     assert (status, word) == (200, "ok")
-    assert states(parts) == {**dict.fromkeys(NAMES, "ok"), "voice": "off"}
+    assert states(parts) == {**dict.fromkeys(NAMES, "ok"), "voice": "off", "embeddings": "off"}
     assert httpx2.get(f"{server.url}/api/ready").status_code == 200
 
 
@@ -124,7 +124,7 @@ def test_without_redis_chats_go_on(installation: Installation, first_start: Firs
     """A real Redis, ended while the server runs."""
     with redis() as url:
         process = installation.up(REDIS_URL=url)
-        assert states(health(process.url)[2]) == {**dict.fromkeys(NAMES, "ok"), "voice": "off"}
+        assert states(health(process.url)[2]) == {**dict.fromkeys(NAMES, "ok"), "voice": "off", "embeddings": "off"}
     status, word, parts = health(process.url)
     assert (status, word) == (200, "degraded")
     assert (parts["cache"], parts["channel_layer"]) == ({"status": "down"}, {"status": "down"})
