@@ -1,0 +1,316 @@
+"""Words and figures in a sentence: amounts with their currency, percentages, spans of time, plain numbers. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from agent.folding import fold_with_places
+from agent.vocabulary import AMBIGUOUS_CODES, CODES, SIGNS, UNSPACED, Mark, vocabulary
+
+_TOKEN = re.compile(rf"[{UNSPACED}]|[^\W\d_{UNSPACED}]+|\d+|\S|\s+")
+_NUMBER = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?!\d)")
+_DIGITS = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
+_TIMES = {"k": 1_000, "tsd": 1_000, "mio": 1_000_000, "mn": 1_000_000, "m": 1_000_000, "mrd": 1_000_000_000}
+_RANGE = frozenset({"-", "to", "and", "bis", "und", "a", "y", "et", "e", "do", "до", "ao", "tot", "en", "~", "or"})
+_ARTICLES = frozenset("a an un une ein eine einen einem einer een uno una um uma bir".split())
+_FILLERS = 3  # words that may stand between a number and its currency ("one single US dollar")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, a number's digits or a sign: its folded text and where it stands in the text as it was written."""
+
+    text: str
+    kind: str  # "word", "digits", "sign", "space"
+    start: int
+    end: int
+    written: str
+    marks: tuple[Mark, ...] = ()
+
+    def has(self, *categories: str) -> bool:
+        """Whether the words that end here say one of these."""
+        return any(mark.category in categories for mark in self.marks)
+
+    def value(self, category: str) -> str:
+        """Which currency or period it is; empty for none."""
+        return next((mark.value for mark in self.marks if mark.category == category), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that is said. `kind`: money, percent, span, clock, date, contact, count (of something), bare.
+
+    `value` is None where it was spelled in a way we cannot read. `unit` is the currency or the period.
+    """
+
+    kind: str
+    value: float | None
+    unit: str
+    start: int
+    end: int
+
+
+@dataclass(slots=True)
+class Words:
+    """A text taken apart: its tokens without spaces, as they follow each other."""
+
+    text: str
+    folded: str
+    places: list[int]
+    tokens: list[Token] = field(default_factory=list)
+
+
+def take_apart(text: str, language: str = "en") -> Words:
+    """The tokens of a text, each with what it says in a text of this language."""
+    folded, places = fold_with_places(text)
+    words = Words(text, folded, places)
+    known = vocabulary()
+    spelled: list[str] = []
+    bare: list[tuple[str, str, int, int]] = []
+    for match in _TOKEN.finditer(folded):
+        start, end = places[match.start()], places[match.end() - 1] + 1
+        said = match[0]
+        if said.isspace():
+            continue
+        kind = "digits" if said[0].isdigit() else "word" if said[0].isalpha() else "sign"
+        bare.append((said, kind, start, end))
+    bare = _joined(bare)
+    for said, kind, start, end in bare:
+        marks: tuple[Mark, ...] = ()
+        if kind == "word" or said in "%$€£¥":
+            spelled.append(said)
+            found = known.marks(spelled, len(spelled) - 1)
+            marks = tuple(mark for mark in found if mark.counts_in(language))
+        elif kind == "digits":
+            spelled.append(said)
+        elif said not in "-'\"’.()[]":
+            spelled.append("")
+        words.tokens.append(Token(said, kind, start, end, text[start:end], marks))
+    return words
+
+
+def _joined(bare: list[tuple[str, str, int, int]]) -> list[tuple[str, str, int, int]]:
+    """Letters that stand alone one after the other ("f r e e", "f.r.e.e") as the word they spell."""
+    found: list[tuple[str, str, int, int]] = []
+    place = 0
+    while place < len(bare):
+        letters, after = spelled_letters(bare, place)
+        if len(letters) >= 3:
+            found.append((letters, "word", bare[place][2], bare[after - 1][3]))
+            place = after
+        else:
+            found.append(bare[place])
+            place += 1
+    return found
+
+
+def spelled_letters(bare: Sequence[tuple[str, str, int, int]], place: int) -> tuple[str, int]:
+    """The letters of a word spelled letter by letter from here on, and the place after it."""
+    letters, after = "", place
+    if place and bare[place - 1][0] == "'" and bare[place - 1][3] == bare[place][2]:
+        return "", place + 1  # the end of "it's"
+    while after < len(bare) and bare[after][1] == "word" and len(bare[after][0]) == 1 and ord(bare[after][0]) < 0x3000:
+        letters += bare[after][0]
+        after += 1
+        if after + 1 < len(bare) and bare[after][0] in ".-'/" and bare[after + 1][1] == "word":
+            if len(bare[after + 1][0]) != 1:
+                break
+            after += 1
+    return letters, after
+
+
+def figures(words: Words) -> list[Figure]:
+    """The figures of a text, in order."""
+    tokens = words.tokens
+    found: list[Figure] = []
+    place = 0
+    while place < len(tokens):
+        read = _digits if tokens[place].kind == "digits" else _spelled
+        figure, after = read(words, place)
+        place = max(place + 1, after)
+        if figure is not None:
+            found.append(figure)
+    return _ranges(words, found)
+
+
+def numbers_in(text: str) -> frozenset[float]:
+    """Every number that stands in a text in digits or as a number word."""
+    return frozenset(figure.value for figure in figures(take_apart(text)) if figure.value is not None)
+
+
+def digit_runs(text: str) -> frozenset[str]:
+    """The long runs of digits in a text (telephone numbers), without what separates them."""
+    folded, _ = fold_with_places(text)
+    return frozenset(re.sub(r"\D", "", run) for run in _DIGITS.findall(folded))
+
+
+def amount(literal: str) -> float:
+    """The value of a number in digits, whichever way its thousands and decimals are set apart."""
+    plain = literal.replace("'", "").replace(" ", "")
+    last = max(plain.rfind("."), plain.rfind(","))
+    if last < 0:
+        return float(plain)
+    separators = {sign for sign in plain if sign in ".,"}
+    decimals = len(plain) - last - 1
+    if len(separators) == 1 and (plain.count(plain[last]) > 1 or (decimals == 3 and plain[:last] != "0")):
+        return float(re.sub(r"[.,]", "", plain))
+    whole = re.sub(r"[.,]", "", plain[:last]) or "0"
+    return float(f"{whole}.{plain[last + 1 :]}")
+
+
+def _digits(words: Words, place: int) -> tuple[Figure | None, int]:
+    tokens, first = words.tokens, words.tokens[place]
+    at = _folded_place(words, first.start)
+    if clock := _CLOCK.match(words.folded, at):
+        hours, minutes = clock[0].split(":")
+        return _figure(words, "clock", float(f"{int(hours)}.{minutes}"), "", at, clock.end(), place)
+    if (run := _DIGITS.match(words.folded, at)) and sum(map(str.isdigit, run[0])) >= 7 and not _is_amount(run[0]):
+        return _figure(words, "contact", float(re.sub(r"\D", "", run[0])[:15]), "", at, run.end(), place)
+    match = _NUMBER.match(words.folded, at)
+    literal = match[0] if match else first.text
+    end = at + len(literal)
+    value = amount(literal)
+    after = _after(words, end, place + 1)
+    if after < len(tokens) and tokens[after].text in _TIMES and tokens[after].kind == "word":
+        close = tokens[after].start == words.places[end] or tokens[after].text not in {"m", "k"}
+        if close and not (tokens[after].text == "m" and not _currency_near(tokens, place, after + 1)):
+            value *= _TIMES[tokens[after].text]
+            after += 1
+    parts = [part for token in tokens[after : after + 1] for part in vocabulary().number(token.text) or ()]
+    if parts and parts[0] >= 100:
+        value *= parts[0]
+        after += 1
+    return _with_unit(words, value, place, after)
+
+
+def _is_amount(run: str) -> bool:
+    match = _NUMBER.match(run)
+    return match is not None and len(match[0]) >= len(run.strip()) - 1
+
+
+def _with_unit(words: Words, value: float | None, place: int, after: int) -> tuple[Figure | None, int]:
+    tokens = words.tokens
+    start, end = tokens[place].start, tokens[after - 1].end
+    if place and tokens[place].kind == "digits" and (unit := _sign_or_code(tokens[place - 1])):
+        return Figure("money", value, unit, tokens[place - 1].start, end), after
+    if place and tokens[place - 1].has("percent"):
+        return Figure("percent", value, "%", tokens[place - 1].start, end), after
+    for near in range(after, min(after + _FILLERS + 1, len(tokens))):
+        token = tokens[near]
+        if unit := (_sign_or_code(token) if near == after else "") or token.value("currency"):
+            return Figure("money", value, unit, start, token.end), near + 1
+        if token.text == "%" or token.has("percent"):
+            return Figure("percent", value, "%", start, token.end), near + 1
+        if token.has("months") and near <= after + 1:
+            return Figure("date", value, token.value("months"), start, token.end), near + 1
+        if near == after and (unit := token.value("period")):
+            return Figure("span", value, unit, start, token.end), near + 1
+        if token.kind != "word":
+            if token.text == "-" and near == after and near + 1 < len(tokens) and tokens[near + 1].value("period"):
+                return Figure("span", value, tokens[near + 1].value("period"), start, tokens[near + 1].end), near + 2
+            if token.text == "." and near == after and near + 1 < len(tokens) and tokens[near + 1].has("months"):
+                return Figure("date", value, tokens[near + 1].value("months"), start, tokens[near + 1].end), near + 2
+            break
+        if vocabulary().number(token.text):
+            break
+    if place and tokens[place - 1].has("months"):
+        return Figure("date", value, tokens[place - 1].value("months"), tokens[place - 1].start, end), after
+    counts = after < len(tokens) and tokens[after].kind == "word" and not tokens[after].has("functions")
+    return Figure("count" if counts else "bare", value, "", start, end), after
+
+
+def _spelled(words: Words, place: int) -> tuple[Figure | None, int]:
+    tokens, known = words.tokens, vocabulary()
+    parts: list[float] = []
+    after = place
+    while after < len(tokens) and tokens[after].kind == "word":
+        numbers = known.number(tokens[after].text)
+        if numbers is None:
+            joins = tokens[after].has("number_joins") and after + 1 < len(tokens)
+            if not (parts and joins and known.number(tokens[after + 1].text)):
+                break
+            after += 1
+            continue
+        parts += numbers
+        after += 1
+        if after + 1 < len(tokens) and tokens[after].text == "-" and known.number(tokens[after + 1].text):
+            after += 1
+    if not parts:
+        return None, place + 1
+    figure, end = _with_unit(words, _sum(parts), place, after)
+    if tokens[place].text in _ARTICLES and after == place + 1 and figure is not None and figure.kind != "money":
+        return None, after
+    if figure is None or figure.kind in {"money", "percent", "span", "date"}:
+        return figure, end
+    return Figure("spelled", figure.value, "", figure.start, figure.end), after
+
+
+def _sum(parts: Sequence[float]) -> float:
+    total = current = 0.0
+    for part in parts:
+        if part == 20 and current == 4:  # quatre-vingt
+            current = 80
+        elif part >= 1000:
+            total, current = total + (current or 1) * part, 0
+        elif part == 100 or (part == 10 and 0 < current < 10):
+            rest = current % 10 if current < 100 else current - current // 100 * 100
+            current = current - rest + (rest or 1) * part
+        else:
+            current += part
+    return total + current
+
+
+def _ranges(words: Words, found: list[Figure]) -> list[Figure]:
+    """In "5 to 10 €" the first number is an amount too, in "€5–10" the second."""
+    result = list(found)
+    for place in range(len(result) - 1, 0, -1):
+        one, other = result[place - 1], result[place]
+        between = words.text[one.end : other.start].strip().casefold()
+        between = {"–": "-", "—": "-", "−": "-"}.get(between, between)
+        if between not in _RANGE:
+            continue
+        if other.kind in {"money", "percent", "span"} and one.kind in {"bare", "count", "spelled"}:
+            result[place - 1] = Figure(other.kind, one.value, other.unit, one.start, one.end)
+        elif one.kind == "money" and other.kind in {"bare", "count"} and between == "-":
+            result[place] = Figure("money", other.value, one.unit, other.start, other.end)
+    return result
+
+
+def _sign_or_code(token: Token) -> str:
+    if token.text in SIGNS:
+        return SIGNS[token.text]
+    code = token.text.upper()
+    if code in CODES and (token.written.isupper() or token.text not in AMBIGUOUS_CODES):
+        return {"RMB": "CNY"}.get(code, code)
+    return ""
+
+
+def _currency_near(tokens: Sequence[Token], before: int, after: int) -> bool:
+    near = [*tokens[max(0, before - 1) : before], *tokens[after : after + 1]]
+    return any(_sign_or_code(token) or token.has("currency") for token in near)
+
+
+def _figure(
+    words: Words, kind: str, value: float, unit: str, start: int, end: int, place: int
+) -> tuple[Figure | None, int]:
+    return Figure(kind, value, unit, words.places[start], words.places[end - 1] + 1), _after(words, end, place + 1)
+
+
+def _folded_place(words: Words, start: int) -> int:
+    low, high = 0, len(words.places) - 1
+    while low < high:
+        middle = (low + high) // 2
+        if words.places[middle] < start:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def _after(words: Words, end: int, least: int = 0) -> int:
+    """The first token at or after a place of the folded text."""
+    place = words.places[end] if end < len(words.places) else len(words.text)
+    return next((n for n in range(least, len(words.tokens)) if words.tokens[n].start >= place), len(words.tokens))
