@@ -22,8 +22,16 @@ from knowledge.text import sentences
 
 CLAIMED = frozenset({"money", "percent", "date", "contact"})
 _PART_ENDS = frozenset(",;:()|\n")
-_JOINS = frozenset("and or und oder et ou lub oraz или або ve veya و".split())
-_JOINS_OF = {"nl": {"en", "of"}, "es": {"y", "o"}, "it": {"e", "ed", "o"}, "pt": {"e"}, "pl": {"i"}, "ru": {"и"}, "uk": {"i"}}
+_JOINS = frozenset(["and", "or", "und", "oder", "et", "ou", "lub", "oraz", "или", "або", "ve", "veya", "و"])
+_JOINS_OF = {
+    "nl": {"en", "of"},
+    "es": {"y", "o"},
+    "it": {"e", "ed", "o"},
+    "pt": {"e"},
+    "pl": {"i"},
+    "ru": {"и"},
+    "uk": {"i"},
+}
 _CITATION = re.compile(r"\[\d{1,2}\]")
 _ITEM = re.compile(r"^\s*(?:[-*+•>]\s+|#+\s*|\d{1,3}[.)]\s+)*")
 _COVER = 0.5
@@ -32,7 +40,26 @@ _NAMED_LANGUAGES_WITH_CAPITALS = frozenset({"de"})
 # Said of any price, and so no sign that two sentences speak of the same thing.
 _OF_ANY_PRICE = frozenset({"concept:price", "concept:pay", "concept:buy", "concept:duration", "concept:free"})
 _OPEN_NUMBER = re.compile(r"\d[\s.!?:]*$")
-_IF = frozenset("if when wenn falls si se quando als indien jesli gdy eslи ecли якщо eger".split())
+_IF = frozenset(
+    [
+        "if",
+        "when",
+        "wenn",
+        "falls",
+        "si",
+        "se",
+        "quando",
+        "als",
+        "indien",
+        "jesli",
+        "gdy",
+        "eslи",
+        "ecли",
+        "якщо",
+        "eger",
+    ]
+)
+_CODE_WORD = re.compile(r"\b(?:code|codes|coupon|voucher|gutschein\w*|código|codice|kod|код)\b", re.IGNORECASE)
 _NOUNS = frozenset({"course", "evening", "morning", "afternoon"})  # the search passes over them; a price list does not
 _SAYS_NOTHING = ("currency", "percent", "period", "number_joins", "negation", "functions", *PROMISES)
 _LINK = re.compile(
@@ -40,11 +67,13 @@ _LINK = re.compile(
     r"|(?P<mail>[^\s@<>()\[\]\"',;:]+@[^\s@<>()\[\]\"',;:]+\.[^\W\d_]{2,})|(?P<bare>(?:[^\W_][\w-]*\.)+[^\W\d_]{2,24}\b(?!\())",
     re.IGNORECASE,
 )
-_TOP = frozenset(
-    "com net org io co ai app dev shop store info biz xyz me ly gg link site online eu us uk de fr es it pt nl pl ru ua "
-    "tr cn jp ar ch at be se no dk fi cz in br mx ca au nz tv cc to sh ws ru click top live pro club space website tech "
-    "cloud page one vip win bid loan deals sale example test invalid local evil".split()
-)
+_TOP = frozenset({
+    "com", "net", "org", "io", "co", "ai", "app", "dev", "shop", "store", "info", "biz", "xyz", "me", "ly", "gg",
+    "link", "site", "online", "eu", "us", "uk", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ua", "tr", "cn",
+    "jp", "ar", "ch", "at", "be", "se", "no", "dk", "fi", "cz", "in", "br", "mx", "ca", "au", "nz", "tv", "cc",
+    "to", "sh", "ws", "click", "top", "live", "pro", "club", "space", "website", "tech", "cloud", "page",
+    "one", "vip", "win", "bid", "loan", "deals", "sale", "example", "test", "invalid", "local",
+})  # fmt: skip
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 
 
@@ -63,18 +92,7 @@ class Part:
     soon: bool
     start: int
     end: int
-
-    @property
-    def money(self) -> frozenset[tuple[str, float | None, str]]:
-        """Its amounts and percentages."""
-        return frozenset((figure.kind, figure.value, figure.unit) for figure in self.figures if figure.kind in CLAIMED)
-
-    @property
-    def numbers(self) -> frozenset[float]:
-        """Its other numbers."""
-        return frozenset(
-            figure.value for figure in self.figures if figure.kind not in CLAIMED and figure.value is not None
-        )
+    money: frozenset[tuple[str, float | None, str]]  # its amounts, percentages, dates and telephone numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +103,7 @@ class Statement:
     whole: Part
     about: frozenset[str]
     language: str
-    text: str
+    plain: str
     conditions: bool
 
     @property
@@ -117,11 +135,6 @@ class Approved:
         return subject(take_apart(self.asked, self.language), self.language)
 
     @cached_property
-    def known_numbers(self) -> frozenset[float]:
-        """Every number of the statements."""
-        return frozenset(value for each in self.statements for value in _values(each.whole))
-
-    @cached_property
     def known_digits(self) -> frozenset[str]:
         """The telephone numbers that may be said."""
         return frozenset(run for text in (*self.texts, self.asked) for run in digit_runs(text))
@@ -134,7 +147,7 @@ class Approved:
     @cached_property
     def verbatim(self) -> frozenset[str]:
         """The sentences as they stand in the sources, folded."""
-        return frozenset(_plain(each.text) for each in self.statements)
+        return frozenset(each.plain for each in self.statements)
 
 
 def _values(part: Part) -> Iterator[float]:
@@ -153,12 +166,18 @@ def _statement(sentence: str, about: frozenset[str], language: str) -> Statement
     parts = tuple(_parts(words, language))
     whole = _part(words, words.tokens, language)
     conditions = any(token.has("condition") for token in words.tokens)
-    return Statement(parts, whole, about, language, sentence, conditions)
+    return Statement(parts, whole, about, language, _plain(sentence), conditions)
 
 
 def subject(words: Words, language: str) -> frozenset[str]:
     """What a text speaks of: its stems and the concepts they stand for."""
     return _subject(words.tokens, figures(words), language)
+
+
+@lru_cache(maxsize=10_000)
+def _subject_of(word: str, language: str) -> frozenset[str]:
+    """What one word stands for."""
+    return subject(take_apart(f"x {word}", language), language) - {"x"}
 
 
 def _subject(tokens: Sequence[Token], said: Iterable[Figure], language: str) -> frozenset[str]:
@@ -253,7 +272,7 @@ def _part(words: Words, tokens: Sequence[Token], language: str) -> Part:
         if token.kind == "word"
     )
     modifiers = {mark.category for token in tokens for mark in token.marks if mark.category in {"forever"}}
-    if said and any(token.has("compare") for token in tokens) and not tokens[0].text in _IF:
+    if said and any(token.has("compare") for token in tokens) and tokens[0].text not in _IF:
         modifiers.add("compare")
     if any(token.has("up_to") for token in tokens) and any(figure.kind in CLAIMED for figure in said):
         modifiers.add("up_to")
@@ -269,6 +288,7 @@ def _part(words: Words, tokens: Sequence[Token], language: str) -> Part:
         soon=soon,
         start=start,
         end=end,
+        money=frozenset((figure.kind, figure.value, figure.unit) for figure in said if figure.kind in CLAIMED),
     )
 
 
@@ -292,21 +312,24 @@ class Judge:
     def __init__(self, approved: Approved) -> None:
         self._approved = approved
         self._before: frozenset[str] = frozenset()
+        self._words: Words | None = None  # of the sentence that is judged
         self._left_open = False  # whether the sentence before ended in a number
 
-    def pass_by(self, sentence: str) -> None:
+    def pass_by(self, sentence: str, words: Words | None = None) -> None:
         """A sentence without a claim was said: what comes next may speak of the same."""
         self._left_open = bool(_OPEN_NUMBER.search(fold(_unmarked(sentence))))
         if len(sentence) < 4:
             return
-        words = subject(take_apart(_unmarked(sentence), self._approved.language), self._approved.language)
-        if words:
-            self._before = words
+        language = self._approved.language
+        if about := subject(words or take_apart(_unmarked(sentence), language), language):
+            self._before = about
 
     def objection(self, sentence: str) -> str:
         """Why a sentence must not be said; empty where it may."""
+        self._words = None
         why = self._objection(sentence)
-        self.pass_by(sentence)
+        if not why:
+            self.pass_by(sentence, self._words)
         return why
 
     def _objection(self, sentence: str) -> str:
@@ -321,7 +344,7 @@ class Judge:
         if _plain(text) in approved.verbatim:
             return ""
         item = _ITEM.match(text)
-        words = take_apart(text[item.end() :] if item else text, approved.language)
+        words = self._words = take_apart(text[item.end() :] if item else text, approved.language)
         if not words.tokens:
             return ""
         if why := self._codes(words):
@@ -437,10 +460,14 @@ class Judge:
         foreign = each.language != approved.language
         common = about & each.words
         if not about:
-            return bool(part.money) and not part.promises and not any(
-                other.money and not self._gives(part, any_, other) and _same_kinds(part, other)
-                for any_ in approved.statements
-                for other in any_.parts
+            return (
+                bool(part.money)
+                and not part.promises
+                and not any(
+                    other.money and not self._gives(part, any_, other) and _same_kinds(part, other)
+                    for any_ in approved.statements
+                    for other in any_.parts
+                )
             )
         if not common:
             echoed = {value for _, value, _ in part.money} & self._approved.asked_numbers
@@ -461,7 +488,7 @@ class Judge:
     def _adds_a_name(self, part: Part, each: Statement, foreign: bool) -> bool:
         """Whether a word beside one of the statement's makes it another thing ("the Enterprise plan")."""
         reader = lexicon(self._approved.language)
-        known = {word: self._is_known(word, each, reader) for word, _, _ in part.names}
+        known = {word: self._is_known(word, each) for word, _, _ in part.names}
         for place, (word, is_name, beside) in enumerate(part.names):
             if known[word] or word in reader.stop:
                 continue
@@ -476,7 +503,7 @@ class Judge:
                 return True
         return False
 
-    def _is_known(self, word: str, each: Statement, reader: object) -> bool:
+    def _is_known(self, word: str, each: Statement) -> bool:
         said = subject(take_apart(f"x {word}", self._approved.language), self._approved.language) - {"x"}
         return bool(said & each.words) or word in each.words
 
@@ -486,9 +513,7 @@ class Judge:
         """Whether a sentence only says that something cannot be promised, in the visitor's own figures at most."""
         tokens = words.tokens
         refusing = [place for place, token in enumerate(tokens) if token.has("refusing")]
-        risky = [
-            place for place, token in enumerate(tokens) if token.has(*PROMISES) or token.kind == "digits"
-        ]
+        risky = [place for place, token in enumerate(tokens) if token.has(*PROMISES) or token.kind == "digits"]
         if not refusing or not risky or any(token.has("exception") for token in tokens[refusing[0] + 1 :]):
             return False
         cjk = any(ord(token.text[0]) >= 0x3040 for token in tokens)
@@ -518,9 +543,9 @@ class Judge:
 
     def _is_known_number(self, value: float | None, about: frozenset[str]) -> bool:
         approved = self._approved
-        given = [each for each in approved.statements if value in _values(each.whole)]
-        amounts = {(value,)} & {(amount,) for each in given for kind, amount, _ in each.whole.money}
-        if not amounts and (given or value in approved.asked_numbers):
+        given = [each for each in approved.statements if value in set(_values(each.whole))]
+        is_amount = any(value == amount for each in given for _, amount, _ in each.whole.money)
+        if not is_amount and (given or value in approved.asked_numbers):
             return True
         return any(each.words & about or each.language != approved.language for each in given if about)
 
@@ -534,7 +559,9 @@ class Judge:
         for match in re.finditer(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,}(?![\w-])", words.text):
             if fold(match[0]) not in self._approved.known_text:
                 return "code"
-        if re.search(r"\b(?:code|codes|coupon|voucher|gutschein\w*|código|codice|kod|код)\b", words.text, re.IGNORECASE):
+        if re.search(
+            r"\b(?:code|codes|coupon|voucher|gutschein\w*|código|codice|kod|код)\b", words.text, re.IGNORECASE
+        ):
             for match in re.finditer(r"(?<![\w-])[A-Z][A-Z-]{3,}(?![\w-])", words.text):
                 if fold(match[0]) not in self._approved.known_text:
                     return "code"
@@ -570,7 +597,9 @@ class Judge:
         except ValueError:
             return False
         host = host.rstrip(".")
-        return any(host == known or (known.startswith("*.") and host.endswith(known[1:])) for known in self._approved.hosts)
+        return any(
+            host == known or (known.startswith("*.") and host.endswith(known[1:])) for known in self._approved.hosts
+        )
 
 
 def is_host(text: str) -> bool:

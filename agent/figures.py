@@ -15,7 +15,10 @@ _CLOCK = re.compile(r"\d{1,2}:\d{2}(?!\d)")
 _DIGITS = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
 _TIMES = {"k": 1_000, "tsd": 1_000, "mio": 1_000_000, "mn": 1_000_000, "m": 1_000_000, "mrd": 1_000_000_000}
 _RANGE = frozenset({"-", "to", "and", "bis", "und", "a", "y", "et", "e", "do", "до", "ao", "tot", "en", "~", "or"})
-_ARTICLES = frozenset("a an un une ein eine einen einem einer een uno una um uma bir".split())
+_Piece = tuple[str, str, int, int, int]  # folded text, kind, start and end in the text, start in the folded text
+_ARTICLES = frozenset(
+    ["a", "an", "un", "une", "ein", "eine", "einen", "einem", "einer", "een", "uno", "una", "um", "uma", "bir"]
+)
 _FILLERS = 3  # words that may stand between a number and its currency ("one single US dollar")
 
 
@@ -28,6 +31,7 @@ class Token:
     start: int
     end: int
     written: str
+    at: int  # where it stands in the folded text
     marks: tuple[Mark, ...] = ()
 
     def has(self, *categories: str) -> bool:
@@ -61,6 +65,7 @@ class Words:
     folded: str
     places: list[int]
     tokens: list[Token] = field(default_factory=list)
+    figures: tuple[Figure, ...] | None = None
 
 
 def take_apart(text: str, language: str = "en") -> Words:
@@ -69,16 +74,16 @@ def take_apart(text: str, language: str = "en") -> Words:
     words = Words(text, folded, places)
     known = vocabulary()
     spelled: list[str] = []
-    bare: list[tuple[str, str, int, int]] = []
+    bare: list[_Piece] = []
     for match in _TOKEN.finditer(folded):
         start, end = places[match.start()], places[match.end() - 1] + 1
         said = match[0]
         if said.isspace():
             continue
         kind = "digits" if said[0].isdigit() else "word" if said[0].isalpha() else "sign"
-        bare.append((said, kind, start, end))
+        bare.append((said, kind, start, end, match.start()))
     bare = _joined(bare)
-    for said, kind, start, end in bare:
+    for said, kind, start, end, at in bare:
         marks: tuple[Mark, ...] = ()
         if kind == "word" or said in "%$€£¥":
             spelled.append(said)
@@ -88,18 +93,18 @@ def take_apart(text: str, language: str = "en") -> Words:
             spelled.append(said)
         elif said not in "-'\"’.()[]":
             spelled.append("")
-        words.tokens.append(Token(said, kind, start, end, text[start:end], marks))
+        words.tokens.append(Token(said, kind, start, end, text[start:end], at, marks))
     return words
 
 
-def _joined(bare: list[tuple[str, str, int, int]]) -> list[tuple[str, str, int, int]]:
+def _joined(bare: list[_Piece]) -> list[_Piece]:
     """Letters that stand alone one after the other ("f r e e", "f.r.e.e") as the word they spell."""
-    found: list[tuple[str, str, int, int]] = []
+    found: list[_Piece] = []
     place = 0
     while place < len(bare):
         letters, after = spelled_letters(bare, place)
         if len(letters) >= 3:
-            found.append((letters, "word", bare[place][2], bare[after - 1][3]))
+            found.append((letters, "word", bare[place][2], bare[after - 1][3], bare[place][4]))
             place = after
         else:
             found.append(bare[place])
@@ -107,11 +112,11 @@ def _joined(bare: list[tuple[str, str, int, int]]) -> list[tuple[str, str, int, 
     return found
 
 
-def spelled_letters(bare: Sequence[tuple[str, str, int, int]], place: int) -> tuple[str, int]:
+def spelled_letters(bare: Sequence[_Piece], place: int) -> tuple[str, int]:
     """The letters of a word spelled letter by letter from here on, and the place after it."""
     letters, after = "", place
-    if place and bare[place - 1][0] == "'" and bare[place - 1][3] == bare[place][2]:
-        return "", place + 1  # the end of "it's"
+    if place and bare[place - 1][3] == bare[place][2] and (bare[place - 1][0] == "'" or bare[place - 1][1] == "digits"):
+        return "", place + 1  # the end of "it's", or a unit
     while after < len(bare) and bare[after][1] == "word" and len(bare[after][0]) == 1 and ord(bare[after][0]) < 0x3000:
         letters += bare[after][0]
         after += 1
@@ -122,8 +127,14 @@ def spelled_letters(bare: Sequence[tuple[str, str, int, int]], place: int) -> tu
     return letters, after
 
 
-def figures(words: Words) -> list[Figure]:
-    """The figures of a text, in order."""
+def figures(words: Words) -> tuple[Figure, ...]:
+    """The figures of a text, in order; read once."""
+    if words.figures is None:
+        words.figures = tuple(_read(words))
+    return words.figures
+
+
+def _read(words: Words) -> list[Figure]:
     tokens = words.tokens
     found: list[Figure] = []
     place = 0
@@ -163,7 +174,7 @@ def amount(literal: str) -> float:
 
 def _digits(words: Words, place: int) -> tuple[Figure | None, int]:
     tokens, first = words.tokens, words.tokens[place]
-    at = _folded_place(words, first.start)
+    at = first.at
     if clock := _CLOCK.match(words.folded, at):
         hours, minutes = clock[0].split(":")
         return _figure(words, "clock", float(f"{int(hours)}.{minutes}"), "", at, clock.end(), place)
@@ -218,6 +229,8 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
             break
     if place and tokens[place - 1].has("months"):
         return Figure("date", value, tokens[place - 1].value("months"), tokens[place - 1].start, end), after
+    if place and tokens[place - 1].has("label"):
+        return Figure("count", value, "", start, end), after
     counts = after < len(tokens) and tokens[after].kind == "word" and not tokens[after].has("functions")
     return Figure("count" if counts else "bare", value, "", start, end), after
 
@@ -297,17 +310,6 @@ def _figure(
     words: Words, kind: str, value: float, unit: str, start: int, end: int, place: int
 ) -> tuple[Figure | None, int]:
     return Figure(kind, value, unit, words.places[start], words.places[end - 1] + 1), _after(words, end, place + 1)
-
-
-def _folded_place(words: Words, start: int) -> int:
-    low, high = 0, len(words.places) - 1
-    while low < high:
-        middle = (low + high) // 2
-        if words.places[middle] < start:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 def _after(words: Words, end: int, least: int = 0) -> int:

@@ -19,7 +19,9 @@ from agent.vocabulary import TRIGGERS, WEAK_PRICE, vocabulary
 
 LONGEST = 900  # characters; a longer sentence is judged in pieces
 LOOK_AHEAD = 3  # words after a number in which its currency may come
-_END = re.compile(r"([.!?…。！？؟]+[\"'”’»)\]*_]*)([^\S\n]*\n|[^\S\n]+(?=\S))|([。！？]+(?=[^」』”’)。！？]))|([^\S\n]*\n)")
+_END = re.compile(
+    r"([.!?…。！？؟]+[\"'”’»)\]*_]*)([^\S\n]*\n|[^\S\n]+(?=\S))|([。！？]+(?=[^」』”’)。！？]))|([^\S\n]*\n)"
+)
 _MARK = re.compile(r"[.!?…。！？؟\"'”’»)\]*_]+\s*$")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:[^\W\d_]|mio|mrd|ca|approx|bzw|inkl|zzgl|exkl|max|min|nr|no|st|dr|mr|mrs|ms|vs|ul|тыс|руб|млн)\.$",
@@ -46,7 +48,6 @@ class Guard:
 
     def __init__(self, approved: Approved) -> None:
         self.held: Held | None = None
-        self.read = 0
         self._approved = approved
         self._judge = Judge(approved)
         self._line = ""  # the end of what was said before this sentence, on its line
@@ -58,7 +59,6 @@ class Guard:
 
     def feed(self, text: str) -> str:
         """The next piece of the model's text; what may be shown now."""
-        self.read += len(text)
         if self.held is not None:
             return ""
         self._text += text
@@ -72,12 +72,17 @@ class Guard:
             return self._advance(whole=False)
         return self._advance(whole=True)
 
+    @property
+    def unshown(self) -> str:
+        """What was read and has not passed."""
+        return self._text[self._shown :]
+
     def _advance(self, *, whole: bool) -> str:
         shown = ""
         while self._text and self.held is None:
             end = self._sentence_end(whole=whole)
-            words = take_apart(self._text if end is None else self._text[:end], self._approved.language)
             if self._risky is None:
+                words = take_apart(self._text if end is None else self._text[:end], self._approved.language)
                 self._scan(words, whole=whole or end is not None)
             if end is None:
                 upto = self._seen if self._risky is None else self._risky
@@ -135,7 +140,7 @@ class Guard:
             last = not whole and self._is_open(words, token)
             found = self._look(words, place, whole=whole, last=last)
             if found is _WAIT:
-                self._seen = max(self._seen, self._safe(token, place, tokens) if last else token.start)
+                self._seen = max(self._seen, self._safe(words, place) if last else token.start)
                 return
             if isinstance(found, int):
                 self._risky = found
@@ -149,16 +154,17 @@ class Guard:
         """Whether the text ends in this token, so that it may go on."""
         return token is words.tokens[-1] and not words.folded[-1:].isspace()
 
-    def _safe(self, token: Token, place: int, tokens: list[Token]) -> int:
+    def _safe(self, words: Words, place: int) -> int:
         """How much of an unfinished word may be shown."""
-        if token.kind != "word" or len(token.text) != len(token.written) or ord(token.text[0]) >= 0x3040:
+        token, tokens = words.tokens[place], words.tokens
+        if token.kind != "word" or ord(token.text[0]) >= 0x3040 or _is_spelled(token):
             return token.start
         if token.written.isupper() and self._is_code(tokens, place):
             return token.start
         begins = vocabulary().may_begin(token.text)
         if begins is None:
             return token.end
-        return token.start + begins
+        return words.places[token.at + begins] if begins else token.start
 
     def _look(self, words: Words, place: int, *, whole: bool, last: bool) -> object:
         """None for a harmless token, the place where a risky stretch begins, or `_WAIT`."""
@@ -175,8 +181,8 @@ class Guard:
             return _WAIT
         if last:
             return _WAIT
-        if " " in token.written.strip() or re.search(r"[.'/-]", token.written):
-            return token.start  # spelled letter by letter
+        if _is_spelled(token):
+            return token.start
         if any(token.has(category) for category in TRIGGERS):
             return self._promised(words, place, whole=whole)
         if token.has("fee") and any(near.has("negation") for near in tokens[max(0, place - 3) : place]):
@@ -233,14 +239,9 @@ class Guard:
                     return _WAIT
                 if after.has("harmless"):
                     return None
-        return token.start + self._inner(token)
-
-    @staticmethod
-    def _inner(token: Token) -> int:
-        """Of a compound word, how much stands before its risky part: that has been shown already."""
-        if len(token.text) != len(token.written):
-            return 0
-        return vocabulary().inner_start(token.text)
+        # Of a compound word, what stands before its risky part has been shown already.
+        inner = 0 if _is_spelled(token) else vocabulary().inner_start(token.text)
+        return words.places[token.at + inner] if inner else token.start
 
     @staticmethod
     def _address(tokens: list[Token], place: int, *, whole: bool) -> object:
@@ -270,7 +271,12 @@ class Guard:
             return token.start
         if token.text == "/" and text[token.end : token.end + 1] == "/":
             return token.start
-        if token.text == "." and place and tokens[place - 1].end == token.start and text[token.end : token.end + 1].isalpha():
+        if (
+            token.text == "."
+            and place
+            and tokens[place - 1].end == token.start
+            and text[token.end : token.end + 1].isalpha()
+        ):
             return self._dotted(words, place, whole=whole)
         return None
 
@@ -278,7 +284,7 @@ class Guard:
         """A dot inside a word: risky where it makes the name of a host."""
         tail = re.match(r"(?:[\w-]+\.)*[\w-]+", self._text[words.tokens[place].end :])
         end = words.tokens[place].end + (tail.end() if tail else 0)
-        if end == len(self._text) and not whole:
+        if self._text[end:] in {"", "."} and not whole:
             return _WAIT
         return words.tokens[place].start if tail and is_host(tail[0]) else None
 
@@ -311,7 +317,7 @@ class Guard:
         return self._followed(words, place, after, whole=whole, spelled=True)
 
     def _number(self, words: Words, place: int, after: int, *, whole: bool, last: bool) -> object:
-        """A number passes as a time, a citation, the number of a step, or where it counts something that is no money."""
+        """A number passes as a time, a citation, the number of a step, or where it counts something but money."""
         tokens, text = words.tokens, self._text
         start = tokens[place].start
         if last:
@@ -337,7 +343,12 @@ class Guard:
     def _attached(self, words: Words, place: int, after: int, *, whole: bool) -> object:
         """A number that ends a name ("A5", "ISO27001")."""
         before = words.tokens[place - 1]
-        if before.kind != "word" or before.has("currency") or len(before.text) > 3 or self._is_code(words.tokens, place):
+        if (
+            before.kind != "word"
+            or before.has("currency")
+            or len(before.text) > 3
+            or self._is_code(words.tokens, place)
+        ):
             return words.tokens[place].start
         return self._followed(words, place, after, whole=whole, spelled=True)
 
@@ -352,9 +363,7 @@ class Guard:
     def _may_go_on(self, tokens: list[Token], after: int) -> bool:
         return after >= len(tokens) or tokens[after].end == len(self._text)
 
-    def _followed(
-        self, words: Words, place: int, after: int, *, whole: bool, spelled: bool, skip: str = ""
-    ) -> object:
+    def _followed(self, words: Words, place: int, after: int, *, whole: bool, spelled: bool, skip: str = "") -> object:
         """Decide by the words that follow: none may be a currency, and one must be a thing that is counted."""
         tokens, known = words.tokens, vocabulary()
         start = tokens[place].start
@@ -395,3 +404,16 @@ class Guard:
             alone = spelled and not seen and place == 0 and tokens[place].kind == "word"
             return start if alone or (spelled and priced and not seen) else None
         return start
+
+
+def _is_spelled(token: Token) -> bool:
+    """Whether a word is spelled letter by letter."""
+    return token.kind == "word" and re.search(r"[\s.'/-]", token.written) is not None
+
+
+def joined(shown: str, ending: str) -> str:
+    """The approved ending as it follows what was shown already, which may have stopped in the middle of a sentence."""
+    if not shown.strip():
+        return ending
+    space = "" if shown[-1].isspace() else " "
+    return f"{space}{ending}" if _MARK.search(shown) or shown.rstrip(" ").endswith("\n") else f"{space}… {ending}"

@@ -15,6 +15,7 @@ from agent import context, spend
 from agent.context import Context
 from agent.language import browsers_language, detect
 from agent.phrases import phrases, sorry, wants_person
+from agent.promises import Rules, facts_for, rules_for
 from agent.prompts import messages, step, system_prompt
 from agent.providers.base import Prompt, Source, Turn
 from agent.tokens import estimate
@@ -26,7 +27,7 @@ from chat.rows import Facts, Outcome
 from chat.transcripts import Claim, LostClaim
 from knowledge import search
 from personas.placeholders import fill
-from sales import booking, capture
+from sales import booking, capture, catalogue
 from sales.booking import Offer, Taken
 from sales.stage import Ask
 from sales.standing import Standing, standing_of
@@ -51,7 +52,7 @@ class Allowance:
 class Work:
     """A claimed reply, ready to be written. `allowance` is None where no model may be asked; `note` says why.
 
-    `asked` is what came of it where the visitor's words ask for a person.
+    `asked` is what came of it where the visitor's words ask for a person; `rules` what it may claim, None for anything.
     """
 
     claim: Claim
@@ -63,6 +64,7 @@ class Work:
     allowance: Allowance | None
     note: str = ""
     asked: Moved | None = None
+    rules: Rules | None = None
 
 
 def prepared(claim: Claim, *, with_model: bool) -> Work | None:
@@ -113,7 +115,9 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     instructions = fill(version.instructions, site=site, persona=version.name)
     system = system_prompt(name=version.name, site=site, instructions=instructions, locale=conversation.locale)
     most = version.max_reply_tokens or settings.MAX_REPLY_TOKENS
-    sources = sources_for(turns[-1].text, conversation.site, conversation.locale, " ".join(said[:-1]))
+    known = catalogue.approved(conversation.site)
+    passages = sources_for(turns[-1].text, conversation.site, conversation.locale, " ".join(said[:-1]))
+    sources = _sorted(facts_for(turns[-1].text, language, known), passages)
     room = settings.MODEL_CONTEXT_TOKENS - most - estimate(system, *(source.text for source in sources))
     taken = _taken(conversation, claim, turns[-1].text)
     prompt = Prompt(
@@ -133,7 +137,13 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     estimated = estimate(*(message["content"] for message in messages(prompt)))
     tokens = math.ceil(estimated * max(1.0, told.correction)) + most
     allowance, note = _allowance(conversation, tokens) if with_model and not taken else (None, "")
-    return Work(claim, prompt, told, estimated, version.pk, voice_of(version), allowance, note, asked)
+    rules = None if prompt.decided else rules_for(conversation.site, known, sources, said, language)
+    return Work(claim, prompt, told, estimated, version.pk, voice_of(version), allowance, note, asked, rules)
+
+
+def _sorted(facts: tuple[Source, ...], passages: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Facts of the catalogue beside what the knowledge holds; of equal ones the fact comes first."""
+    return tuple(sorted((*facts, *passages), key=lambda source: -source.score)[: SOURCES + len(facts)])
 
 
 def offer_of(work: Work) -> Offer:

@@ -16,8 +16,10 @@ from dataclasses import dataclass, replace
 from django.db import Error
 
 from agent import context, preparation, spend, unanswered
+from agent.guard import Guard, joined
 from agent.phrases import sorry
 from agent.preparation import Work
+from agent.prompts import cited
 from agent.providers.base import End, Text
 from agent.providers.chain import Chain, Troubles
 from agent.speaking import Speaker, SpokenReply
@@ -38,6 +40,7 @@ log = logging.getLogger(__name__)
 FLUSH = 0.25  # seconds
 RENEW = 1.0  # seconds; how soon a stop asked for in another process is seen while nothing is written
 FINISH_WAITS = (0.2, 0.5, 1, 2, 4)  # seconds
+MOST_HELD = 1000  # characters of what was held back that are kept for staff
 BAD_ENDS = {"length": "length", "filtered": "filtered"}
 
 
@@ -50,6 +53,12 @@ class _Attempt:
     first_token_ms: int | None = None
     end: End | None = None
     speech: SpokenReply | None = None
+    guard: Guard | None = None
+
+    @property
+    def unshown(self) -> str:
+        """What the guard has read and not let pass."""
+        return self.guard.unshown if self.guard else ""
 
 
 class ReplyTask:
@@ -138,15 +147,44 @@ class ReplyTask:
             troubles=self._troubles,
             builtin_only=self._work.allowance is None or self._claim.is_last,
         )
+        guard = attempt.guard = Guard(self._work.rules.approved) if self._work.rules else None
         async with contextlib.aclosing(stream) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Text):
-                    if attempt.first_token_ms is None:
-                        attempt.first_token_ms = round((time.monotonic() - attempt.began) * 1000)
-                    self._hub.say(self._claim.conversation_id, attempt.live, piece.text)
-                    self._speak(attempt, piece.text)
+                    self._say(attempt, guard.feed(piece.text) if guard else piece.text)
                 else:
+                    if guard:
+                        self._say(attempt, guard.end("stop" if piece.finish == "stop" else "cut"))
                     attempt.end = piece
+                if guard and guard.held:
+                    self._end_instead(attempt)
+                    return
+
+    def _say(self, attempt: _Attempt, text: str) -> None:
+        """Show more of the text, and have it spoken."""
+        if not text:
+            return
+        if attempt.first_token_ms is None:
+            attempt.first_token_ms = round((time.monotonic() - attempt.began) * 1000)
+        self._hub.say(self._claim.conversation_id, attempt.live, text)
+        self._speak(attempt, text)
+
+    def _end_instead(self, attempt: _Attempt) -> None:
+        """Say the approved ending in place of a claim that is not approved; the model is cut off."""
+        rules = self._work.rules
+        if rules is None:
+            return
+        shown = attempt.live.text
+        self._say(attempt, joined(shown, rules.ending))
+        given = attempt.end
+        attempt.end = End(
+            "stop",
+            citations=cited(shown, self._work.prompt.sources),
+            source=self._troubles.asked,
+            model=given.model if given else "",
+            prompt_tokens=given.prompt_tokens if given else None,
+            completion_tokens=given.completion_tokens if given else None,
+        )
 
     def _speak(self, attempt: _Attempt, text: str) -> None:
         """Have it said, from the moment on in which somebody listens."""
@@ -208,6 +246,7 @@ class ReplyTask:
                 completion_tokens=end.completion_tokens,
                 fault=" ".join(dict.fromkeys(self._troubles.faults)),
                 persona_version_id=self._work.persona_version_id,
+                flags=_flags(attempt.guard),
             ),
         )
 
@@ -259,8 +298,14 @@ class ReplyTask:
         elif end is not None and end.prompt_tokens is not None:
             used = end.prompt_tokens + (end.completion_tokens or 0)
         else:
-            used = self._work.estimated + estimate(attempt.live.text)
+            used = self._work.estimated + estimate(attempt.live.text, attempt.unshown)
         try:
             await in_database(spend.settle, allowance.day, reserved=allowance.tokens, used=used)
         except Error as error:  # the reservation stays: the cap errs to the careful side
             log.warning("The tokens of reply %s could not be settled: %s", self.reply, error)
+
+
+def _flags(guard: Guard | None) -> list[dict[str, str]]:
+    """What was held back, as staff see it."""
+    held = guard.held if guard else None
+    return [{"kind": "held", "text": held.text[:MOST_HELD], "why": held.why}] if held else []

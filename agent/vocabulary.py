@@ -31,10 +31,10 @@ SIGNS = {
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₴": "UAH", "₺": "TRY", "₩": "KRW",
     "₿": "BTC", "₫": "VND", "₪": "ILS", "฿": "THB", "¢": "CENT",
 }  # fmt: skip
-CODES = frozenset(
-    "USD EUR GBP CHF JPY CNY RMB PLN UAH RUB TRY INR AED SAR SEK NOK DKK CZK HUF BRL MXN AUD CAD NZD SGD HKD THB KRW "
-    "ZAR ILS BTC ETH".split()
-)
+CODES = frozenset({
+    "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "RMB", "PLN", "UAH", "RUB", "TRY", "INR", "AED", "SAR", "SEK", "NOK",
+    "DKK", "CZK", "HUF", "BRL", "MXN", "AUD", "CAD", "NZD", "SGD", "HKD", "THB", "KRW", "ZAR", "ILS", "BTC", "ETH",
+})  # fmt: skip
 AMBIGUOUS_CODES = frozenset({"try", "sek", "sar", "all", "cad", "nok"})
 
 

@@ -267,6 +267,9 @@ class Reply(models.Model):
     prompt_tokens = models.PositiveIntegerField(null=True, blank=True)
     completion_tokens = models.PositiveIntegerField(null=True, blank=True)
     fault = models.CharField(max_length=500, blank=True, help_text=_("What went wrong, for staff."))
+    flags = models.JSONField(
+        default=list, blank=True, db_default=[], help_text=_("What was held back from the visitor, for staff.")
+    )
     rating = models.SmallIntegerField(null=True, blank=True)
     rating_comment = models.CharField(max_length=500, blank=True)
 

@@ -30,6 +30,7 @@ class Facts:
     completion_tokens: int | None = None
     fault: str = ""
     persona_version_id: int | None = None
+    flags: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ def settle(
         prompt_tokens=facts.prompt_tokens,
         completion_tokens=facts.completion_tokens,
         fault=facts.fault[:500],
+        flags=facts.flags,
     )
     if not settled:
         return None

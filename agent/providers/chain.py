@@ -23,9 +23,13 @@ FIRST_WAIT = 0.3  # seconds, doubled for each retry
 
 @dataclass(slots=True)
 class Troubles:
-    """What has gone wrong with one reply so far: the `faults` for staff, and the providers not to be asked again."""
+    """What has gone wrong with one reply so far: the `faults` for staff, and the providers not to be asked again.
+
+    `asked` is the provider that was asked last.
+    """
 
     faults: list[str] = field(default_factory=list)
+    asked: str = ""
     given_up: set[str] = field(default_factory=set)
 
 
@@ -54,6 +58,7 @@ class Chain:
                 if not breaker.allows():
                     faults.append(breaker.last_fault)
                     break
+                troubles.asked = provider.name
                 try:
                     async with contextlib.aclosing(_named(provider, prompt)) as pieces:
                         async for piece in pieces:
@@ -74,6 +79,7 @@ class Chain:
                 else:
                     breaker.succeeded()
                     return
+        troubles.asked = self.builtin.name
         async with contextlib.aclosing(_named(self.builtin, prompt)) as pieces:
             async for piece in pieces:
                 yield piece

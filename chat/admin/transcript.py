@@ -48,6 +48,14 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Flag:
+    """What the visitor was not told, and why."""
+
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One message, or a reply on its way (without `pk`). `new_day` is set on the first of each of the reader's days.
 
@@ -70,6 +78,7 @@ class Entry:
     facts: list[Fact]
     version: PersonaVersion | None
     replaced: list[Attempt]
+    flags: list[Flag]
     new_day: date | None
 
 
@@ -109,6 +118,7 @@ def _of_message(message: Message, conversation: Conversation, new_day: date | No
         facts=_facts(reply) if reply else [],
         version=version,
         replaced=_attempts(reply) if reply else [],
+        flags=_flags(reply) if reply else [],
         new_day=new_day,
     )
 
@@ -132,6 +142,7 @@ def _of_reply(reply: Reply, conversation: Conversation, new_day: date | None) ->
         facts=_facts(reply),
         version=None,
         replaced=_attempts(reply),
+        flags=_flags(reply),
         new_day=new_day,
     )
 
@@ -163,6 +174,10 @@ def _citations(rows: Iterable[Any]) -> Iterable[Citation]:
 
 def _attempts(reply: Reply) -> list[Attempt]:
     return [Attempt(row["attempt"], row["text"], row["why"], parse_datetime(row["at"])) for row in reply.replaced]
+
+
+def _flags(reply: Reply) -> list[Flag]:
+    return [Flag(row["text"], str(words.HELD.get(row["why"], row["why"]))) for row in reply.flags]
 
 
 def _summary(reply: Reply) -> str:

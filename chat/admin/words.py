@@ -42,3 +42,20 @@ def source(name: str) -> str:
 def visitor(conversation: Conversation) -> str:
     """A visitor's short name."""
     return f"#{conversation.visitor.key[:6]}"
+
+
+HELD = {
+    "money": _("A price that is not in the catalogue, a policy or a source."),
+    "percent": _("A percentage that is not in the catalogue, a policy or a source."),
+    "figure": _("A figure that is not in the catalogue, a policy or a source."),
+    "date": _("A date that no policy or source promises."),
+    "free": _("Something was called free that is not known to be."),
+    "discount": _("A discount that is not known."),
+    "guarantee": _("A guarantee or promise that is not known."),
+    "refund": _("A refund that is not known."),
+    "legal": _("Words that may bind the business."),
+    "best_price": _("A comparison of prices that is not known."),
+    "link": _("A link to a host that is not approved."),
+    "contact": _("A telephone number that is not known."),
+    "code": _("A code that is not known."),
+}

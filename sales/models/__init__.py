@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sales.models.booking import Booking, NextStep, Slot
+from sales.models.catalogue import LinkHost, Policy, PolicyWording, Price, Product, PromiseRules
 from sales.models.deliveries import Delivery, Endpoint, EndpointSecret, Event, LeadMail, Told
 from sales.models.desk import CannedReply, Note, Tag
 from sales.models.leads import Lead, LeadField, MissedContact
@@ -18,9 +19,15 @@ __all__ = [
     "Lead",
     "LeadField",
     "LeadMail",
+    "LinkHost",
     "MissedContact",
     "NextStep",
     "Note",
+    "Policy",
+    "PolicyWording",
+    "Price",
+    "Product",
+    "PromiseRules",
     "Qualification",
     "QualificationField",
     "SiteSales",

@@ -13,7 +13,19 @@ from django.urls import URLPattern, URLResolver, reverse
 
 from chat.models import IdentitySecret, Site
 from knowledge.models import Page, Passage, Source
-from sales.models import CannedReply, Delivery, Endpoint, EndpointSecret, Lead, LeadMail, NextStep
+from sales.models import (
+    CannedReply,
+    Delivery,
+    Endpoint,
+    EndpointSecret,
+    Lead,
+    LeadMail,
+    LinkHost,
+    NextStep,
+    Policy,
+    Product,
+    PromiseRules,
+)
 from tests.admin.rows import custom_voice, listed_voice, talk, unanswered
 
 ROLES = ("nobody", "nora", "mia", "max", "root")
@@ -27,6 +39,8 @@ ADMINISTRATORS = "302 403 403 403 200"
 NO_ONE = "302 403 403 403 403"
 BY_POST = "302 405 405 405 405"
 
+CATALOGUE = ("Products", "Policies", "Link hosts", "Promises")
+
 MATRIX = {
     "index": EVERYONE,
     "login": "200 302 302 302 302",
@@ -39,7 +53,7 @@ MATRIX = {
     "autocomplete": NO_ONE,
     "view_on_site": "302 404 404 404 404",
     "app_list chat": "302 404 200 404 200",
-    "app_list sales": "302 404 200 404 200",
+    "app_list sales": "302 404 200 200 200",
     "app_list personas": "302 404 404 200 200",
     "app_list knowledge": "302 404 404 200 200",
     "app_list voice": "302 404 404 200 200",
@@ -71,6 +85,11 @@ MATRIX = {
     "sales_delivery_add": NO_ONE,
     "sales_delivery_delete": NO_ONE,
     "sales_delivery_again": BY_POST,
+    **{
+        f"sales_{model}_{page}": MARKETERS
+        for model in ("product", "policy", "linkhost", "promiserules")
+        for page in ("changelist", "change", "history", "add", "delete")
+    },
     **{f"sales_cannedreply_{page}": MANAGERS for page in ("changelist", "change", "history", "add", "delete")},
     **{f"sales_nextstep_{page}": MANAGERS for page in ("changelist", "change", "history", "add", "delete")},
     **{f"sales_leadmail_{page}": MANAGERS for page in ("changelist", "change", "history", "add", "delete")},
@@ -166,6 +185,10 @@ def addresses(site: Site) -> dict[str, str]:
         "chat_conversation": chat.pk,
         "sales_lead": Lead.objects.create(conversation=chat).pk,
         "sales_endpoint": endpoint.pk,
+        "sales_product": Product.objects.create(name="Lamp").pk,
+        "sales_policy": Policy.objects.create(name="Returns").pk,
+        "sales_linkhost": LinkHost.objects.create(host="docs.shop.example").pk,
+        "sales_promiserules": PromiseRules.objects.create(site=site).pk,
         "sales_cannedreply": CannedReply.objects.create(shortcut="hello", text="Hello!").pk,
         "sales_nextstep": NextStep.objects.create(site=site, title="Book a call").pk,
         "sales_leadmail": LeadMail.objects.create(site=site, addresses=["mia@shop.example"]).pk,
@@ -272,6 +295,11 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
         "view_customvoice",
         "add_customvoice",
         "delete_customvoice",
+        *(
+            f"{right}_{model}"
+            for right in ("view", "add", "change", "delete")
+            for model in ("product", "price", "policy", "policywording", "linkhost", "promiserules")
+        ),
     }
 
 
@@ -293,13 +321,13 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
                 "Deliveries",
             },
         ),
-        ("max", {"Home", "Personas", "Sources", "Knowledge", "Unanswered", "Voices", "Custom voices"}),
+        ("max", {"Home", "Personas", "Sources", "Knowledge", *CATALOGUE, "Unanswered", "Voices", "Custom voices"}),
         (
             "root",
             {
                 *("Home", "Desk", "Conversations", "Leads", "Sites", "Users", "Groups"),
                 *("Canned replies", "Next steps", "Lead e-mails", "Webhooks", "Deliveries"),
-                *("Personas", "Sources", "Knowledge", "Unanswered", "Voices", "Custom voices"),
+                *("Personas", "Sources", "Knowledge", *CATALOGUE, "Unanswered", "Voices", "Custom voices"),
             },
         ),
     ],

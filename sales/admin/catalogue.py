@@ -1,0 +1,79 @@
+"""What may be claimed: products with their prices, policies with their words, hosts for links, rules of each site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+
+from chat.admin.seen import SeenAdmin, SeenSiteFilter
+from chat.models import Site
+from chat.staff import sites_of
+from sales.models import LinkHost, Policy, PolicyWording, Price, Product, PromiseRules
+
+
+class OfSitesAdmin(SeenAdmin):
+    """Rows of one site or of all; whoever is held to some sites makes none for all."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """The site may be left empty by those who see all of them."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.related_model is Site and field is not None and sites_of(request.user) is not None:
+            field.required = True
+        return field
+
+
+class PriceInline(TabularInline):
+    """The prices of a product."""
+
+    model = Price
+    extra = 0
+
+
+class WordingInline(TabularInline):
+    """A policy's words, one row for each language."""
+
+    model = PolicyWording
+    extra = 0
+
+
+@admin.register(Product)
+class ProductAdmin(OfSitesAdmin):
+    """What is sold, and for how much."""
+
+    list_display = ("name", "site", "is_active")
+    list_filter = ("is_active", ("site", SeenSiteFilter))
+    list_select_related = ("site",)
+    search_fields = ("name", "other_names", "description")
+    inlines = (PriceInline,)
+
+
+@admin.register(Policy)
+class PolicyAdmin(OfSitesAdmin):
+    """What is promised, in approved words."""
+
+    list_display = ("name", "kind", "site", "is_active")
+    list_filter = ("kind", "is_active", ("site", SeenSiteFilter))
+    list_select_related = ("site",)
+    search_fields = ("name", "wordings__text")
+    inlines = (WordingInline,)
+
+
+@admin.register(LinkHost)
+class LinkHostAdmin(OfSitesAdmin):
+    """Where the agent may link to."""
+
+    list_display = ("host", "site")
+    list_filter = (("site", SeenSiteFilter),)
+    list_select_related = ("site",)
+    search_fields = ("host",)
+
+
+@admin.register(PromiseRules)
+class PromiseRulesAdmin(SeenAdmin):
+    """Whether a site holds claims back, and what is said instead."""
+
+    list_display = ("site", "guard")
+    list_select_related = ("site",)

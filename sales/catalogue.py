@@ -1,0 +1,109 @@
+"""The catalogue as it is said: what a site sells, for how much, and what it promises today."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+
+from chat.models import Site
+from sales.models import LinkHost, Policy, PolicyWording, Price, Product, PromiseRules
+
+_LONGEST_WORD = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A product with its prices, or a policy, as a text that may be said. `names` is what it goes by."""
+
+    title: str
+    text: str
+    url: str = ""
+    language: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What one site may claim today, where its links may lead, and whether and how anything else is held back."""
+
+    facts: tuple[Fact, ...]
+    hosts: frozenset[str]
+    guarded: bool
+    endings: dict[str, str]
+
+
+def approved(site: Site) -> Approved:
+    """What may be claimed on a site. Five short queries."""
+    facts = (*_products(site), *_policies(site))
+    rules = PromiseRules.objects.filter(site=site).first()
+    guard = rules.guard if rules else PromiseRules.Guard.AUTO
+    return Approved(
+        facts=facts,
+        hosts=frozenset(LinkHost.objects.filter(_of(site)).values_list("host", flat=True)),
+        guarded=guard == PromiseRules.Guard.ON or (guard == PromiseRules.Guard.AUTO and bool(facts)),
+        endings=rules.endings if rules else {},
+    )
+
+
+def look_up(site: Site, words: str) -> list[Fact]:
+    """The facts that speak of any of these words, those that speak of the most first."""
+    return matching(approved(site).facts, words)
+
+
+def matching(facts: Iterable[Fact], words: str) -> list[Fact]:
+    """The facts in which the words stand, or that are called by them; those with the most first."""
+    asked = {word[:5] for word in _words(words)}
+    rated = [
+        (len(asked & {word[:5] for word in _words(" ".join([fact.title, *fact.names, fact.text]))}), fact)
+        for fact in facts
+    ]
+    named = [(shared, fact) for shared, fact in rated if shared]
+    return [fact for _, fact in sorted(named, key=lambda pair: -pair[0])]
+
+
+def _words(text: str) -> Iterator[str]:
+    for word in text.casefold().replace("-", " ").split():
+        plain = word.strip(".,;:!?()[]\"'“”„»«")
+        if 2 < len(plain) < _LONGEST_WORD:
+            yield plain
+
+
+def _of(site: Site) -> Q:
+    return Q(site=None) | Q(site=site)
+
+
+def _products(site: Site) -> Iterator[Fact]:
+    today = timezone.localdate()
+    holding = Price.objects.filter(_holds(today))
+    rows = Product.objects.filter(_of(site), is_active=True).prefetch_related(Prefetch("prices", queryset=holding))
+    for product in rows:
+        lines = [f"{product.name}: {_price(price)}." for price in product.prices.all()]
+        names = tuple(name.strip() for name in product.other_names.split(",") if name.strip())
+        text = " ".join(filter(None, [product.description.strip(), *lines]))
+        yield Fact(product.name, text or product.name, product.url, names=(product.name, *names))
+
+
+def _holds(today: date) -> Q:
+    begun = Q(valid_from=None) | Q(valid_from__lte=today)
+    return begun & (Q(valid_until=None) | Q(valid_until__gte=today))
+
+
+def _price(price: Price) -> str:
+    amount = f"{price.amount:,.2f}".removesuffix(".00")
+    parts = [f"{amount} {price.currency}"]
+    if price.period != Price.Period.ONCE:
+        parts.append(f"per {price.period}")
+    else:
+        parts.append("once")
+    said = " ".join(parts)
+    return f"{price.attribute}: {said}" if price.attribute else said
+
+
+def _policies(site: Site) -> Iterator[Fact]:
+    rows = PolicyWording.objects.filter(policy__in=Policy.objects.filter(_of(site), is_active=True))
+    for wording in rows.select_related("policy"):
+        yield Fact(wording.policy.name, wording.text, language=wording.language)

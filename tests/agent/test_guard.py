@@ -1,0 +1,166 @@
+"""What passes the guard and what does not, on the text alone."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agent.approval import Approved, Statement, statements
+from agent.figures import figures, take_apart
+from agent.folding import fold
+from agent.guard import Guard, Held, joined
+from knowledge.languages import language_of
+
+FOLDER = Path(__file__).parent / "replies"
+HONEST = json.loads((FOLDER / "honest.json").read_text())
+ATTACKS = json.loads((FOLDER / "attacks.json").read_text())
+WORLD: list[Statement] = [each for title, text in ATTACKS["world"]["rows"] for each in statements(title, text, "en")]
+TEXTS = tuple(f"{title}\n{text}" for title, text in ATTACKS["world"]["rows"])
+NAMES = frozenset(fold(word) for name in ATTACKS["world"]["names"] for word in name.split())
+RISKY = [text for _, text, _ in ATTACKS["attacks"]]
+SMALL = ["free", "guarantee", "Geld", "zurück", "$", "€", "%", "1", "50", " ", ".", "\n", "**", "\u200b", "[1]"]
+SMALL += [
+    "dollar",
+    "https://",
+    "免费",
+    "一",
+    "f r e e",
+    "refund",
+    "a",
+    "I",
+    "-",
+    ",",
+    "can't",
+    "step",
+    "Tahoe",
+    "مجاني",
+    "½",
+]
+
+
+def approved(question: str = "", language: str = "en", known: list[Statement] | None = None, **more: Any) -> Approved:
+    more = {"texts": TEXTS, "names": NAMES, "hosts": frozenset(ATTACKS["world"]["hosts"])} | more
+    return Approved(WORLD if known is None else known, language=language, asked=question, **more)
+
+
+def run(text: str, cuts: list[int], rules: Approved) -> tuple[str, Held | None]:
+    """What passes of a text cut at these places; it only ever grows."""
+    guard, shown = Guard(rules), ""
+    for start, end in pairwise([0, *sorted(cuts), len(text)]):
+        shown += guard.feed(text[start:end])
+        assert text.startswith(shown)
+    return shown + guard.end(), guard.held
+
+
+def said(text: str, question: str = "", language: str = "en") -> str | None:
+    """The text where it passes; None where it is held back."""
+    shown, held = run(text, [], approved(question, language))
+    return shown if held is None else None
+
+
+@given(st.sampled_from(RISKY) | st.lists(st.sampled_from(SMALL), max_size=12).map("".join), st.data())
+@settings(max_examples=300)
+def test_what_passes_does_not_depend_on_the_pieces(text: str, data: Any) -> None:
+    cuts = data.draw(st.lists(st.integers(0, len(text)), max_size=len(text)))
+    assert run(text, cuts, approved()) == run(text, [], approved()) == run(text, list(range(len(text))), approved())
+
+
+@pytest.mark.parametrize(("question", "text", "leaks"), ATTACKS["attacks"])
+def test_s8_a_false_claim_is_held_back(question: str, text: str, leaks: list[str]) -> None:
+    shown, held = run(text, [], approved(question, language_of(question or text, ["en"])))
+    assert held is not None
+    assert [leak for leak in leaks if leak in shown] == []
+
+
+def test_at_most_one_honest_reply_in_a_hundred_is_held_back() -> None:
+    held = []
+    for shop in HONEST:
+        rows = [(row["title"], row["text"]) for row in shop["sources"]]
+        rows += [
+            (name, f"{name} {what}: {amount} {code} {period}") for name, what, amount, code, period in shop["products"]
+        ]
+        known = [each for title, text in rows for each in statements(title, text, "en")]
+        hosts = frozenset({"docs.cloudbox.example", "harbour.example"})
+        texts = tuple(f"{title}\n{text}" for title, text in rows)
+        for question, text in shop["replies"]:
+            rules = approved(question, language_of(text, ["en"]), known, texts=texts, hosts=hosts, names=frozenset())
+            held += [text] if run(text, [], rules)[1] else []
+    assert len(held) <= 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We are there 24/7.",
+        "It takes 3 steps and is done in 2 minutes.",
+        "1. Open it.\n2. Close it.\n3. Done.",
+        "You can import 500 contacts [1].",
+        "Feel free to ask.",
+        "The Team plan costs 9 EUR per user and month [2].",
+        "The Tahoe costs $58,195.",
+        "Shipping is free for orders over 50 EUR.",
+        "Students get up to 10 % off the Team plan.",
+        "I can't give you a discount.",
+        "See https://shop.example/plans for more.",
+        "Version 3.12 of Node.js runs in step 2, e.g. today.",
+    ],
+)
+def test_honest_text_flows(text: str) -> None:
+    assert said(text) == text
+
+
+def test_the_visitors_own_figure_is_said_back_as_theirs() -> None:
+    assert said("You said 20 people and a budget of 500 €.", "We are 20 people and have 500 €") is not None
+    assert said("So it is yours for 500 €.", "We have 500 €") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "value", "unit"),
+    [
+        ("6.200 EUR", "money", 6200, "EUR"),
+        ("2,990 EUR", "money", 2990, "EUR"),
+        ("$4.90", "money", 4.9, "USD"),
+        ("neunundvierzig Euro", "money", 49, "EUR"),
+        ("quatre-vingt-dix-neuf euros", "money", 99, "EUR"),
+        ("quarantanove euro", "money", 49, "EUR"),
+        ("四十九元", "money", 49, "CNY"),
+        ("one hundred and five thousand dollars", "money", 105_000, "USD"),
+        ("５０ ％", "percent", 50, "%"),
+        ("٥٠ دولار", "money", 50, "USD"),
+        ("1**0** €", "money", 10, "EUR"),
+        ("30-day", "span", 30, "day"),
+        ("11 January", "date", 11, "1"),
+    ],
+)
+def test_it_reads_figures(text: str, kind: str, value: float, unit: str) -> None:
+    (figure,) = figures(take_apart(text))
+    assert (figure.kind, figure.value, figure.unit) == (kind, value, unit)
+
+
+def test_of_a_compound_only_its_harmless_beginning_is_shown() -> None:
+    shown, _ = run("Sie haben eine Zufriedenheitsgarantie.", [], approved(language="de"))
+    assert shown == "Sie haben eine Zufriedenheitsga"
+
+
+def test_a_harmless_first_word_passes_at_once() -> None:
+    assert Guard(approved()).feed("Hello") == "Hello"
+
+
+def test_nothing_passes_after_a_claim_was_held_back() -> None:
+    guard = Guard(approved())
+    guard.feed("It is free. Hello")
+    assert guard.feed(" there") + guard.end() == ""
+
+
+@pytest.mark.parametrize(
+    ("shown", "text"),
+    [("", "End."), ("Hello.", " End."), ("Hello. ", "End."), ("It costs ", "… End."), ("It costs", " … End.")],
+)
+def test_the_ending_follows_what_was_shown(shown: str, text: str) -> None:
+    assert joined(shown, "End.") == text
