@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import URLField
 from django.http import HttpRequest
 from unfold.admin import TabularInline
 
@@ -48,6 +49,12 @@ class ProductAdmin(OfSitesAdmin):
     list_select_related = ("site",)
     search_fields = ("name", "other_names", "description")
     inlines = (PriceInline,)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """An address without a scheme is one of the web of today."""
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(Policy)

@@ -1,0 +1,75 @@
+"""Catalogue, policies and what was held back, as staff see them."""
+
+from __future__ import annotations
+
+from django.test import Client
+from django.urls import reverse
+
+from chat import mail
+from chat.models import Reply, Site
+from sales import catalogue
+from sales.models import Policy, PolicyWording, Price, Product, PromiseRules
+from tests.admin.rows import talk
+
+HELD = [{"kind": "held", "text": "<b>yours for $1</b>", "why": "money"}]
+
+
+def test_the_transcript_shows_what_was_held_back(mia: Client, site: Site) -> None:
+    chat = talk(site)
+    Reply.objects.filter(conversation=chat).update(flags=HELD)
+    page = mia.get(reverse("admin:chat_conversation_change", args=[chat.pk])).content.decode()
+    assert "Held back from the visitor" in page
+    assert "&lt;b&gt;yours for $1&lt;/b&gt;" in page
+
+
+def test_the_visitor_is_not_sent_what_was_held_back(site: Site) -> None:
+    chat = talk(site)
+    Reply.objects.filter(conversation=chat).update(flags=HELD)
+    assert "yours for" not in mail.transcript(chat, "vera@shop.example", None).message().as_string()
+
+
+def test_a_product_is_made_with_its_prices(max_: Client, site: Site) -> None:
+    form = {
+        "name": "Lamp", "other_names": "Leuchte", "description": "A lamp.", "url": "shop.example/lamp",
+        "is_active": "on",
+        "prices-TOTAL_FORMS": 1, "prices-INITIAL_FORMS": 0, "prices-0-amount": "49.90", "prices-0-currency": "EUR",
+        "prices-0-period": "once",
+    }  # fmt: skip
+    assert max_.post(reverse("admin:sales_product_add"), form).status_code == 302
+    (fact,) = catalogue.approved(site).facts
+    assert fact.text == "A lamp. Lamp: 49.90 EUR once."
+
+
+def test_a_price_counts_only_while_it_holds(site: Site) -> None:
+    lamp = Product.objects.create(name="Lamp")
+    Price.objects.create(product=lamp, amount=40, currency="EUR", valid_until="2020-01-01")
+    Price.objects.create(product=lamp, amount=50, currency="EUR", valid_from="2020-01-02")
+    (fact,) = catalogue.approved(site).facts
+    assert fact.text == "Lamp: 50 EUR once."
+
+
+def test_a_site_claims_what_is_its_own_and_what_is_everybodys(site: Site) -> None:
+    other = Site.objects.create(name="Other", persona=site.persona)
+    for owner, name in ((site, "Mine"), (other, "Theirs"), (None, "Ours")):
+        PolicyWording.objects.create(policy=Policy.objects.create(site=owner, name=name), text=f"{name}.")
+    assert {fact.title for fact in catalogue.approved(site).facts} == {"Mine", "Ours"}
+
+
+def test_claims_are_held_back_once_there_is_something_to_compare_them_with(site: Site) -> None:
+    assert not catalogue.approved(site).guarded
+    Product.objects.create(name="Lamp")
+    assert catalogue.approved(site).guarded
+    PromiseRules.objects.create(site=site, guard="off")
+    assert not catalogue.approved(site).guarded
+
+
+def test_it_looks_up_products_by_what_they_are_called(site: Site) -> None:
+    Product.objects.create(name="Lamp", other_names="Leuchte")
+    Product.objects.create(name="Chair")
+    assert [fact.title for fact in catalogue.look_up(site, "Was kostet die Leuchte?")] == ["Lamp"]
+
+
+def test_an_ending_must_be_a_sentence_for_each_language(max_: Client, site: Site) -> None:
+    form = {"site": site.pk, "guard": "auto", "endings": '["no"]'}
+    page = max_.post(reverse("admin:sales_promiserules_add"), form)
+    assert b"One sentence for each language" in page.content
