@@ -24,6 +24,8 @@ from django.contrib.auth.models import Permission
 from django.contrib.contenttypes.management import create_contenttypes
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
+from django.db import connection, transaction
+from django.db.models import Model
 from django.db.models.signals import post_migrate
 
 from chat.models import Site
@@ -47,18 +49,33 @@ DISCLOSURE = "I am an AI assistant."
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Where the tables are emptied after a test, what an installation begins with is put back (Django takes 40 ms)."""
-    supplied: tuple[Any, ...] = (ContentType, Permission, Qualification, QualificationField)
+    """Where the tables are emptied after a test, what an installation begins with is put back.
+
+    Django would make permissions anew, in 40 ms; `bulk_create` takes 15 for as many rows.
+    """
+    supplied: tuple[Any, ...] = (Qualification, QualificationField)
     with django_db_blocker.unblock():
         rows = [(model, list(model._default_manager.all())) for model in supplied]
+        plain = [_as_it_stands(model) for model in (ContentType, Permission)]
 
     def put_back(**_: Any) -> None:
-        for model, kept in rows:
-            model._default_manager.bulk_create(kept)
+        with transaction.atomic(), connection.cursor() as cursor:
+            for statement, values in plain:
+                cursor.executemany(statement, values)
+            for model, kept in rows:
+                model._default_manager.bulk_create(kept)
 
     post_migrate.disconnect(create_contenttypes)
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     post_migrate.connect(put_back, sender=apps.get_app_config("auth"), weak=False)
+
+
+def _as_it_stands(model: type[Model]) -> tuple[str, list[tuple[Any, ...]]]:
+    """The statement that puts the rows of a table back, and the rows."""
+    columns = [str(field.column) for field in model._meta.local_concrete_fields]
+    names, places = ", ".join(columns), ", ".join(["%s"] * len(columns))
+    table = model._meta.db_table
+    return f"INSERT INTO {table} ({names}) VALUES ({places})", list(model._default_manager.values_list(*columns))
 
 
 class Server:
@@ -120,12 +137,12 @@ class Server:
                 await asyncio.sleep(0)
             for listening in self._server.servers:
                 listening.close()
-            for connection in list(self.connections):
-                connection.shutdown()
+            for connected in list(self.connections):
+                connected.shutdown()
             if self._server.server_state.tasks:
                 await asyncio.wait(self._server.server_state.tasks, timeout=3)
-            for connection in list(self.connections):
-                connection.transport.abort()
+            for connected in list(self.connections):
+                connected.transport.abort()
             await self._server.lifespan.shutdown()
 
         if not self._thread.loop.is_closed():
