@@ -25,7 +25,7 @@ View = Callable[..., HttpResponseBase]
 FOR_THE_THEME = {"script-src": ["'unsafe-eval'"], "style-src-attr": ["'unsafe-inline'"]}
 
 # Pages that show what visitors and models wrote at length: they load nothing of the theme and keep the strict policy.
-STRICT_PAGES = {"admin:chat_conversation_change", "admin:desk"}
+STRICT_PAGES = {"admin:chat_conversation_change", "admin:sales_lead_change", "admin:desk"}
 
 
 class SalesAgentAdminSite(UnfoldAdminSite):

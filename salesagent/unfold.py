@@ -62,6 +62,8 @@ UNFOLD: dict[str, Any] = {
                     _item(_("Sites"), "language", "chat_site_changelist", "chat.view_site"),
                     _item(_("Canned replies"), "quickreply", "sales_cannedreply_changelist", "sales.view_cannedreply"),
                     _item(_("Next steps"), "event_available", "sales_nextstep_changelist", "sales.view_nextstep"),
+                    _item(_("Qualification"), "rule", "sales_qualification_changelist", "sales.view_qualification"),
+                    _item(_("How sites sell"), "storefront", "sales_sitesales_changelist", "sales.view_sitesales"),
                     _item(_("Lead e-mails"), "mail", "sales_leadmail_changelist", "sales.view_leadmail"),
                     _item(_("Webhooks"), "webhook", "sales_endpoint_changelist", "sales.view_endpoint"),
                     _item(_("Deliveries"), "send", "sales_delivery_changelist", "sales.view_delivery"),

@@ -9,6 +9,7 @@ from sales.admin.endpoints import EndpointAdmin
 from sales.admin.lead_mails import LeadMailAdmin
 from sales.admin.leads import LeadAdmin
 from sales.admin.next_steps import NextStepAdmin
+from sales.admin.qualification import QualificationAdmin, SiteSalesAdmin
 
 __all__ = [
     "CannedReplyAdmin",
@@ -21,4 +22,6 @@ __all__ = [
     "PolicyAdmin",
     "ProductAdmin",
     "PromiseRulesAdmin",
+    "QualificationAdmin",
+    "SiteSalesAdmin",
 ]

@@ -39,7 +39,12 @@ class Lead(models.Model):
     stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.ANSWER)
     score = models.PositiveSmallIntegerField(_("score"), default=0)
     outcome = models.CharField(
-        _("outcome"), max_length=12, choices=Outcome.choices, blank=True, help_text=_("Empty while it goes on.")
+        _("outcome"),
+        max_length=12,
+        choices=Outcome.choices,
+        blank=True,
+        db_index=True,
+        help_text=_("Empty while it goes on."),
     )
     outcome_at = models.DateTimeField(null=True, blank=True)
     outcome_by = models.ForeignKey(

@@ -25,6 +25,8 @@ from sales.models import (
     Policy,
     Product,
     PromiseRules,
+    Qualification,
+    SiteSales,
 )
 from tests.admin.rows import custom_voice, listed_voice, talk, unanswered
 
@@ -72,6 +74,11 @@ MATRIX = {
     "sales_lead_history": MANAGERS,
     "sales_lead_add": NO_ONE,
     "sales_lead_delete": NO_ONE,
+    "sales_lead_of": "302 403 302 403 302",  # to the lead
+    "sales_lead_field": BY_POST,
+    "sales_lead_outcome": BY_POST,
+    **{f"sales_qualification_{page}": MANAGERS for page in ("changelist", "change", "history", "add", "delete")},
+    **{f"sales_sitesales_{page}": MANAGERS for page in ("changelist", "change", "history", "add", "delete")},
     "app_list agent": "302 404 200 200 200",
     "agent_unanswered_changelist": "302 403 200 200 200",
     "agent_unanswered_change": "302 403 200 200 200",
@@ -147,6 +154,8 @@ CHANGES = {
     "chat_conversation_assign": "302 403 302 403 302",
     "chat_conversation_waited": "302 403 302 403 302",
     "sales_delivery_again": "302 403 302 403 302",
+    "sales_lead_field": "302 403 302 403 302",
+    "sales_lead_outcome": "302 403 302 403 302",
     "sales_endpoint_test": "302 403 403 403 302",
     "sales_endpoint_show": "302 403 403 403 200",
     "sales_endpoint_retire": "302 403 403 403 302",
@@ -183,6 +192,9 @@ def addresses(site: Site) -> dict[str, str]:
     secrets = [EndpointSecret.objects.create(endpoint=endpoint).pk for _ in range(2)]
     objects = {
         "chat_conversation": chat.pk,
+        "sales_lead_of": chat.pk,
+        "sales_qualification": Qualification.objects.create(name="Ours").pk,
+        "sales_sitesales": SiteSales.objects.create(site=site).pk,
         "sales_lead": Lead.objects.create(conversation=chat).pk,
         "sales_endpoint": endpoint.pk,
         "sales_product": Product.objects.create(name="Lamp").pk,
@@ -269,6 +281,11 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
     assert rights("Sales managers") == {
         *("view_conversation", "change_conversation", "export_conversation"),
         *("view_lead", "change_lead", "export_lead"),
+        *(
+            f"{right}_{model}"
+            for model in ("qualification", "qualificationfield", "sitesales")
+            for right in ("view", "add", "change", "delete")
+        ),
         *("view_unanswered", "change_unanswered"),
         *("view_delivery", "change_delivery"),
         *("view_cannedreply", "add_cannedreply", "change_cannedreply", "delete_cannedreply"),
@@ -303,6 +320,9 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
     }
 
 
+SALES = ("Qualification", "How sites sell")
+
+
 @pytest.mark.parametrize(
     ("role", "seen"),
     [
@@ -319,6 +339,7 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
                 "Next steps",
                 "Lead e-mails",
                 "Deliveries",
+                *SALES,
             },
         ),
         ("max", {"Home", "Personas", "Sources", "Knowledge", *CATALOGUE, "Unanswered", "Voices", "Custom voices"}),
@@ -326,7 +347,7 @@ def test_it_makes_the_two_groups(mia: Client) -> None:
             "root",
             {
                 *("Home", "Desk", "Conversations", "Leads", "Sites", "Users", "Groups"),
-                *("Canned replies", "Next steps", "Lead e-mails", "Webhooks", "Deliveries"),
+                *("Canned replies", "Next steps", "Lead e-mails", "Webhooks", "Deliveries", *SALES),
                 *("Personas", "Sources", "Knowledge", *CATALOGUE, "Unanswered", "Voices", "Custom voices"),
             },
         ),

@@ -10,8 +10,10 @@ from django.test import Client
 
 from chat.models import Conversation, Message, Site
 from knowledge.models import Passage
+from sales import capture, ledger
+from sales.models import MissedContact
 from tests.admin.corpus import ADDRESSES, ALL, RUN
-from tests.admin.rows import answer, ask, conversation, talk
+from tests.admin.rows import answer, ask, conversation, say, talk
 
 
 class Dangers(HTMLParser):
@@ -94,6 +96,21 @@ def test_s12_what_a_browser_reports_runs_nothing(root: Client, site: Site) -> No
 def test_s12_home_and_list_run_nothing(root: Client, attacked: Conversation) -> None:
     assert_harmless(root, "/admin/")
     assert_harmless(root, "/admin/chat/conversation/")
+
+
+def test_s12_leads_run_nothing(root: Client, site: Site) -> None:
+    chat = conversation(site, page_url=ALL[0][:500], page_title=ALL[1][:200], referrer=ADDRESSES[0])
+    for text in ALL:
+        say(chat, Message.Role.VISITOR, text)
+    lead = capture.catch_up(chat.pk)
+    for text in filter(str.strip, ALL):
+        ledger.add(lead, text[:40], text[:500], text, by="model")
+        MissedContact.objects.create(lead=lead, message=chat.messages.get(seq=1), reason=text[:20], words=text[:200])
+    ledger.add(lead, "name", ALL[0], ALL[0], by="model")
+    page = assert_harmless(root, f"/admin/sales/lead/{lead.pk}/change/")
+    assert "&lt;script&gt;" in page
+    assert "<script>" not in page
+    assert_harmless(root, "/admin/sales/lead/")
 
 
 @pytest.mark.parametrize("text", [*ALL[:60:4], *ADDRESSES])
