@@ -31,6 +31,7 @@ Visit = Callable[..., Visitor]
 SECRET = "My door code is 4711"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 PATHS = [str(pattern.pattern) for pattern in urlpatterns]
+PAGES = {"resume"}  # the same for everybody: it reads nothing of what it is asked
 GUESSES = 500
 
 
@@ -94,7 +95,7 @@ def test_anothers_conversation_answers_like_one_that_is_not_there(victim: Visito
             nobodys = list(calls(client, thief, method, path, missing))
             assert theirs == nobodys, (method, path)
             assert SECRET not in str(theirs)
-            assert all(status >= 400 or not body for status, body in theirs), (method, path)
+            assert path in PAGES or all(status >= 400 or not body for status, body in theirs), (method, path)
     assert rows.of(victim.init["conversation"]) == before
 
 
