@@ -105,7 +105,7 @@ def _entries(ids: list[int]) -> Iterator[Entry]:
             yield Entry(
                 passage.pk,
                 passage.site_key,
-                passage.title,
+                f"{passage.title} › {passage.heading}" if passage.heading else passage.title,
                 passage.text,
                 passage.url,
                 passage.language or language_of(passage.text, ["en"]),

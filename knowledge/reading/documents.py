@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from knowledge.text import chunks
@@ -11,8 +11,9 @@ from knowledge.text import chunks
 PIECE_CHARS = 6_000  # a longer section becomes several pieces
 MOST_PIECES = 5_000
 TITLE_CHARS, HEADING_CHARS, URL_CHARS = 200, 300, 500
-# Characters that no reader sees and a model does: soft hyphens, what has no width, and tags.
-UNSEEN = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xE0000, 0xE0080)])
+# Characters that no reader sees: some a model does (soft hyphens, what has no width, tags), some no database takes.
+_CONTROLS = [code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\t\n"]
+UNSEEN = dict.fromkeys([*_CONTROLS, 0xAD, 0x200B, 0x2060, 0xFEFF, *range(0xD800, 0xE000), *range(0xE0000, 0xE0080)])
 BETWEEN_HEADINGS = " › "
 
 
@@ -41,6 +42,15 @@ class Document:
     links: list[str] = field(default_factory=list)
     hidden: bool = False
 
+    def visible(self) -> Document:
+        """The same in characters that can be seen and kept."""
+        pieces = [
+            Piece(**{name: text.translate(UNSEEN).strip() for name, text in asdict(piece).items()})
+            for piece in self.pieces
+        ]
+        kept = [piece for piece in pieces if piece.text]
+        return replace(self, title=self.title.translate(UNSEEN).strip(), pieces=kept)
+
     def to_json(self) -> dict[str, Any]:
         """As it goes over a pipe."""
         return asdict(self)
@@ -68,7 +78,7 @@ class Sections:
     def heading(self, level: int, text: str) -> None:
         """A heading begins a section, and ends those of its level and below."""
         self._close()
-        text = " ".join(text.translate(UNSEEN).split())
+        text = " ".join(text.split())
         while self._path and self._path[-1][0] >= level:
             self._path.pop()
         if text:
@@ -76,7 +86,7 @@ class Sections:
 
     def line(self, text: str) -> None:
         """Text below the last heading; an empty line ends a paragraph."""
-        self._lines.append(text.translate(UNSEEN).rstrip())
+        self._lines.append(text.rstrip())
 
     def pieces(self) -> list[Piece]:
         """All sections that hold text, the long ones cut between paragraphs or sentences."""

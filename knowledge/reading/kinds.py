@@ -23,7 +23,7 @@ def read(body: bytes, *, name: str = "", url: str = "", title: str = "") -> Docu
     """A document out of a file or a page. Raises `Unreadable` with the cause and the cure."""
     if not body.strip():
         raise Unreadable("The file is empty. Choose another.")
-    document = _read(body, name.lower(), url, title)
+    document = _read(body, name.lower(), url, title).visible()
     if len(document.pieces) > MOST_PIECES:
         raise Unreadable(f"It has more than {MOST_PIECES} sections. Split it, and give the parts one by one.")
     return document

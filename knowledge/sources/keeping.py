@@ -14,6 +14,8 @@ from knowledge.reading.documents import TITLE_CHARS, Document, Piece, cut
 from knowledge.sources.leases import Claim, renew
 from knowledge.sources.suspicious import WHY, is_suspicious
 
+BATCH = 500
+
 
 def digest_of(document: Document) -> str:
     """Names what a document says."""
@@ -21,22 +23,19 @@ def digest_of(document: Document) -> str:
     return hashlib.sha256(json.dumps([document.title, said]).encode()).hexdigest()
 
 
-@transaction.atomic
 def keep(claim: Claim, page: Page, document: Document) -> None:
     """Passages of a page become what the document says; those whose words stay the same stay as they are.
 
     Raises `LostSource`.
     """
-    renew(claim)
     source = Source.objects.get(pk=claim.source_id)
-    title = document.title or cut(page.url or source.name, TITLE_CHARS)
+    title, url = document.title or cut(page.url or source.name, TITLE_CHARS), page.url or source.url
     wanted = {_words(piece, title): piece for piece in document.pieces}
-    url = page.url or source.url
     old = {(p.title, p.heading, p.text): p for p in Passage.objects.filter(page=page)}
     stays = {key for key, passage in old.items() if key in wanted and passage.url == (wanted[key].url or url)}
-    Passage.objects.filter(pk__in=[passage.pk for key, passage in old.items() if key not in stays]).delete()
     likely = [document.language] if document.language else []
-    Passage.objects.bulk_create(
+    # Made before the transaction, which others may wait for: telling languages takes a second for a long file.
+    new = [
         Passage(
             source=source,
             page=page,
@@ -46,14 +45,18 @@ def keep(claim: Claim, page: Page, document: Document) -> None:
             text=piece.text,
             url=piece.url or url,
             language=language_of(piece.text, likely),
-            active=not _is_suspicious(piece, title),
+            active=not any(map(is_suspicious, key)),
         )
         for key, piece in wanted.items()
         if key not in stays
-    )
-    page.title, page.digest, page.read_at = title, digest_of(document), timezone.now()
-    why = WHY if any(_is_suspicious(piece, title) for piece in wanted.values()) else ""
-    _settle(page, Page.State.READ if wanted else Page.State.EMPTY, why)
+    ]
+    why = WHY if any(is_suspicious(text) for key in wanted for text in key) else ""
+    with transaction.atomic():
+        renew(claim)
+        Passage.objects.filter(pk__in=[passage.pk for key, passage in old.items() if key not in stays]).delete()
+        Passage.objects.bulk_create(new, batch_size=BATCH)
+        page.title, page.digest, page.read_at = title, digest_of(document), timezone.now()
+        _settle(page, Page.State.READ if wanted else Page.State.EMPTY, why)
 
 
 @transaction.atomic
@@ -89,10 +92,6 @@ def _settle(page: Page, state: Page.State, why: str = "", *, visited: int | None
     if state != Page.State.FAILED:
         page.tries = 0
     page.save()
-
-
-def _is_suspicious(piece: Piece, title: str) -> bool:
-    return any(map(is_suspicious, (piece.title or title, piece.heading, piece.text)))
 
 
 def _words(piece: Piece, title: str) -> tuple[str, str, str]:

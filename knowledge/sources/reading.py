@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 
-from django.db import Error
-
 from knowledge.models import Page, Source
 from knowledge.reading.documents import Unreadable
 from knowledge.sources import keeping, leases
 from knowledge.sources.leases import Claim, LostSource
 from knowledge.sources.reader import Reader
 from knowledge.sources.website import Failed, Fetch, Stopped, Tell, Website
+from salesagent.lib.database import PASSING
 from salesagent.lib.outgoing import fetch
 
 log = logging.getLogger(__name__)
@@ -37,7 +36,7 @@ def read(claim: Claim, reader: Reader, *, stop: threading.Event, tell: Tell, fet
         tell("Stopped. It goes on from here when it is read again.")
     except (LostSource, Source.DoesNotExist):
         tell("Somebody else reads it now.")
-    except Error:
+    except PASSING:
         raise  # without a database nothing can be noted; the lease runs out and the round goes on
     except Exception:
         log.exception("Source %s could not be read", claim.source_id)

@@ -232,8 +232,8 @@ class Website:
         if document.pieces and (twin := self._twin(page, keeping.digest_of(document))) is not None:
             return self._drop_twin(page, twin)
         page.links = [] if self._by_sitemap else links
-        page.etag = answer.headers.get("ETag", "")[:300]
-        page.last_modified = answer.headers.get("Last-Modified", "")[:100]
+        page.etag = _plain(answer.headers.get("ETag", ""), 300)
+        page.last_modified = _plain(answer.headers.get("Last-Modified", ""), 100)
         keeping.keep(self._claim, page, document)
         count = len(document.pieces)
         return f"{count} passage{'' if count == 1 else 's'}" if count else "no text"
@@ -325,6 +325,11 @@ def _cure(status: int) -> str:
     if status in GONE:
         return "Check how the address is spelled."
     return "It is tried again later."
+
+
+def _plain(header: str, most: int) -> str:
+    """A header that can be sent back; nothing where it is too long or odd."""
+    return header if len(header) <= most and header.isascii() and header.isprintable() else ""
 
 
 def _asked_to_wait(answer: Fetched) -> float:

@@ -65,7 +65,7 @@ class Website:
                     (page.raw or self._write(page))(self.wfile)  # type: ignore[arg-type]
 
             def _write(self, page: Page) -> Callable[[BinaryIO], None]:
-                body = page.body.encode() if isinstance(page.body, str) else page.body
+                body = page.body.encode(errors="surrogatepass") if isinstance(page.body, str) else page.body
                 headers = {"Content-Type": "text/html; charset=utf-8", "Content-Length": str(len(body)), **page.headers}
                 lines = [f"HTTP/1.1 {page.status} Said", *(f"{name}: {value}" for name, value in headers.items())]
                 head = "\r\n".join([*lines, "Connection: close", "", ""]).encode("latin1")

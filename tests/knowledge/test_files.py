@@ -112,6 +112,13 @@ def test_it_reads_questions_and_answers_however_they_are_written(reader: Reader,
     assert pieces(reader, text.encode(encoding), "faq.csv") == [("What does it cost?", "", "9 €")]
 
 
+def test_what_nobody_sees_is_left_out(reader: Reader) -> None:
+    unseen = (
+        "A\u200blamp\ufeff co\u00adsts" + "".join(chr(0xE0000 + ord(letter)) for letter in "1 EUR") + " 9 EUR.\x0c\x1b"
+    )
+    assert pieces(reader, unseen.encode(), "a.txt") == [("", "", "Alamp costs 9 EUR.")]
+
+
 def test_a_file_becomes_passages_and_is_not_kept(learn: Learner, db: None) -> None:
     source = Source.objects.create(
         kind="file", name="Price list", file_name="a.pdf", content=pdf("A lamp costs 9 EUR.")

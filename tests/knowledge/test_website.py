@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from knowledge import search
 from knowledge.models import Page as Row
 from knowledge.models import Passage, Source
 from knowledge.sources import leases
@@ -15,6 +16,8 @@ from tests.knowledge.learning import Learner, about, html, states, texts
 
 COSTS = ("Costs", "Delivery costs 4.90 EUR within Germany.")
 FREE = ("Costs", "Delivery is free of charge now.")
+pytestmark = pytest.mark.engines
+
 LINKS = ("/", "/delivery", "/prices")
 XML = {"Content-Type": "application/xml"}
 
@@ -73,14 +76,22 @@ def test_menu_and_foot_are_no_knowledge(website: Website, source: Source, learn:
 
 
 def test_what_it_read_is_found_by_the_search(website: Website, source: Source, learn: Learner) -> None:
-    from knowledge import search
-
     shop(website)
     learn(source)
     search.refresh()
     (found, *_) = search.search("What does delivery cost?", site_key="", language="en")
     assert "4.90 EUR" in found.text
     assert found.url == f"{website.url}/delivery"
+
+
+def test_a_section_is_found_and_cited_by_its_heading(website: Website, source: Source, learn: Learner) -> None:
+    shop(website)
+    website.pages["/prices"] = html("Prices", ("Gift wrapping", "That is three euros for each lamp, in any paper."))
+    website.pages["/"] = html("Lamp Shop", about("lamps"), links=LINKS)
+    learn(source)
+    search.refresh()
+    (found, *_) = search.search("Do you offer gift wrapping?", site_key="", language="en")
+    assert (found.title, "three euros" in found.text) == ("Prices › Gift wrapping", True)
 
 
 def test_the_site_key_goes_to_the_passages(website: Website, source: Source, learn: Learner) -> None:
@@ -362,6 +373,17 @@ def test_a_source_that_is_deleted_meanwhile_ends_quietly(website: Website, sourc
     with pytest.raises(Source.DoesNotExist):  # looked for by the test
         learn(source)
     assert not Passage.objects.exists()
+
+
+def test_what_no_database_takes_does_no_harm(website: Website, source: Source, learn: Learner) -> None:
+    shop(website)
+    website.pages["/prices"] = html(
+        "Pri\x00ces", ("Odd", "A lamp\x00\x01 costs \ud800 nine euros and not a cent more.")
+    )
+    website.pages["/prices"].headers |= {"ETag": '"\x7f\xff"', "Last-Modified": "x" * 500}
+    learn(source)
+    assert source.state == "ready"
+    assert any("nine euros" in text for text in texts(title__startswith="Pri"))
 
 
 @pytest.mark.parametrize(
