@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import httpx2
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from chat.models import Site
 from knowledge.models import Page, Passage, Source
 from knowledge.sources import leases
 from tests.admin.corpus import ADDRESSES, ALL
+from tests.admin.staff import staff
 from tests.admin.test_xss import assert_harmless
+from tests.conftest import Server
 
 LIST = "/admin/knowledge/source/"
 ADD = f"{LIST}add/"
@@ -83,6 +88,17 @@ def test_it_refuses_no_file_and_too_large_a_file(max_: Client, monkeypatch: pyte
     assert "upload" in errors(max_.post(f"{ADD}?kind=file", {}))
     assert "upload" in errors(max_.post(f"{ADD}?kind=file", {"upload": SimpleUploadedFile("a.txt", b"text")}))
     assert "upload" in errors(max_.post(f"{ADD}?kind=file", {"upload": SimpleUploadedFile("a.txt", b"")}))
+
+
+def test_it_takes_a_large_file_over_the_wire(serve: Callable[..., Server], site: Site) -> None:
+    cookies = {name: cookie.value for name, cookie in staff("max", "Marketers").cookies.items()}
+    with httpx2.Client(base_url=serve(RUN_WORKER=False).url, cookies=cookies, timeout=20) as browser:
+        browser.get(f"{ADD}?kind=file")
+        data, headers = {"csrfmiddlewaretoken": browser.cookies["csrftoken"]}, {"Referer": str(browser.base_url)}
+        files = {"upload": ("manual.txt", b"A lamp. " * 400_000)}
+        answer = browser.post(f"{ADD}?kind=file", data=data, files=files, headers=headers)
+    assert answer.status_code == 302
+    assert len(bytes(Source.objects.get().content or b"")) == 3_200_000
 
 
 # Watching

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import signal
+import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connections
 
 from knowledge.models import Passage, Source
+from knowledge.sources import leases
 from salesagent.management.commands.learn import STOPPED
 from tests.conftest import Server
 from tests.fakes.website import Website
@@ -86,6 +89,24 @@ def test_it_says_what_is_wrong(
     with pytest.raises(CommandError, match=said) as failed:
         call_command("learn", address.format(website.url))
     assert failed.value.returncode == 1
+
+
+def test_it_watches_where_another_process_reads(
+    transactional_db: None, website: Website, capsys: pytest.CaptureFixture[str]
+) -> None:
+    claim = leases.claim(Source.objects.create(name="Shop", url=f"{website.url}/").pk)
+    assert claim is not None
+
+    def finish() -> None:
+        leases.finish(claim)
+        connections.close_all()
+
+    other = threading.Timer(1.5, finish)
+    other.start()
+    call_command("learn", f"{website.url}/")
+    other.join()
+    assert "Another process reads it: 0/0 pages." in capsys.readouterr().out
+    assert website.asked == []
 
 
 def test_a_server_reads_what_is_added_meanwhile(

@@ -16,8 +16,6 @@ from tests.knowledge.learning import Learner, about, html, states, texts
 
 COSTS = ("Costs", "Delivery costs 4.90 EUR within Germany.")
 FREE = ("Costs", "Delivery is free of charge now.")
-pytestmark = pytest.mark.engines
-
 LINKS = ("/", "/delivery", "/prices")
 XML = {"Content-Type": "application/xml"}
 
@@ -49,6 +47,7 @@ def asked(website: Website) -> set[str]:
 # What is read
 
 
+@pytest.mark.engines
 def test_it_follows_links(website: Website, source: Source, learn: Learner) -> None:
     shop(website)
     learn(source)
@@ -245,6 +244,7 @@ def test_what_has_not_changed_is_not_sent_again(website: Website, source: Source
     assert set(states(source).values()) == {"read"}
 
 
+@pytest.mark.engines
 def test_a_changed_page_replaces_its_passages(website: Website, source: Source, learn: Learner) -> None:
     shop(website)
     learn(source)
@@ -269,6 +269,7 @@ def test_a_page_that_is_gone_takes_its_passages_along(
     assert Passage.objects.filter(title="Delivery").exists()
 
 
+@pytest.mark.engines
 def test_a_page_that_nothing_links_to_any_more_goes(website: Website, source: Source, learn: Learner) -> None:
     shop(website)
     learn(source)
@@ -304,6 +305,7 @@ def test_a_site_that_is_away_keeps_everything(website: Website, source: Source, 
     assert source.next_at is not None
 
 
+@pytest.mark.engines
 def test_it_is_read_again_when_its_time_has_come(website: Website, source: Source, learn: Learner) -> None:
     shop(website)
     learn(source)
@@ -323,12 +325,14 @@ def test_a_source_without_hours_is_left_alone(website: Website, source: Source, 
 # One at a time, and nothing lost
 
 
+@pytest.mark.engines
 def test_nobody_else_reads_what_is_being_read(source: Source) -> None:
     assert leases.claim(source.pk) is not None
     assert leases.claim(source.pk) is None
     assert leases.claim() is None
 
 
+@pytest.mark.engines
 def test_a_reading_that_was_cut_off_goes_on(website: Website, source: Source, learn: Learner) -> None:
     shop(website)
 
@@ -350,6 +354,7 @@ def test_a_reading_that_was_cut_off_goes_on(website: Website, source: Source, le
     assert set(states(source).values()) == {"read"}
 
 
+@pytest.mark.engines
 def test_who_lost_the_source_writes_nothing_more(website: Website, source: Source, learn: Learner) -> None:
     shop(website)
 
@@ -375,6 +380,7 @@ def test_a_source_that_is_deleted_meanwhile_ends_quietly(website: Website, sourc
     assert not Passage.objects.exists()
 
 
+@pytest.mark.engines
 def test_what_no_database_takes_does_no_harm(website: Website, source: Source, learn: Learner) -> None:
     shop(website)
     website.pages["/prices"] = html(

@@ -60,7 +60,7 @@ class Command(BaseCommand):
         return source
 
     def _read(self, source: Source, stop: threading.Event) -> None:
-        """Read it here, or watch where it is read already."""
+        """Read it here, or watch until it is read elsewhere; where that breaks off, go on here."""
         said = ""
         while not stop.is_set():
             claim = leases.claim(source.pk)
@@ -69,13 +69,13 @@ class Command(BaseCommand):
                     reading.read(claim, reader, stop=stop, tell=self._tell)
                 return
             seen = Source.objects.with_progress().get(pk=source.pk)
-            if seen.state != Source.State.READING:
-                return
             line = f"Another process reads it: {seen.pages_read}/{seen.pages_found} pages."
             if line != said:
                 self._tell(line)
             said = line
             stop.wait(1)
+            if not Source.objects.filter(pk=source.pk, state=Source.State.READING).exists():
+                return
 
     def _tell(self, line: str) -> None:
         self.stdout.write(line)
