@@ -16,6 +16,7 @@ from django.db import Error as DatabaseFailed
 from chat import staff
 from chat.crowd import Pace
 from chat.delivery import Hub
+from sales import capture
 from sales.desk import access, actions, rows
 from sales.desk.board import Board
 from sales.desk.follower import Follower
@@ -60,6 +61,7 @@ class DeskSession:
         self._open: Follower | None = None
         self._beside: dict[str, Any] | None = None
         self._beside_at = 0.0
+        self._caught_up = 0
 
     # Frames of the desk
 
@@ -182,6 +184,9 @@ class DeskSession:
     async def _send_beside(self, follower: Follower) -> None:
         self._beside_at = time.monotonic()
         try:
+            if follower.seq > self._caught_up:  # nobody else reads what is said to a person at once
+                self._caught_up = follower.seq
+                await in_database(capture.catch_up, follower.conversation.pk)
             conversation = await in_database(access.conversation_for, self._user, follower.conversation.key)
         except Refused:  # deleted in this moment
             return
@@ -197,6 +202,7 @@ class DeskSession:
     async def _leave_open(self) -> None:
         if (follower := self._open) is not None:
             self._open = self._beside = None
+            self._caught_up = 0
             self._hub.typing(follower.conversation.pk, "human", False)
             await self._hub.unwatch(follower.feed, self._wake.set)
 

@@ -95,6 +95,16 @@ def test_what_stands_beside_it_says_where_the_visitor_is(vera: Visitor, mia: Col
     assert beside["canned"] == [{"shortcut": "hello", "text": "Hello from the team!"}]
 
 
+def test_a_contact_that_a_person_is_given_is_in_the_brief(vera: Visitor, mia: Colleague) -> None:
+    vera.ask("Hello?")
+    key = opened(mia, vera)
+    mia.do("take", conversation=key)
+    vera.say("Write to me: vera@ost.example")
+    beside = mia.until(lambda frame: frame["type"] == "beside" and bool(frame["brief"]["facts"]))
+    (fact,) = beside["brief"]["facts"]
+    assert (fact["name"], fact["value"]) == ("E-mail", "vera@ost.example")
+
+
 def test_a_visitor_who_writes_is_seen_writing(vera: Visitor, mia: Colleague) -> None:
     opened(mia, vera)
     vera.send(type="typing", on=True)
