@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from chat.admin import words
 from chat.events import iso
 from chat.models import Conversation, Message, Reply
 from sales.brief import brief
@@ -105,6 +106,7 @@ def beside(conversation: Conversation, user: User) -> dict[str, Any]:
         "notes": [{"text": note.text, "by": name_of(note.author), "at": iso(note.at)} for note in notes],
         "canned": canned(conversation.site_id),
         "faults": _faults(conversation),
+        "held": _held_back(conversation),
         "alerts": _alerts(conversation),
     }
 
@@ -139,6 +141,13 @@ def _faults(conversation: Conversation) -> list[str]:
     """What went wrong with the agent's answers, the newest first."""
     found = Reply.objects.filter(conversation=conversation).exclude(fault="").order_by("-pk")
     return list(found.values_list("fault", flat=True)[:3])
+
+
+def _held_back(conversation: Conversation) -> list[str]:
+    """What was kept from the visitor because nobody has approved it, the newest first."""
+    found = Reply.objects.filter(conversation=conversation).exclude(flags=[]).order_by("-pk")
+    flags = [flag for flags in found.values_list("flags", flat=True)[:3] for flag in flags]
+    return [f"“{flag['text']}” ({words.HELD.get(flag['why'], flag['why'])})" for flag in flags]
 
 
 def _alerts(conversation: Conversation) -> list[str]:

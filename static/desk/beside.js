@@ -27,6 +27,7 @@ export class Beside {
     this.#brief(about);
     this.#lines("alerts", about.alerts);
     this.#lines("faults", about.faults);
+    this.#lines("held", about.held);
     byId("tags").replaceChildren(
       ...about.tags.map((name) => {
         const onclick = () => this.#ask({ type: "tag", name, on: false });

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from chat.models import Conversation, Message, Site
+from chat.models import Conversation, Message, Reply, Site
 from sales.models import CannedReply, Note, Tag
 from tests.conftest import Server
 from tests.desk.colleague import Colleague, Frame
@@ -93,6 +93,14 @@ def test_what_stands_beside_it_says_where_the_visitor_is(vera: Visitor, mia: Col
     beside = mia.until(lambda frame: frame["type"] == "beside")
     assert beside["page"]["title"] == "Prices"
     assert beside["canned"] == [{"shortcut": "hello", "text": "Hello from the team!"}]
+
+
+def test_it_shows_what_was_held_back_from_the_visitor(vera: Visitor, mia: Colleague) -> None:
+    vera.ask("What does it cost?")
+    Reply.objects.update(flags=[{"kind": "claim", "text": "1 dollar", "why": "price"}])
+    opened(mia, vera)
+    (held,) = mia.until(lambda frame: frame["type"] == "beside")["held"]
+    assert "1 dollar" in held
 
 
 def test_a_contact_that_a_person_is_given_is_in_the_brief(vera: Visitor, mia: Colleague) -> None:
