@@ -1,9 +1,10 @@
 """Words of a language as the search sees them: folded, without stop words, reduced to stems. Pure.
 
 Each language that we know well has a file in `lexicon/`: its stop words, its stemmer, and words for the things people
-ask a business about (`concepts`), through which "Was kostet das?" finds "The price is …". Where `lexicon/synonyms/` has
-a file for it, everyday words of about the same meaning are known too, one group to a line. Other languages of the
-stemmer are stemmed; the rest are searched as they are written.
+ask a business about (`concepts`), through which "Was kostet das?" finds "The price is …". Where `lexicon/synonyms/`
+and `lexicon/irregular/` have a file for it, everyday words of about the same meaning, and forms that no rule leads
+back, are known too, one group to a line. Other languages of the stemmer are stemmed; the rest are searched as they are
+written.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ class Lexicon:
     stop: frozenset[str]
     stemmer: TextAnalyzer | None
     endings: tuple[str, ...] = ()
+    irregular: dict[str, str] = field(default_factory=dict)
+    """Form that no rule leads back ("bought") → the word it is a form of."""
     phrases: re.Pattern[str] | None = None
     concepts: dict[str, frozenset[str]] = field(default_factory=dict)
     """Stem → the concepts it may stand for."""
@@ -64,7 +67,7 @@ class Lexicon:
     def stem(self, word: str) -> str:
         """The stem of one folded word."""
         if self.stemmer is not None:
-            return _stemmed(self.stemmer, word)
+            return _stemmed(self.stemmer, self.irregular.get(word, word))
         for ending in self.endings:
             if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
                 return word[: -len(ending)]
@@ -137,6 +140,7 @@ def _build(language: str, data: dict[str, Any]) -> Lexicon:
         frozenset(words.analyze(fold(data["stop"]))),
         _stemmer(data["stemmer"]) if data["stemmer"] else None,
         tuple(sorted(words.analyze(fold(data.get("endings", ""))), key=len, reverse=True)),
+        {form: forms[0] for forms in _groups("irregular", language, words) for form in forms[1:]},
     )
     concepts: dict[str, set[str]] = {}
     stems_of: dict[str, frozenset[str]] = {}
@@ -160,11 +164,17 @@ def _build(language: str, data: dict[str, Any]) -> Lexicon:
     )
 
 
+def _groups(kind: str, language: str, words: TextAnalyzer) -> list[list[str]]:
+    """The lines of a file of words that belong together; none where a language has no such file."""
+    file = _FOLDER / kind / f"{language}.txt"
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return [list(words.analyze(fold(line))) for line in lines]
+
+
 def _synonyms(words: Lexicon) -> dict[str, frozenset[str]]:
-    file = _FOLDER / "synonyms" / f"{words.language}.txt"
     found: dict[str, set[str]] = {}
-    for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
-        group = {words.stem(word) for word in words.tokens(line)}
+    for line in _groups("synonyms", words.language, words.words):
+        group = {words.stem(word) for word in line}
         for stem in group:
             found.setdefault(stem, set()).update(group - {stem})
     return {stem: frozenset(others) for stem, others in found.items()}

@@ -63,8 +63,9 @@ def _measured(options: argparse.Namespace) -> int:
         own = figures.times(given.questions, product.found)
         theirs = figures.times(given.questions, lambda question, table=table: table.search(question, figures.AMONG))  # type: ignore[misc]
         record[f"times at {len(items)} passages"] = {"ours": asdict(own), "plain": asdict(theirs)}
-        print(f"{f'search at {len(items):,} passages, p50, ms':40}{own.p50:>10.2f}{theirs.p50:>12.2f}")
-        print(f"{f'search at {len(items):,} passages, p95, ms':40}{own.p95:>10.2f}{theirs.p95:>12.2f}")
+        print(f"\none search at {len(items):,} passages, ms")
+        for name, value in asdict(own).items():
+            print(f"{name.replace('_', ' '):40}{value:>10.2f}{getattr(theirs, name):>12.2f}")
     print("\nThe built-in answerer")
     for name, value in asdict(replies).items():
         shown = f"{value:.0f}" if name == "mean_characters" else f"{value:.1%}"

@@ -49,6 +49,11 @@ def test_it_finds_another_word_for_the_same_thing(write: Write) -> None:
     assert titles(ask("What is the price?")) == ["Plans"]
 
 
+def test_it_finds_forms_that_no_rule_leads_back(write: Write) -> None:
+    write("Password", "If you have forgotten it, use the link below.")
+    assert titles(ask("I forgot it")) == ["Password"]
+
+
 def test_it_finds_an_everyday_word_of_the_same_meaning(write: Write) -> None:
     write("History", "The workshop was founded by two carpenters.")
     write("Delivery", DELIVERY)
