@@ -78,6 +78,9 @@ def claim(*, besides: frozenset[str] = frozenset(), only: int | None = None) -> 
     `besides`: channels that the caller has no room for. Of one webhook, one call is under way at a time.
     """
     while True:
+        # A look that costs little: there is one each second, and mostly nothing is due.
+        if only is None and not Delivery.objects.filter(state=State.PENDING, next_try__lte=Now()).exists():
+            return None
         delivery = _candidates(besides, only).select_related("endpoint", "site", "conversation").first()
         if delivery is None:
             return None
