@@ -19,6 +19,7 @@ from agent.promises import Rules, facts_for, rules_for
 from agent.prompts import messages, step, system_prompt
 from agent.providers.base import Prompt, Source, Turn
 from agent.tokens import estimate
+from agent.tools import ROUNDS, Tools
 from agent.voices import voice_of
 from chat import handover, transcripts
 from chat.handover import Moved
@@ -133,9 +134,12 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
         temperature=version.temperature,
         reasoning_effort=version.reasoning_effort,
         max_tokens=most,
+        tools=Tools(claim) if with_model and settings.OPENAI_TOOLS else None,
     )
     estimated = estimate(*(message["content"] for message in messages(prompt)))
-    tokens = math.ceil(estimated * max(1.0, told.correction)) + most
+    # With tools, a server may be sent the prompt once for each round.
+    rounds = ROUNDS if prompt.tools else 1
+    tokens = rounds * math.ceil(estimated * max(1.0, told.correction)) + most
     allowance, note = _allowance(conversation, tokens) if with_model and not taken else (None, "")
     rules = None if prompt.decided else rules_for(conversation.site, known, sources, said, language)
     return Work(claim, prompt, told, estimated, version.pk, voice_of(version), allowance, note, asked, rules)

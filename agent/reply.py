@@ -24,6 +24,7 @@ from agent.providers.base import End, Text
 from agent.providers.chain import Chain, Troubles
 from agent.speaking import Speaker, SpokenReply
 from agent.tokens import estimate
+from agent.tools import Tools
 from chat import transcripts
 from chat.delivery import Hub
 from chat.events import Message as MessageEvent
@@ -147,6 +148,8 @@ class ReplyTask:
             troubles=self._troubles,
             builtin_only=self._work.allowance is None or self._claim.is_last,
         )
+        if isinstance(tools := self._work.prompt.tools, Tools):
+            tools.moved = lambda moved: self._hub.handed(self._claim.conversation_id, moved.mode, moved.stored)
         guard = attempt.guard = Guard(self._work.rules.approved) if self._work.rules else None
         async with contextlib.aclosing(stream) as pieces:
             async for piece in pieces:

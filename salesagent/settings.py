@@ -135,6 +135,7 @@ OPENAI_TOKEN_LIMIT_FIELD = configure.choice(
 )
 OPENAI_TEMPERATURE = configure.number_or_none(env, "OPENAI_TEMPERATURE", least=0, most=2)
 OPENAI_REASONING_EFFORT = env.str("OPENAI_REASONING_EFFORT", default="")
+OPENAI_TOOLS = configure.boolean(env, "OPENAI_TOOLS", default=True)
 OPENAI_INCLUDE_USAGE = configure.boolean(env, "OPENAI_INCLUDE_USAGE", default=True)
 OPENAI_EXTRA: dict[str, Any] = configure.json_object(env, "OPENAI_EXTRA")
 SECOND_API_KEY = env.str("SECOND_API_KEY", default="")

@@ -32,6 +32,14 @@ class Source:
         return {"title": self.title, "url": self.url}
 
 
+class Tools(Protocol):
+    """What a model may have done on our side."""
+
+    async def call(self, name: str, arguments: str) -> str:
+        """Do it; what the model is told of it. Raises nothing for what a model gets wrong."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Prompt:
     """All that a provider may use for one reply.
@@ -53,6 +61,7 @@ class Prompt:
     temperature: float | None = None
     reasoning_effort: str = ""
     max_tokens: int = 800
+    tools: Tools | None = None
 
     @property
     def question(self) -> str:

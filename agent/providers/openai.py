@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +19,9 @@ import orjson
 from openai import AsyncOpenAI, DefaultAioHttpClient
 
 from agent.prompts import cited, messages
-from agent.providers.base import End, Prompt, Text
+from agent.providers.base import End, Prompt, Text, Tools
+from agent.tokens import estimate
+from agent.tools import DESCRIBED, ROUNDS
 from salesagent.lib.answers import retry_after
 from salesagent.lib.errors import (
     PromptRefused,
@@ -32,6 +35,7 @@ from salesagent.lib.errors import (
 
 AFTER_FINISH = 2.0  # seconds that the usage record may take to come after the last word
 OF_THE_PROMPT = {"content_filter", "content_policy_violation", "invalid_prompt", "context_length_exceeded"}
+LONGEST_ARGUMENTS = 4_000  # characters
 MOST_TOKENS = 2**31 - 1  # what the column holds
 OTHER_FIELDS = {b"event", b"id", b"retry"}
 FINISH = {"stop": "stop", "length": "length", "content_filter": "filtered"}
@@ -62,6 +66,7 @@ class OpenAIProvider:
         self.name = name
         self.options = options
         self._include_usage = options.include_usage
+        self._knows_tools = True
         self._client = AsyncOpenAI(
             api_key=options.api_key or "none",
             base_url=options.base_url or None,
@@ -83,19 +88,36 @@ class OpenAIProvider:
         seen = _Answer()
         try:
             async with asyncio.timeout(self.options.total):
-                async with contextlib.aclosing(self._records(prompt, seen)) as records:
-                    async for text in records:
-                        yield Text(text)
+                for round_ in range(ROUNDS):
+                    async with contextlib.aclosing(self._records(prompt, seen, round_)) as records:
+                        async for text in records:
+                            yield Text(text)
+                    if seen.finish != "tool_calls" or not seen.calls or prompt.tools is None or round_ == ROUNDS - 1:
+                        break
+                    await self._answer_calls(prompt.tools, seen)
         except TimeoutError:
             raise self._stalled(seen, f"{self.options.total:g} s in all") from None
         yield self._end(prompt, seen)
 
-    async def _records(self, prompt: Prompt, seen: _Answer) -> AsyncGenerator[str, None]:
+    async def _answer_calls(self, tools: Tools, seen: _Answer) -> None:
+        """Have done what the model asked for; its next request is told of it."""
+        calls = [
+            {"id": call.id or f"call_{index}", "type": "function", "function": {"name": call.name, "arguments": "{}"}}
+            for index, call in sorted(seen.calls.items())
+        ]
+        results = [await tools.call(call.name, call.arguments) for _, call in sorted(seen.calls.items())]
+        seen.told.append({"role": "assistant", "content": "".join(seen.text[seen.round_began :]), "tool_calls": calls})
+        for made, (_, call), result in zip(calls, sorted(seen.calls.items()), results, strict=True):
+            made["function"] = {"name": call.name, "arguments": _object(call.arguments)}
+            seen.told.append({"role": "tool", "tool_call_id": made["id"], "content": result})
+        seen.begin_round()
+
+    async def _records(self, prompt: Prompt, seen: _Answer, round_: int) -> AsyncGenerator[str, None]:
         """The pieces of text in the server's records."""
         loop = asyncio.get_running_loop()
         try:
             async with asyncio.timeout(self.options.first_token) as guard:
-                async with self._open(prompt) as response:
+                async with self._open(prompt, seen, round_) as response:
                     async for line in _lines(response.iter_bytes()):
                         record = self._record(line, seen)
                         if record == b"[DONE]":
@@ -103,7 +125,7 @@ class OpenAIProvider:
                         for text in self._read(record, seen):
                             yield text
                         patience = AFTER_FINISH if seen.finish else self.options.silence
-                        if seen.text or seen.finish:
+                        if seen.text or seen.finish or seen.calls:
                             guard.reschedule(loop.time() + patience)
         except TimeoutError:
             if not seen.finish:
@@ -115,32 +137,46 @@ class OpenAIProvider:
                 raise self._broken(seen, "cut", f"The connection broke ({type(error).__name__}).") from None
 
     @contextlib.asynccontextmanager
-    async def _open(self, prompt: Prompt) -> AsyncIterator[Any]:
+    async def _open(self, prompt: Prompt, seen: _Answer, round_: int) -> AsyncIterator[Any]:
         create = self._client.chat.completions.with_streaming_response.create
-        try:
-            manager = create(**self._request(prompt))
-            response = await manager.__aenter__()
-        except openai.BadRequestError as error:
-            if not (self._include_usage and "stream_options" in str(error.body)):
-                raise
-            self._include_usage = False  # this server does not know it; what it costs is estimated from now on
-            manager = create(**self._request(prompt))
-            response = await manager.__aenter__()
+        while True:
+            try:
+                manager = create(**self._request(prompt, seen, round_))
+                response = await manager.__aenter__()
+                break
+            except openai.APIStatusError as error:
+                if not self._gives_in(error):
+                    raise
         try:
             yield response
         finally:
             await manager.__aexit__(None, None, None)
 
-    def _request(self, prompt: Prompt) -> dict[str, Any]:
+    def _gives_in(self, error: openai.APIStatusError) -> bool:
+        """Whether a refused request is worth sending again, without what this server does not know."""
+        said = f"{error.body} {error.message}"
+        if error.status_code not in {400, 404, 422, 501}:
+            return False
+        if self._include_usage and "stream_options" in said:
+            self._include_usage = False  # what it costs is estimated from now on
+            return True
+        if self._knows_tools and re.search(r"\btools?\b|tool_choice|function", said, re.IGNORECASE):
+            self._knows_tools = False
+            return True
+        return False
+
+    def _request(self, prompt: Prompt, seen: _Answer, round_: int) -> dict[str, Any]:
         options = self.options
         request: dict[str, Any] = {
             "model": (prompt.model if options.persona_names_model else "") or options.model,
             # As they are: the SDK would walk through every message of the conversation, on the event loop.
             "messages": (),
-            "extra_body": {**options.extra, "messages": messages(prompt)},
+            "extra_body": {**options.extra, "messages": [*messages(prompt), *seen.told]},
             "stream": True,
-            options.token_limit_field: prompt.max_tokens,
+            options.token_limit_field: max(1, prompt.max_tokens - (estimate("".join(seen.text)) if seen.text else 0)),
         }
+        if prompt.tools is not None and self._knows_tools and round_ < ROUNDS - 1:
+            request["tools"] = DESCRIBED
         if self._include_usage:
             request["stream_options"] = {"include_usage": True}
         temperature = options.temperature if prompt.temperature is None else prompt.temperature
@@ -178,14 +214,17 @@ class OpenAIProvider:
             raise self._broken(seen, "error", f"The model server reported an error: {self._safe(str(message))}")
         seen.model = data.get("model") or seen.model
         if usage := data.get("usage"):
-            seen.prompt_tokens = _count(usage, "prompt_tokens")
-            seen.completion_tokens = _count(usage, "completion_tokens")
+            seen.prompt_tokens = _sum(seen.prompt_before, _count(usage, "prompt_tokens"))
+            seen.completion_tokens = _sum(seen.completion_before, _count(usage, "completion_tokens"))
         pieces = []
         for choice in (data.get("choices") or [])[:1]:
             # PostgreSQL stores no NUL.
             if text := ((choice.get("delta") or {}).get("content") or "").replace("\0", ""):
+                if seen.text and len(seen.text) == seen.round_began and not seen.text[-1][-1:].isspace():
+                    text = f" {text}"  # what is said after a call follows what was said before it
                 pieces.append(text)
                 seen.text.append(text)
+            seen.add_calls((choice.get("delta") or {}).get("tool_calls"))
             seen.finish = choice.get("finish_reason") or seen.finish
         return pieces
 
@@ -264,6 +303,51 @@ class _Answer:
     model: str = ""
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    calls: dict[int, _Call] = field(default_factory=dict)
+    told: list[dict[str, Any]] = field(default_factory=list)  # of earlier rounds: what was asked for, and what came
+    round_began: int = 0  # the first piece of text of this round
+    prompt_before: int = 0
+    completion_before: int = 0
+
+    def add_calls(self, deltas: Any) -> None:
+        """Take in pieces of calls; what is no call is passed over."""
+        for delta in deltas if isinstance(deltas, list) else []:
+            if not isinstance(delta, dict):
+                continue
+            index = delta.get("index")
+            call = self.calls.setdefault(index if isinstance(index, int) else len(self.calls), _Call())
+            function = delta.get("function")
+            call.id = str(delta.get("id") or call.id)
+            if isinstance(function, dict):
+                call.name += str(function.get("name") or "")
+                call.arguments = (call.arguments + str(function.get("arguments") or ""))[:LONGEST_ARGUMENTS]
+
+    def begin_round(self) -> None:
+        """What follows is another answer of the server to the same prompt."""
+        self.calls, self.finish, self.round_began = {}, "", len(self.text)
+        self.prompt_before, self.completion_before = self.prompt_tokens or 0, self.completion_tokens or 0
+
+
+@dataclass(slots=True)
+class _Call:
+    """A call as its pieces come."""
+
+    id: str = ""
+    name: str = ""
+    arguments: str = ""
+
+
+def _object(arguments: str) -> str:
+    """The arguments as they may be sent back: a server refuses what is no JSON."""
+    try:
+        return arguments if isinstance(orjson.loads(arguments), dict) else "{}"
+    except ValueError:
+        return "{}"
+
+
+def _sum(before: int, count: int | None) -> int | None:
+    """The count of all rounds; None where this one is not known."""
+    return None if count is None else min(before + count, MOST_TOKENS)
 
 
 async def _lines(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
