@@ -164,3 +164,9 @@ def test_nothing_passes_after_a_claim_was_held_back() -> None:
 )
 def test_the_ending_follows_what_was_shown(shown: str, text: str) -> None:
     assert joined(shown, "End.") == text
+
+
+def test_of_two_prices_in_a_sentence_each_belongs_to_its_own_thing() -> None:
+    known = list(statements("Rooms", "A double room costs 138 EUR per night, a single room 98 EUR per night.", "en"))
+    assert run("A single room costs 98 EUR.", [], approved(known=known))[1] is None
+    assert run("A double room costs 98 EUR.", [], approved(known=known))[1] is not None
