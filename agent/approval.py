@@ -415,7 +415,9 @@ class Judge:
             return
         if part.soon and delivered and not each.whole.soon:
             return
-        for other in (*each.parts, each.whole):
+        # Of several amounts in a sentence, each belongs to its own part.
+        several = len(part.money) == 1 and sum(bool(other.money) for other in each.parts) > 1
+        for other in each.parts if several else (*each.parts, each.whole):
             promised = other if part.promises and part.promises <= other.promises else None
             if part.promises and promised is None:
                 continue

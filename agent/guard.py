@@ -385,8 +385,10 @@ class Guard:
                 if unfinished:
                     return _WAIT
                 break
-            if unfinished:
+            if unfinished or (len(token.text) == 1 and self._may_be_spelled(words, near, whole=whole)):
                 return _WAIT
+            if _is_spelled(token):
+                return start
             if token.has("currency", "percent", "discount", "compare", "free") or token.text.upper() in {"EUR", "USD"}:
                 return start
             if token.kind == "digits" or (known.number(token.text) or (0,))[0] >= 100:
