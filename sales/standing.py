@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from chat.models import Conversation
-from sales import capture, ledger, stage
-from sales.models import Lead
+from sales import capture, stage
+from sales.models import Lead, LeadField
 from sales.qualification import CONTACTS, NO_SCHEME, Scheme, scheme_of
 from sales.stage import Ask
 
@@ -46,8 +46,8 @@ def standing_of(conversation: Conversation, said: Sequence[str]) -> Standing:
     """
     scheme = scheme_of(conversation.site_id)
     finding = capture.read(said[-1], conversation, scheme.country) if said else None
-    lead = Lead.objects.filter(conversation=conversation).first()
-    known = frozenset(ledger.current(lead)) if lead else frozenset()
+    rows = LeadField.objects.filter(lead__conversation=conversation).order_by("pk").values_list("name", "value")
+    known = frozenset(name for name, value in dict(rows).items() if value)
     if conversation.visitor.email:  # signed by the site
         known |= {"email"}
     if finding:

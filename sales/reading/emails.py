@@ -78,7 +78,9 @@ _MAIL_HOSTS = {"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "gmx.de",
 def emails(text: Text) -> Iterator[Found | Missed]:
     """The e-mail addresses of a text, and what looks like one; they are taken out of it."""
     apart = _UNSPACED.sub(MASK, text.plain)
-    for pattern, sure in ((_PLAIN, _is_plain), (_ABOUT, _is_about), (_BRACKETED, _is_bracketed), (_SPOKEN, _is_spoken)):
+    for needed, pattern, sure in _KINDS:
+        if needed and not any(mark in text.plain for mark in needed):
+            continue
         for match in pattern.finditer(apart if pattern is _PLAIN else text.plain):
             domain = _domain(match[match.lastindex or 2])
             if (end := sure(match, domain, text.plain)) is not None:
@@ -150,3 +152,12 @@ def _is_spoken(match: re.Match[str], domain: str, text: str) -> str | None:
     by_word = _SPOKEN_DOTS.search(match[3]) is not None
     unmistakable = match[2].strip().lower() not in _AMBIGUOUS_AT
     return domain if by_word or unmistakable or _MAIL_CUE.search(text[: match.start()]) else None
+
+
+# What a text must hold somewhere (any of these characters), how the address is written, and whether it is one.
+_KINDS = (
+    ("@", _PLAIN, _is_plain),
+    ("@", _ABOUT, _is_about),
+    ("([{<", _BRACKETED, _is_bracketed),
+    ("", _SPOKEN, _is_spoken),
+)

@@ -26,18 +26,17 @@ def words(kind: str) -> tuple[str, ...]:
 @cache
 def pattern(*kinds: str) -> re.Pattern[str]:
     """One of the words of these kinds, whole; in scripts without spaces, anywhere."""
-    found = [word for kind in kinds for word in words(kind)]
-    return re.compile("|".join(_whole(word) for word in sorted(found, key=len, reverse=True)), re.IGNORECASE)
+    found = sorted({word for kind in kinds for word in words(kind)}, key=lambda word: (-len(word), word))
+    spaced = "|".join(_spaced(word) for word in found if not _UNSPACED.search(word))
+    unspaced = [_spaced(word) for word in found if _UNSPACED.search(word)]
+    # The boundaries stand outside: only where a word begins are the words tried.
+    return re.compile("|".join([rf"(?<!\w)(?:{spaced})(?!\w)", *unspaced]), re.IGNORECASE)
 
 
 def alternatives(*kinds: str) -> str:
     """The words of these kinds as a part of a regular expression, whatever stands around them."""
     found = sorted((word for kind in kinds for word in words(kind)), key=len, reverse=True)
     return "(?:" + "|".join(_spaced(word) for word in found) + ")"
-
-
-def _whole(word: str) -> str:
-    return _spaced(word) if _UNSPACED.search(word) else rf"(?<!\w){_spaced(word)}(?!\w)"
 
 
 def _spaced(word: str) -> str:

@@ -19,6 +19,7 @@ STEPS = {
     "0006_answer_permissions": "permit_answers",
     "0007_next_step_permissions": "permit_next_steps",
     "0008_source_permissions": "permit_sources",
+    "0009_promise_permissions": "permit_promises",
     "0010_qualification_permissions": "permit_qualification",
 }
 
