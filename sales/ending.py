@@ -14,7 +14,7 @@ from django.utils import timezone
 from chat.models import Conversation, Message
 from chat.rows import locked
 from sales import capture, ledger, outbox, outcome
-from sales.models import Lead
+from sales.models import Booking, Lead
 from sales.outcome import Line
 from sales.qualification import scheme_of
 from salesagent.lib.errors import Refused
@@ -38,7 +38,8 @@ def conclude(conversation_id: int) -> Lead:
         rows = Message.objects.filter(conversation=conversation).order_by("seq").values_list("role", "text", "status")
         lines = [Line(role, text, status != Message.Status.FAILED) for role, text, status in rows]
         scheme = scheme_of(conversation.site_id)
-        _keep(lead, outcome.derive(lines, ledger.current(lead), scheme, conversation.mode), conversation)
+        known = {*ledger.current(lead), *(["booking"] if Booking.objects.filter(conversation=conversation) else [])}
+        _keep(lead, outcome.derive(lines, known, scheme, conversation.mode), conversation)
     return lead
 
 

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from chat.models import Conversation, Message
 from sales import capture, ending
-from sales.models import Event, Lead
+from sales.models import Booking, Event, Lead, NextStep, Slot
 from tests.admin.rows import ago, say
 from tests.sales.conftest import Chat
 
@@ -112,3 +113,11 @@ def test_the_sweep_goes_on_where_one_fails(chat: Chat, monkeypatch: pytest.Monke
     monkeypatch.setattr(ending, "conclude", failing)
     ending.sweep()
     assert outcomes() == ["abandoned", ""]
+
+
+def test_a_time_that_was_booked_in_the_chat_counts(chat: Chat) -> None:
+    made = silent(chat, "A demo, please", "> Choose a time.", "Tuesday")
+    step = NextStep.objects.create(site=made.site, title="Demo")
+    slot = Slot.objects.create(next_step=step, starts_at=timezone.now())
+    Booking.objects.create(conversation=made, slot=slot)
+    assert ending.conclude(made.pk).outcome == "booked"
