@@ -18,6 +18,8 @@ from agent.voices import pieces, voice_of
 from chat.models import Site
 from chat.opening import opening
 from personas.models import PersonaVersion
+from sales import catalogue
+from sales.standing import first_standing
 from voice import shelf
 
 # Those that are said alone and always in the same words.
@@ -48,5 +50,6 @@ def _lines(version: PersonaVersion, site: Site) -> Iterator[str]:
     if not (settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL):
         for question in version.quick_replies:
             turns = (Turn("assistant", greeting), Turn("user", question))
-            sources = sources_for(question, site, language)
-            yield compose(Prompt(system="", turns=turns, sources=sources, locale=language)).text
+            sources = sources_for(question, site, detect(question, language), catalogue.approved(site))
+            standing = first_standing(site.pk, question)
+            yield compose(Prompt("", turns, sources, language, standing)).text

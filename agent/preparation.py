@@ -30,6 +30,7 @@ from knowledge import search
 from personas.placeholders import fill
 from sales import booking, capture, catalogue
 from sales.booking import Offer, Taken
+from sales.catalogue import Approved as Catalogue
 from sales.stage import Ask
 from sales.standing import Standing, standing_of
 from salesagent.lib.database import PASSING
@@ -117,8 +118,7 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     system = system_prompt(name=version.name, site=site, instructions=instructions, locale=conversation.locale)
     most = version.max_reply_tokens or settings.MAX_REPLY_TOKENS
     known = catalogue.approved(conversation.site)
-    passages = sources_for(turns[-1].text, conversation.site, conversation.locale, " ".join(said[:-1]))
-    sources = _sorted(facts_for(turns[-1].text, language, known), passages)
+    sources = sources_for(turns[-1].text, conversation.site, language, known, before=" ".join(said[:-1]))
     room = settings.MODEL_CONTEXT_TOKENS - most - estimate(system, *(source.text for source in sources))
     taken = _taken(conversation, claim, turns[-1].text)
     prompt = Prompt(
@@ -143,11 +143,6 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     allowance, note = _allowance(conversation, tokens) if with_model and not taken else (None, "")
     rules = None if prompt.decided else rules_for(conversation.site, known, sources, said, language)
     return Work(claim, prompt, told, estimated, version.pk, voice_of(version), allowance, note, asked, rules)
-
-
-def _sorted(facts: tuple[Source, ...], passages: tuple[Source, ...]) -> tuple[Source, ...]:
-    """Facts of the catalogue beside what the knowledge holds; of equal ones the fact comes first."""
-    return tuple(sorted((*facts, *passages), key=lambda source: -source.score)[: SOURCES + len(facts)])
 
 
 def offer_of(work: Work) -> Offer:
@@ -180,11 +175,15 @@ def _asked_for_person(claim: Claim, text: str, *languages: str) -> Moved | None:
     return handover.ask_for_person(claim.conversation_id, str(ids[0]))
 
 
-def sources_for(question: str, site: Site, locale: str, before: str = "") -> tuple[Source, ...]:
-    """What the knowledge of a site holds on a question; `before` is what the visitor wrote earlier."""
-    language = detect(question, locale)
+def sources_for(question: str, site: Site, language: str, known: Catalogue, *, before: str = "") -> tuple[Source, ...]:
+    """What catalogue and knowledge of a site hold on a question; of equal ones the catalogue's fact comes first.
+
+    `before` is what the visitor wrote earlier.
+    """
+    facts = facts_for(question, language, known)
     found = search.search(question, site_key=site.key, language=language, limit=SOURCES, context=before[-500:])
-    return tuple(Source(hit.title, hit.text, hit.url, hit.language, hit.score) for hit in found)
+    passages = (Source(hit.title, hit.text, hit.url, hit.language, hit.score) for hit in found)
+    return tuple(sorted((*facts, *passages), key=lambda source: -source.score))
 
 
 def capture_contacts(conversation_id: int) -> None:

@@ -39,6 +39,12 @@ class Standing:
 NOTHING_KNOWN = Standing()
 
 
+def first_standing(site_id: int, said: str) -> Standing:
+    """Where the sale stands after a first message that says nothing of its visitor."""
+    scheme = scheme_of(site_id)
+    return Standing(stage.derive(frozenset(), scheme, [said]), frozenset(), scheme, "")
+
+
 def standing_of(conversation: Conversation, said: Sequence[str]) -> Standing:
     """Where the sale stands after all that a visitor said (oldest first); reads the ledger, writes nothing.
 

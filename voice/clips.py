@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncGenerator, Awaitable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from functools import partial
 
 from salesagent.lib.breaker import Breaker
 from salesagent.lib.database import in_database
@@ -22,6 +23,8 @@ from voice.places import NoPlace, Places
 from voice.shelf import Turn
 
 log = logging.getLogger(__name__)
+
+Ordering = Callable[[], Awaitable[Turn]]
 
 LOOK = 0.1  # seconds between looks at what another process makes
 ELSEWHERE = 30.0  # seconds it is waited for
@@ -130,7 +133,7 @@ class Clips:
         digest = voice.digest(text)
         making = self.underway(digest)
         if making is None:
-            ordering = in_database(shelf.order, text, voice, owner)
+            ordering = partial(in_database, shelf.order, text, voice, owner)
             making = self._start(digest, text, voice, ordering, within=within, first=first)
         await asyncio.shield(making.began)
         return digest, making
@@ -145,11 +148,18 @@ class Clips:
         Raises `Clip.DoesNotExist` where nobody has ordered it.
         """
         text, voice = await in_database(shelf.ordered, digest)
-        taking = in_database(shelf.take, digest)
+        taking = partial(in_database, shelf.take, digest)
         return self.underway(digest) or self._start(digest, text, voice, taking, within=within, first=first)
 
     def _start(
-        self, digest: str, text: str, voice: Voice, ordering: Awaitable[Turn], *, within: float, first: bool
+        self,
+        digest: str,
+        text: str,
+        voice: Voice,
+        ordering: Ordering,
+        *,
+        within: float,
+        first: bool,
     ) -> Making:
         making = self._making[digest] = Making(voice)
         work = self._make(digest, text, making, ordering, within=within, first=first)
@@ -157,10 +167,17 @@ class Clips:
         return making
 
     async def _make(
-        self, digest: str, text: str, making: Making, ordering: Awaitable[Turn], *, within: float, first: bool
+        self,
+        digest: str,
+        text: str,
+        making: Making,
+        ordering: Ordering,
+        *,
+        within: float,
+        first: bool,
     ) -> None:
         try:
-            turn = await ordering
+            turn = await ordering()
             if turn is Turn.THEIRS:
                 turn = await self._await(digest, making)
             if turn is Turn.WHOLE and (audio := await in_database(shelf.get, digest)):
