@@ -3,6 +3,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DB ?= postgres
+PYTEST := sh scripts/in-memory.sh $(BIN)/python -m pytest -q
 COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
@@ -17,11 +18,11 @@ run: .venv/.run ## Install what is missing, then start the server (PORT and HOST
 test: .venv/.test ## Check everything, then run the tests: SQLite, PostgreSQL and Redis, Chromium
 	@sh scripts/test-needs.sh
 	@$(MAKE) --no-print-directory check
-	@$(BIN)/python -m pytest -q -n 4 --dist loadfile -m "not browser and not other_browsers and not slow" --ignore tests/chaos
-	@$(BIN)/python -m pytest -q -n 3 tests/chaos
-	@if command -v chromium chromium-browser >/dev/null; then $(BIN)/python -m pytest -q -n 3 -m "browser and not slow"; \
+	@$(PYTEST) -n 4 --dist loadfile -m "not browser and not other_browsers and not slow" --ignore tests/chaos
+	@$(PYTEST) -n 3 tests/chaos
+	@if command -v chromium chromium-browser >/dev/null; then $(PYTEST) -n 3 -m "browser and not slow"; \
 	  else echo "LEFT OUT: the tests in a browser, because Chromium cannot be found."; fi
-	@$(BIN)/python -m tests.engines -- $(BIN)/python -m pytest -q -n 2 -m engines
+	@sh scripts/in-memory.sh $(BIN)/python -m tests.engines -- $(BIN)/python -m pytest -q -n 2 -m engines
 
 test-all: test test-browsers chaos ## Everything there is
 	@if command -v chromium chromium-browser >/dev/null; then $(BIN)/python -m pytest -q -n 2 -m slow; \
