@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -56,7 +57,17 @@ def stage(folder: Path, *, at_once: int, speech: Speech = ENGINE, **settings: st
             **settings,
         }
         installation = stack.enter_context(Installation(folder, of=None, **environment))
-        yield Stage(installation.up().url, model, voice)
+        url = installation.up().url
+        _await_own_lines(voice)
+        yield Stage(url, model, voice)
+
+
+def _await_own_lines(voice: SmallestServer) -> None:
+    """Wait until the persona's own lines are spoken, which nobody who is measured is to wait for."""
+    spoken = -1
+    while not voice.spoken or voice.in_flight or len(voice.spoken) > spoken:
+        spoken = len(voice.spoken)
+        time.sleep(1)
 
 
 def _answer(tokens: list[str]) -> Answer:
