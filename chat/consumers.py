@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 
 from channels.consumer import AsyncConsumer
 from django.conf import settings
@@ -11,11 +10,9 @@ from django.conf import settings
 from chat import access, events
 from chat.delivery import Hub
 from chat.session import Session
-from salesagent.lib import client
+from salesagent.lib import client, sockets
 from salesagent.lib.database import patiently
 from salesagent.lib.tasks import cancel_and_wait
-
-log = logging.getLogger(__name__)
 
 CONNECT_WITHIN = 10  # seconds
 MOST_WAITING = 5
@@ -60,7 +57,7 @@ class ChatConsumer(AsyncConsumer):
         sender = asyncio.create_task(session.run(), name="socket sender")
         try:
             if await self._first_frame(session, receive):
-                await self._frames(session, receive, sender)
+                await sockets.take_all(session, receive, sender, self._close, most=events.FRAME_BYTES)
         finally:
             await cancel_and_wait(sender)
             await session.leave()
@@ -78,39 +75,11 @@ class ChatConsumer(AsyncConsumer):
                         return False
                     if message["type"] == "websocket.disconnect":
                         return False
-                    await self._take(session, message)
+                    await sockets.take(session, message, most=events.FRAME_BYTES)
         except TimeoutError:
             await self._close(4408)
             return False
         return True
-
-    async def _frames(self, session: Session, receive: client.Receive, sender: asyncio.Task[None]) -> None:
-        """Hand over frames until the client goes, or the sender ends (closed, or a client that does not read)."""
-        incoming = asyncio.ensure_future(receive())
-        try:
-            while True:
-                await asyncio.wait({incoming, sender}, return_when=asyncio.FIRST_COMPLETED)
-                if sender.done():
-                    if (error := sender.exception()) is not None:
-                        if not isinstance(error, OSError):  # gone, or too slow: its own affair
-                            log.error("A socket could not be served any longer", exc_info=error)
-                        await self._close(1011)
-                    return
-                message = incoming.result()
-                if message["type"] == "websocket.disconnect":
-                    return
-                incoming = asyncio.ensure_future(receive())
-                await self._take(session, message)
-        finally:
-            incoming.cancel()
-
-    async def _take(self, session: Session, message: client.Message) -> None:
-        """Hand a frame over; not every server bounds its size."""
-        text = message.get("text")
-        if text is not None and len(text.encode()) > events.FRAME_BYTES:
-            session.end(1009)
-        else:
-            await session.receive(text)
 
     async def _send_event(self, event: events.ServerEvent) -> None:
         await self.base_send({"type": "websocket.send", "text": events.to_wire(event)})

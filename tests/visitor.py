@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import json
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
 
 import httpx2
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 from websockets.typing import Origin
 
-Frame = dict[str, Any]
+from tests.frames import Frame, Frames
+
+__all__ = ["Frame", "Visitor"]
 
 
-class Visitor:
+class Visitor(Frames):
     """Speaks docs/protocol.md to the server at `base`, as a page of `origin` would."""
 
     def __init__(self, base: str, origin: str | None = "", **init: Any) -> None:
+        super().__init__()
         self.base = base
         self.origin = base if origin == "" else origin
         self.init: dict[str, Any] = {}
-        self.socket: ClientConnection | None = None
-        self.frames: list[Frame] = []
         self._init_body = init
         self._open = ExitStack()
 
@@ -82,21 +82,6 @@ class Visitor:
         """Send a frame as it is."""
         assert self.socket is not None
         self.socket.send(text)
-
-    def receive(self, timeout: float = 10) -> Frame:
-        """The next frame."""
-        assert self.socket is not None
-        frame: Frame = json.loads(self.socket.recv(timeout=timeout))
-        self.frames.append(frame)
-        return frame
-
-    def until(self, wanted: Callable[[Frame], bool], timeout: float = 15) -> Frame:
-        """Receive until a frame is the one wanted."""
-        end = time.monotonic() + timeout
-        while True:
-            frame = self.receive(max(0.01, end - time.monotonic()))
-            if wanted(frame):
-                return frame
 
     def until_type(self, kind: str, timeout: float = 15) -> Frame:
         """Receive until a frame of a type."""

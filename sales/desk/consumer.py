@@ -10,10 +10,11 @@ import orjson
 from channels.consumer import AsyncConsumer
 
 from chat.delivery import Hub
+from chat.events import FRAME_BYTES
 from sales.desk import access
 from sales.desk.board import Board
-from sales.desk.frames import FRAME_BYTES
 from sales.desk.session import DeskSession
+from salesagent.lib import sockets
 from salesagent.lib.client import Receive, Scope, Send, address
 from salesagent.lib.database import in_database
 from salesagent.lib.tasks import cancel_and_wait
@@ -49,34 +50,10 @@ class DeskConsumer(AsyncConsumer):  # type: ignore[misc]  # untyped
             desk = DeskSession(user, session, self.hub, self.board, send=self._frame, close=self._close)
             sender = asyncio.create_task(desk.run(), name="desk sender")
             try:
-                await self._frames(desk, receive, sender)
+                await sockets.take_all(desk, receive, sender, self._close, most=FRAME_BYTES)
             finally:
                 await cancel_and_wait(sender)
                 await desk.leave()
-
-    async def _frames(self, desk: DeskSession, receive: Receive, sender: asyncio.Task[None]) -> None:
-        """Hand over frames until the desk goes, or the sender ends."""
-        incoming = asyncio.ensure_future(receive())
-        try:
-            while True:
-                await asyncio.wait({incoming, sender}, return_when=asyncio.FIRST_COMPLETED)
-                if sender.done():
-                    if (error := sender.exception()) is not None:
-                        if not isinstance(error, OSError):  # gone, or too slow: its own affair
-                            log.error("A desk could not be served any longer", exc_info=error)
-                        await self._close(1011)
-                    return
-                message = incoming.result()
-                if message["type"] == "websocket.disconnect":
-                    return
-                incoming = asyncio.ensure_future(receive())
-                text = message.get("text")
-                if text is not None and len(text.encode()) > FRAME_BYTES:
-                    desk.end(1009)
-                else:
-                    await desk.receive(text)
-        finally:
-            incoming.cancel()
 
     async def _frame(self, frame: dict[str, Any]) -> None:
         await self._send({"type": "websocket.send", "text": orjson.dumps(frame).decode()})

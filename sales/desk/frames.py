@@ -10,7 +10,6 @@ import orjson
 
 from salesagent.lib.errors import Refused
 
-FRAME_BYTES = 64 * 1024
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 KINDS = ("open", "leave", "take", "back", "say", "typing", "note", "tag", "assign", "seen", "ping")
 MOST = {"type": 20, "conversation": 64, "id": 36, "text": 16_000, "name": 40, "reply": 64}  # characters

@@ -5,31 +5,28 @@ from __future__ import annotations
 import itertools
 import json
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.test import Client
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from tests.admin.staff import staff
+from tests.frames import Frame, Frames
 
-Frame = dict[str, Any]
 
-
-class Colleague:
+class Colleague(Frames):
     """Somebody of the staff, signed in, and at the desk once `sit` was called."""
 
     def __init__(self, base: str, name: str, group: str = "Sales managers", *, first_name: str = "") -> None:
+        super().__init__()
         self.base = base
         self.client: Client = staff(name, group)
         User.objects.filter(username=name).update(first_name=first_name)
         self.user = User.objects.get(username=name)
-        self.socket: ClientConnection | None = None
-        self.frames: list[Frame] = []
         self._open = ExitStack()
         self._numbers = itertools.count(1)
 
@@ -48,20 +45,6 @@ class Colleague:
         )
         self.socket = self._open.enter_context(dialled)
         return self
-
-    def receive(self, timeout: float = 10) -> Frame:
-        assert self.socket is not None
-        frame: Frame = json.loads(self.socket.recv(timeout=timeout))
-        self.frames.append(frame)
-        return frame
-
-    def until(self, wanted: Callable[[Frame], bool], timeout: float = 15) -> Frame:
-        """Receive until a frame is the one wanted."""
-        end = time.monotonic() + timeout
-        while True:
-            frame = self.receive(max(0.01, end - time.monotonic()))
-            if wanted(frame):
-                return frame
 
     def do(self, type: str, **fields: Any) -> Frame:
         """Send a frame; what it was answered with."""

@@ -9,9 +9,10 @@ from typing import Any
 from chat.models import Conversation, Message, Reply, Site
 from sales.models import CannedReply, Note, Tag
 from tests.conftest import Server
-from tests.desk.colleague import Colleague, Frame
+from tests.desk.colleague import Colleague
 from tests.desk.conftest import Hire
 from tests.fakes.model_server import Answer, ModelServer
+from tests.frames import Frame
 from tests.visitor import Visitor
 
 Serve = Callable[..., Server]
