@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from chat.models import Conversation, Message, Site
 from chat.rows import locked
-from sales import ledger
+from sales import ledger, sweeping
 from sales.models import Lead, LeadField, MissedContact
 from sales.qualification import CONTACTS, scheme_of
 from sales.reading.contacts import Finding, find
@@ -25,7 +25,6 @@ from sales.reading.plain import Found
 from sales.reading.regions import regions
 from sales.reading.statements import is_refusal
 from sales.reading.words import pattern
-from salesagent.lib.errors import Refused
 
 log = logging.getLogger(__name__)
 
@@ -83,13 +82,7 @@ def sweep(since: timedelta | None = None) -> int:
     if since is not None:
         quiet = quiet.filter(last_message_at__gt=now - since)
     found = list(quiet.order_by("-last_message_at").values_list("pk", flat=True)[:AT_ONCE])
-    for conversation_id in found:
-        try:
-            catch_up(conversation_id)
-        except Refused:
-            log.info("Conversation %s was deleted before it was read", conversation_id)
-        except Exception:
-            log.exception("Nothing could be taken from conversation %s", conversation_id)
+    sweeping.each(found, catch_up, "taking what was said into the ledger")
     return len(found)
 
 

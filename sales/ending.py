@@ -13,11 +13,10 @@ from django.utils import timezone
 
 from chat.models import Conversation, Message
 from chat.rows import locked
-from sales import capture, ledger, outbox, outcome
+from sales import capture, ledger, outbox, outcome, sweeping
 from sales.models import Booking, Lead
 from sales.outcome import Line
 from sales.qualification import scheme_of
-from salesagent.lib.errors import Refused
 
 log = logging.getLogger(__name__)
 
@@ -61,13 +60,7 @@ def sweep() -> int:
     over = Q(conversation__last_message_at__lt=quiet) | Q(conversation__mode=Conversation.Mode.CLOSED)
     leads = Lead.objects.filter(over, outcome="", outcome_is_set=False).order_by("-pk")
     found = list(leads.values_list("conversation_id", flat=True)[:AT_ONCE])
-    for conversation_id in found:
-        try:
-            conclude(conversation_id)
-        except Refused:
-            log.info("Conversation %s was deleted before it was concluded", conversation_id)
-        except Exception:
-            log.exception("Conversation %s cannot be given an outcome", conversation_id)
+    sweeping.each(found, conclude, "giving it an outcome")
     return len(found)
 
 
