@@ -20,6 +20,7 @@ from chat.opening import opening
 from personas.models import PersonaVersion
 from sales import catalogue
 from sales.standing import first_standing
+from salesagent.lib.answering import asks_a_model
 from voice import shelf
 
 # Those that are said alone and always in the same words.
@@ -47,7 +48,7 @@ def _lines(version: PersonaVersion, site: Site) -> Iterator[str]:
     language = detect(greeting, site.locale)
     says = phrases(language).says
     yield from (says[line] for line in COMMON)
-    if not (settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL):
+    if not asks_a_model():
         for question in version.quick_replies:
             turns = (Turn("assistant", greeting), Turn("user", question))
             sources = sources_for(question, site, detect(question, language), catalogue.approved(site))

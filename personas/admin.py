@@ -25,6 +25,7 @@ from personas import differences
 from personas.forms import SAMPLE_CHARS, PersonaForm, SampleForm
 from personas.models import Persona, PersonaVersion
 from personas.signals import draft_kept, published_to_open_chats, sample_asked, voices_asked
+from salesagent.lib.answering import asks_a_model
 from salesagent.lib.errors import ProviderError
 from salesagent.lib.http import answer
 
@@ -89,7 +90,7 @@ class PersonaAdmin(ModelAdmin):
         """The form, with what publishing would do."""
         context = {
             **(extra_context or {}),
-            "model_configured": bool(settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL),
+            "model_configured": asks_a_model(),
             "show_save_and_add_another": False,
             "voice_out": settings.VOICE_OUT,
             "has_voice_key": bool(settings.SMALLEST_API_KEY),

@@ -28,7 +28,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """What one site may claim today, where its links may lead, and whether and how anything else is held back."""
+    """What one site may claim today, and whether and how anything else is held back.
+
+    `hosts` is where its links may lead; it is asked for only where the site is guarded.
+    """
 
     facts: tuple[Fact, ...]
     hosts: frozenset[str]
@@ -37,21 +40,18 @@ class Approved:
 
 
 def approved(site: Site) -> Approved:
-    """What may be claimed on a site. Five short queries."""
-    facts = (*_products(site), *_policies(site))
+    """What may be claimed on a site. Three short queries, or five where it sells something and is guarded."""
+    facts = _facts(site)
     rules = PromiseRules.objects.filter(site=site).first()
     guard = rules.guard if rules else PromiseRules.Guard.AUTO
-    return Approved(
-        facts=facts,
-        hosts=frozenset(LinkHost.objects.filter(_of(site)).values_list("host", flat=True)),
-        guarded=guard == PromiseRules.Guard.ON or (guard == PromiseRules.Guard.AUTO and bool(facts)),
-        endings=rules.endings if rules else {},
-    )
+    guarded = guard == PromiseRules.Guard.ON or (guard == PromiseRules.Guard.AUTO and bool(facts))
+    hosts = LinkHost.objects.filter(_of(site)).values_list("host", flat=True) if guarded else ()
+    return Approved(facts, frozenset(hosts), guarded, endings=rules.endings if rules else {})
 
 
 def look_up(site: Site, words: str) -> list[Fact]:
     """The facts that speak of any of these words, those that speak of the most first."""
-    return matching(approved(site).facts, words)
+    return matching(_facts(site), words)
 
 
 def matching(facts: Iterable[Fact], words: str) -> list[Fact]:
@@ -70,6 +70,10 @@ def _words(text: str) -> Iterator[str]:
         plain = word.strip(".,;:!?()[]\"'“”„»«")
         if 2 < len(plain) < _LONGEST_WORD:
             yield plain
+
+
+def _facts(site: Site) -> tuple[Fact, ...]:
+    return (*_products(site), *_policies(site))
 
 
 def _of(site: Site) -> Q:

@@ -20,6 +20,7 @@ from chat.staff import visible, visible_sites
 from knowledge.models import Passage
 from personas.models import Persona
 from sales.models import Delivery
+from salesagent.lib.answering import asks_a_model
 
 TROUBLE_LASTS = timedelta(hours=1)
 GIVEN_UP_LASTS = timedelta(days=3)
@@ -40,7 +41,7 @@ class Figure:
 def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """What the home page shows this user, by what they may see."""
     may = request.user.has_perm
-    mine: dict[str, Any] = {"model_configured": bool(settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL)}
+    mine: dict[str, Any] = {"model_configured": asks_a_model()}
     mine["model"] = settings.OPENAI_MODEL
     if may("chat.view_conversation"):
         mine |= {
