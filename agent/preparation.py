@@ -20,6 +20,7 @@ from agent.prompts import messages, step, system_prompt
 from agent.providers.base import Prompt, Source, Turn
 from agent.tokens import estimate
 from agent.tools import ROUNDS, Tools
+from agent.vocabulary import vocabulary
 from agent.voices import voice_of
 from chat import handover, transcripts
 from chat.handover import Moved
@@ -31,6 +32,8 @@ from personas.placeholders import fill
 from sales import booking, capture, catalogue
 from sales.booking import Offer, Taken
 from sales.catalogue import Approved as Catalogue
+from sales.reading.contacts import find
+from sales.reading.regions import regions
 from sales.stage import Ask
 from sales.standing import Standing, standing_of
 from salesagent.lib.database import PASSING
@@ -67,6 +70,13 @@ class Work:
     note: str = ""
     asked: Moved | None = None
     rules: Rules | None = None
+
+
+def warm() -> None:
+    """Load what the first reply would have to wait for: patterns, time zones, the vocabulary of promises."""
+    wants_person("A person, please", "en")
+    find("Jane, +49 171 1234567", regions(timezone="UTC"), frozenset())
+    vocabulary()
 
 
 def prepared(claim: Claim, *, with_model: bool) -> Work | None:

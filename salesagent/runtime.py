@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from django.conf import settings
 
-from agent import lines
+from agent import lines, preparation
 from agent.providers.builtin import BuiltinAnswerer
 from agent.providers.chain import Chain
 from agent.providers.openai import OpenAIProvider, Options
@@ -20,6 +20,7 @@ from knowledge import hybrid, search
 from knowledge.sources.learner import Learner
 from sales.desk.board import Board
 from sales.sender import Sender
+from salesagent.lib.answering import asks_a_model
 from salesagent.lib.database import in_database
 from voice.clips import Clips
 from voice.configured import configured_engine
@@ -91,6 +92,7 @@ class Runtime:
         """Load what the first answers would have to wait for."""
         try:
             await in_database(search.warm)
+            await in_database(preparation.warm)
             if self.clips is not None:
                 await in_database(lines.want_all)
             for model in self._models:
@@ -127,7 +129,7 @@ class Runtime:
 def configured_models() -> list[OpenAIProvider]:
     """The models of the settings, in the order in which they are asked."""
     models = []
-    if settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL:
+    if asks_a_model():
         models.append(OpenAIProvider(_options(), name="openai"))
     if settings.SECOND_MODEL:
         where = settings.SECOND_BASE_URL or settings.OPENAI_BASE_URL
