@@ -4,6 +4,7 @@ import { Alerts } from "./alerts.js";
 import { Beside, uuid } from "./beside.js";
 import { Composer } from "./composer.js";
 import { byId, say, word } from "./dom.js";
+import { Following } from "./following.js";
 import { Link } from "./link.js";
 import { List } from "./list.js";
 import { Log } from "./log.js";
@@ -12,6 +13,8 @@ let open = "";
 let about = null;
 let state = {};
 const log = new Log();
+// On a phone the whole page scrolls, else the log does.
+const following = [new Following(byId("log"), byId("entries")), new Following(document.querySelector("main"), byId("opened"))];
 const list = new List((conversation) => choose(conversation));
 const alerts = new Alerts((conversation) => choose(conversation));
 const composer = new Composer(
@@ -59,7 +62,8 @@ function choose(conversation) {
   byId("beside").hidden = true;
   byId("actions").hidden = true;
   for (const id of ["talk-title", "talk-state", "writes"]) say(byId(id), "");
-  byId("talk").focus();
+  byId("talk").focus({ preventScroll: true });
+  for (const one of following) one.begin();
   link.ask({ type: "open", conversation, seq: 0 }).then(whetherOpened);
 }
 

@@ -2,10 +2,7 @@
 
 import { byId, make, moment, word } from "./dom.js";
 
-const NEAR = 80; // pixels from the end within which the reader follows it
-
 export class Log {
-  #frame = byId("log");
   #node = byId("entries");
   #live = null;
   seq = 0;
@@ -25,7 +22,6 @@ export class Log {
   add(message) {
     if (message.seq <= this.seq) return;
     this.seq = message.seq;
-    const follow = this.#atEnd;
     if (this.#live && this.#live.reply === message.reply) {
       this.#live.node.remove();
       this.#live = null;
@@ -33,11 +29,9 @@ export class Log {
     const node = this.#entry(message);
     if (this.#live) this.#live.node.before(node);
     else this.#node.append(node);
-    if (follow) this.#toEnd();
   }
 
   delta({ reply, attempt, offset, text }) {
-    const follow = this.#atEnd;
     if (this.#live?.reply !== reply || this.#live.attempt !== attempt) {
       this.#live?.node.remove();
       const body = make("p", { class: "text", dir: "auto" });
@@ -48,7 +42,6 @@ export class Log {
     }
     this.#live.text = [...this.#live.text].slice(0, offset).join("") + text;
     this.#live.body.textContent = this.#live.text;
-    if (follow) this.#toEnd();
   }
 
   #entry({ pk, role, name, text, at, status, reason, citations, reply }) {
@@ -64,13 +57,5 @@ export class Log {
       role === "agent" && reply && make("p", { class: "muted" }, make("a", { href: correct }, word("wrong"))),
       citations && make("p", { class: "muted" }, `${word("sources")} ${citations.map(({ title }) => title).join(", ")}`),
     );
-  }
-
-  get #atEnd() {
-    return this.#frame.scrollHeight - this.#frame.scrollTop - this.#frame.clientHeight < NEAR;
-  }
-
-  #toEnd() {
-    this.#frame.scrollTop = this.#frame.scrollHeight;
   }
 }

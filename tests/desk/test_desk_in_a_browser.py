@@ -8,8 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from chat.models import Site
+from chat.models import Message, Site
 from sales.models import CannedReply
+from tests.admin.rows import conversation, say
 from tests.browser.chat import box
 from tests.conftest import Server
 from tests.desk.colleague import Colleague
@@ -108,3 +109,25 @@ def test_axe_finds_nothing_at_the_desk(
     assert found.violations_count == 0, found.generate_report()
     assert desk.evaluate("document.documentElement.scrollWidth") <= width
     assert desk.evaluate("window.__blocked") == []
+
+
+def test_the_log_follows_new_words_while_its_reader_is_at_the_end(
+    server: Server, site: Site, at_the_desk: Callable[..., Page]
+) -> None:
+    chat = conversation(site)
+    for number in range(30):
+        say(chat, Message.Role.VISITOR, f"Line {number}")
+    desk = at_the_desk(viewport={"width": 390, "height": 800})
+    desk.locator(".line").click()
+    for width in (390, 1000, 1280):
+        desk.set_viewport_size({"width": width, "height": 800})
+        say(chat, Message.Role.VISITOR, f"At the end of {width}")
+        expect(desk.locator("#entries").get_by_text(f"At the end of {width}")).to_be_in_viewport(ratio=1)
+    for width in (390, 1280):
+        desk.set_viewport_size({"width": width, "height": 800})
+        desk.get_by_text("Line 3", exact=True).hover()
+        desk.mouse.wheel(0, -50)
+        expect(desk.get_by_text("Line 3", exact=True)).to_be_in_viewport()
+        say(chat, Message.Role.VISITOR, f"Unread at {width}")
+        expect(desk.locator("#entries").get_by_text(f"Unread at {width}")).to_be_attached()
+        expect(desk.get_by_text("Line 3", exact=True)).to_be_in_viewport()

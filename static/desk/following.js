@@ -1,0 +1,40 @@
+// Keeps the end of something in view as it grows, while the reader is there; who has scrolled away is left in peace.
+
+const NEAR = 80; // pixels from the end within which the reader follows it
+
+export class Following {
+  #scroller;
+  #end;
+  #on = true;
+
+  /** The bottom of `end` is held at the bottom of `scroller`, which scrolls it at this width of the page or not. */
+  constructor(scroller, end) {
+    this.#scroller = scroller;
+    this.#end = end;
+    scroller.addEventListener("scroll", () => this.#isShown && this.#look());
+    const sizes = new ResizeObserver(() => this.#isShown && this.#on && this.#go());
+    for (const element of [scroller, end]) sizes.observe(element);
+  }
+
+  /** From the end on again: something else is read now. */
+  begin() {
+    this.#on = true;
+    this.#go();
+  }
+
+  #look() {
+    this.#on = Math.abs(this.#gap) < NEAR;
+  }
+
+  #go() {
+    this.#scroller.scrollTop += this.#gap;
+  }
+
+  get #gap() {
+    return this.#end.getBoundingClientRect().bottom - this.#scroller.getBoundingClientRect().bottom;
+  }
+
+  get #isShown() {
+    return this.#end.offsetParent !== null;
+  }
+}
