@@ -9,107 +9,37 @@ figure. Pure, but for the lexicon it reads words with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from urllib.parse import urlsplit
 
-from agent.figures import Figure, Token, Words, digit_runs, figures, numbers_in, take_apart
+from agent.figures import Words, digit_runs, figures, numbers_in, take_apart
 from agent.folding import fold
-from agent.vocabulary import PROMISES, SIGNS, WEAK_PRICE
+from agent.links import leads_to, leave_out, without_links
+from agent.statements import (
+    CLAIMED,
+    ITEM,
+    PART_ENDS,
+    Part,
+    Statement,
+    part_of,
+    parts_of,
+    plain,
+    subject,
+    subject_of,
+    unmarked,
+)
+from agent.vocabulary import PROMISES, SIGNS
 from knowledge.lexicon import lexicon
-from knowledge.text import sentences
 
-CLAIMED = frozenset({"money", "percent", "date", "contact"})
-_PART_ENDS = frozenset(",;:()|\n")
-_JOINS = frozenset(["and", "or", "und", "oder", "et", "ou", "lub", "oraz", "или", "або", "ve", "veya", "و"])
-_JOINS_OF = {
-    "nl": {"en", "of"},
-    "es": {"y", "o"},
-    "it": {"e", "ed", "o"},
-    "pt": {"e"},
-    "pl": {"i"},
-    "ru": {"и"},
-    "uk": {"i"},
-}
-_CITATION = re.compile(r"\[\d{1,2}\]")
-_ITEM = re.compile(r"^\s*(?:[-*+•>]\s+|#+\s*|\d{1,3}[.)]\s+)*")
 _COVER = 0.5
 _MOST_WORDS_TO_DENIED = 6
 _NAMED_LANGUAGES_WITH_CAPITALS = frozenset({"de"})
-# Said of any price, and so no sign that two sentences speak of the same thing.
-_OF_ANY_PRICE = frozenset({"concept:price", "concept:pay", "concept:buy", "concept:duration", "concept:free"})
 _OPEN_NUMBER = re.compile(r"\d[\s.!?:]*$")
-_IF = frozenset(
-    [
-        "if",
-        "when",
-        "wenn",
-        "falls",
-        "si",
-        "se",
-        "quando",
-        "als",
-        "indien",
-        "jesli",
-        "gdy",
-        "eslи",
-        "ecли",
-        "якщо",
-        "eger",
-    ]
-)
+_FOLLOWED_CITATION = re.compile(r"\[\d{1,2}\](?=\s*[^\s.,;:!?)\[])")
+_CODE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,}(?![\w-])")
 _CODE_WORD = re.compile(r"\b(?:code|codes|coupon|voucher|gutschein\w*|código|codice|kod|код)\b", re.IGNORECASE)
-_NOUNS = frozenset({"course", "evening", "morning", "afternoon"})  # the search passes over them; a price list does not
-_SAYS_NOTHING = ("currency", "percent", "period", "number_joins", "negation", "functions", *PROMISES)
-_LINK = re.compile(
-    r"(?:(?P<scheme>[a-z][a-z0-9+.-]*):)?//(?P<net>[^\s/?#<>()\[\]\"'|]+)|(?P<odd>\b(?:javascript|data|file|ftp|blob):\S)"
-    r"|(?P<mail>[^\s@<>()\[\]\"',;:]+@[^\s@<>()\[\]\"',;:]+\.[^\W\d_]{2,})|(?P<bare>(?:[^\W_][\w-]*\.)+[^\W\d_]{2,24}\b(?!\())",
-    re.IGNORECASE,
-)
-_TOP = frozenset({
-    "com", "net", "org", "io", "co", "ai", "app", "dev", "shop", "store", "info", "biz", "xyz", "me", "ly", "gg",
-    "link", "site", "online", "eu", "us", "uk", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ua", "tr", "cn",
-    "jp", "ar", "ch", "at", "be", "se", "no", "dk", "fi", "cz", "in", "br", "mx", "ca", "au", "nz", "tv", "cc",
-    "to", "sh", "ws", "click", "top", "live", "pro", "club", "space", "website", "tech", "cloud", "page",
-    "one", "vip", "win", "bid", "loan", "deals", "sale", "example", "test", "invalid", "local",
-})  # fmt: skip
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A stretch of a sentence between its commas and conjunctions: what it claims and what it speaks of."""
-
-    figures: tuple[Figure, ...]
-    promises: frozenset[str]
-    modifiers: frozenset[str]  # forever, less than …
-    periods: frozenset[str]
-    words: frozenset[str]
-    names: tuple[tuple[str, bool, bool], ...]  # (word, looks like a name, stands beside the next)
-    negated: bool
-    priced: bool
-    soon: bool
-    start: int
-    end: int
-    money: frozenset[tuple[str, float | None, str]]  # its amounts, percentages, dates and telephone numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """A sentence that may be said: its parts, and the sentence as one part. `about` is what it stands under."""
-
-    parts: tuple[Part, ...]
-    whole: Part
-    about: frozenset[str]
-    language: str
-    plain: str
-    conditions: bool
-
-    @property
-    def words(self) -> frozenset[str]:
-        """All that it speaks of."""
-        return self.whole.words | self.about
+_CODE_IN_CAPITALS = re.compile(r"(?<![\w-])[A-Z][A-Z-]{3,}(?![\w-])")
 
 
 @dataclass
@@ -135,175 +65,29 @@ class Approved:
         return subject(take_apart(self.asked, self.language), self.language)
 
     @cached_property
-    def known_digits(self) -> frozenset[str]:
-        """The telephone numbers that may be said."""
-        return frozenset(run for text in (*self.texts, self.asked) for run in digit_runs(text))
-
-    @cached_property
-    def known_text(self) -> str:
-        """Everything that may be said, folded, to find codes and addresses in."""
-        return "\n".join(fold(text) for text in (*self.texts, self.asked))
-
-    @cached_property
     def verbatim(self) -> frozenset[str]:
         """The sentences as they stand in the sources, folded."""
         return frozenset(each.plain for each in self.statements)
 
+    def knows(self, code: str) -> bool:
+        """Whether a code or an address stands in what may be said."""
+        folded = fold(code)
+        return any(folded in _folded(text) for text in (*self.texts, self.asked))
 
-def _values(part: Part) -> Iterator[float]:
-    return (figure.value for figure in part.figures if figure.value is not None)
+    def knows_digits(self, digits: str) -> bool:
+        """Whether a telephone number stands in what may be said, with or without its first digits."""
+        known = (run for text in (*self.texts, self.asked) for run in _runs(text))
+        return any(digits in run or run in digits for run in known)
 
 
 @lru_cache(maxsize=2048)
-def statements(title: str, text: str, language: str) -> tuple[Statement, ...]:
-    """The sentences of a text that may be said."""
-    about = subject(take_apart(title, language), language)
-    return tuple(_statement(sentence, about, language) for sentence in sentences(text))
+def _folded(text: str) -> str:
+    return fold(text)
 
 
-def _statement(sentence: str, about: frozenset[str], language: str) -> Statement:
-    words = take_apart(_unmarked(sentence), language)
-    parts = tuple(_parts(words, language))
-    whole = _part(words, words.tokens, language)
-    conditions = any(token.has("condition") for token in words.tokens)
-    return Statement(parts, whole, about, language, _plain(sentence), conditions)
-
-
-def subject(words: Words, language: str) -> frozenset[str]:
-    """What a text speaks of: its stems and the concepts they stand for."""
-    return _subject(words.tokens, figures(words), language)
-
-
-@lru_cache(maxsize=10_000)
-def _subject_of(word: str, language: str) -> frozenset[str]:
-    """What one word stands for."""
-    return subject(take_apart(f"x {word}", language), language) - {"x"}
-
-
-def _subject(tokens: Sequence[Token], said: Iterable[Figure], language: str) -> frozenset[str]:
-    taken = [(figure.start, figure.end) for figure in said if figure.kind in CLAIMED | {"span", "clock"}]
-    reader = lexicon(language)
-    found: set[str] = set()
-    for place, token in enumerate(tokens):
-        if token.kind != "word" or any(start <= token.start < end for start, end in taken):
-            continue
-        if token.has(*_SAYS_NOTHING) and not _is_name(tokens, place):
-            continue
-        if _is_name(tokens, place):
-            found.add(token.text)
-        for word in reader.tokens(token.written):
-            if reader.is_stop(word) and word not in _NOUNS and not reader.names_concept(word):
-                continue
-            stem = reader.stem(word)
-            concepts = {f"concept:{concept}" for concept in reader.concepts.get(stem, ())}
-            if concepts & _OF_ANY_PRICE or token.has("price"):
-                continue
-            found.add(fold(stem))
-            found |= concepts
-    return frozenset(found)
-
-
-def _is_name(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a word is written like a name: with a capital in the middle of a sentence, or a single capital letter."""
-    token = tokens[place]
-    if token.kind != "word" or not token.written[:1].isupper():
-        return False
-    return place > 0 and tokens[place - 1].text not in {".", "!", "?", ":"} and token.text not in {"i"}
-
-
-def _parts(words: Words, language: str) -> Iterator[Part]:
-    tokens = words.tokens
-    inside = [(figure.start, figure.end) for figure in figures(words)]
-    joins = _JOINS | _JOINS_OF.get(language, set())
-    begin = 0
-    for place, token in enumerate(tokens):
-        ends = token.text in _PART_ENDS or (token.text == "-" and _spaced(words, token)) or token.text in joins
-        if not ends or any(start <= token.start < end for start, end in inside):
-            continue
-        if token.text in joins and (_between_numbers(tokens, place) or _before_a_period(tokens, place)):
-            continue
-        if token.text in joins and not (_says_more(tokens[begin:place]) and _says_more(tokens[place:])):
-            continue
-        if place > begin:
-            yield _part(words, tokens[begin:place], language)
-        begin = place + 1
-    if begin < len(tokens):
-        yield _part(words, tokens[begin:], language)
-
-
-def _spaced(words: Words, token: Token) -> bool:
-    return words.text[token.start - 1 : token.start].isspace() and words.text[token.end : token.end + 1].isspace()
-
-
-def _between_numbers(tokens: Sequence[Token], place: int) -> bool:
-    def is_number(at: int) -> bool:
-        return 0 <= at < len(tokens) and (tokens[at].kind == "digits" or tokens[at].text in "$€£")
-
-    return is_number(place - 1) and is_number(place + 1)
-
-
-def _says_more(tokens: Sequence[Token]) -> bool:
-    """Whether a stretch makes a statement of its own, and is not just one more thing of which the next one speaks."""
-    return any(token.kind == "digits" or token.has("currency", *PROMISES) for token in tokens)
-
-
-def _before_a_period(tokens: Sequence[Token], place: int) -> bool:
-    """Whether it joins two of a price's measures: "per user and month"."""
-    return any(token.has("period") for token in tokens[place + 1 : place + 2])
-
-
-def _part(words: Words, tokens: Sequence[Token], language: str) -> Part:
-    start, end = tokens[0].start, tokens[-1].end
-    said = tuple(figure for figure in figures(words) if start <= figure.start < end)
-    promises = {mark.category for token in tokens for mark in token.marks if mark.category in PROMISES}
-    if promises and any(token.has("harmless") for token in tokens):
-        promises -= {"free", "discount"}
-    negations = [place for place, token in enumerate(tokens) if token.has("negation")]
-    fees = [place for place, token in enumerate(tokens) if token.has("fee")]
-    for_free = {no for no in negations for fee in fees if 0 < fee - no <= 3}
-    for_free |= {no for no in negations if any(token.has("free") for token in tokens[no + 1 : no + 2])}
-    if any(0 < fee - no <= 3 for no in negations for fee in fees):
-        promises.add("free")
-    priced = any(token.has("price") and token.text not in WEAK_PRICE for token in tokens)
-    soon = any(token.has("soon") for token in tokens)
-    names = tuple(
-        (token.text, _is_name(tokens, place), _beside(tokens, place, words))
-        for place, token in enumerate(tokens)
-        if token.kind == "word"
-    )
-    modifiers = {mark.category for token in tokens for mark in token.marks if mark.category in {"forever"}}
-    if said and any(token.has("compare") for token in tokens) and tokens[0].text not in _IF:
-        modifiers.add("compare")
-    if any(token.has("up_to") for token in tokens) and any(figure.kind in CLAIMED for figure in said):
-        modifiers.add("up_to")
-    return Part(
-        figures=said,
-        promises=frozenset(promises),
-        modifiers=frozenset(modifiers),
-        periods=frozenset(token.value("period") for token in tokens if token.has("period")),
-        words=_subject(tokens, said, language),
-        names=names,
-        negated=bool(set(negations) - for_free),
-        priced=priced,
-        soon=soon,
-        start=start,
-        end=end,
-        money=frozenset((figure.kind, figure.value, figure.unit) for figure in said if figure.kind in CLAIMED),
-    )
-
-
-def _beside(tokens: Sequence[Token], place: int, words: Words) -> bool:
-    """Whether nothing but a space stands between this word and the next."""
-    after = tokens[place + 1] if place + 1 < len(tokens) else None
-    return after is not None and after.kind == "word" and words.text[tokens[place].end : after.start] in {" ", "-"}
-
-
-def _unmarked(text: str) -> str:
-    return _CITATION.sub("", text)
-
-
-def _plain(text: str) -> str:
-    return " ".join(_ITEM.sub("", fold(_unmarked(text))).strip(" .!?\"'()").split())
+@lru_cache(maxsize=2048)
+def _runs(text: str) -> frozenset[str]:
+    return digit_runs(text)
 
 
 class Judge:
@@ -311,49 +95,54 @@ class Judge:
 
     def __init__(self, approved: Approved) -> None:
         self._approved = approved
-        self._before: frozenset[str] = frozenset()
-        self._words: Words | None = None  # of the sentence that is judged
-        self._left_open = False  # whether the sentence before ended in a number
+        self._said: list[str] = []  # the sentences before
 
-    def pass_by(self, sentence: str, words: Words | None = None) -> None:
-        """A sentence without a claim was said: what comes next may speak of the same."""
-        self._left_open = bool(_OPEN_NUMBER.search(fold(_unmarked(sentence))))
-        if len(sentence) < 4:
-            return
-        language = self._approved.language
-        if about := subject(words or take_apart(_unmarked(sentence), language), language):
-            self._before = about
+    def pass_by(self, sentence: str) -> None:
+        """A sentence was said: what comes next may speak of the same."""
+        self._said.append(sentence)
+
+    def without_bad_links(self, sentence: str, start: int) -> tuple[str, list[str]]:
+        """The sentence without the links from `start` on that can be left out and lead to no approved host."""
+        return leave_out(sentence, start, self._may_link)
 
     def objection(self, sentence: str) -> str:
         """Why a sentence must not be said; empty where it may."""
-        self._words = None
         why = self._objection(sentence)
         if not why:
-            self.pass_by(sentence, self._words)
+            self.pass_by(sentence)
         return why
+
+    @property
+    def _before(self) -> frozenset[str]:
+        """What the sentences before speak of: the last of them that speaks of anything."""
+        language = self._approved.language
+        told = (subject(_taken_apart(text, language), language) for text in reversed(self._said) if len(text) >= 4)
+        return next(filter(None, told), frozenset())
+
+    @property
+    def _left_open(self) -> bool:
+        """Whether the sentence before ended in a number."""
+        return bool(self._said and _OPEN_NUMBER.search(fold(unmarked(self._said[-1]))))
 
     def _objection(self, sentence: str) -> str:
         approved = self._approved
-        for cited in _CITATION.finditer(sentence):
-            after = take_apart(sentence[cited.end() : cited.end() + 30], approved.language).tokens[:1]
-            if any(token.has("currency", "percent") or token.text in SIGNS for token in after):
-                return "money"
-        text, why = self._links(_unmarked(sentence))
-        if why:
-            return why
-        if _plain(text) in approved.verbatim:
+        if self._is_priced_citation(sentence):
+            return "money"
+        text = without_links(unmarked(sentence), self._may_link)
+        if text is None:
+            return "link"
+        if plain(text) in approved.verbatim:
             return ""
-        item = _ITEM.match(text)
-        words = self._words = take_apart(text[item.end() :] if item else text, approved.language)
+        words = _taken_apart(text, approved.language)
         if not words.tokens:
             return ""
         if why := self._codes(words):
             return why
         tokens = words.tokens
-        if self._left_open and (tokens[0].has("currency", "percent") or tokens[0].text in SIGNS):
+        if (tokens[0].has("currency", "percent") or tokens[0].text in SIGNS) and self._left_open:
             return "money"
-        parts = list(_parts(words, approved.language))
-        whole = _part(words, tokens, approved.language)
+        parts = list(parts_of(words, approved.language))
+        whole = part_of(words, tokens, approved.language)
         delivered = any(token.has("deliver", "discount", "refund") for token in tokens)
         claims = [part for part in parts if self._claims(part, whole, delivered)]
         if not claims:
@@ -393,13 +182,7 @@ class Judge:
         if not fits:
             return False
         best = max(_score(about, each, of) for each, of in fits)
-        rivals = [
-            _score(about, each, other)
-            for each in approved.statements
-            for other in each.parts
-            if part.money and other.money and not self._gives(part, each, other) and _same_kinds(part, other)
-        ]
-        if max(rivals, default=0) > best:
+        if part.money and self._is_outdone(part, about, best):
             return False
         return any(
             self._same_thing(part, about, each, of) and not (part.promises and self._names_another(sentence, each))
@@ -407,8 +190,20 @@ class Judge:
             if _score(about, each, of) == best
         )
 
+    def _is_outdone(self, part: Part, about: frozenset[str], best: int) -> bool:
+        """Whether a statement that gives another figure speaks of this more than the best of those that fit."""
+        return any(
+            not self._gives(part, each, other) and _same_kinds(part, other) and _score(about, each, other) > best
+            for each in self._approved.statements
+            if each.whole.money and 2 * len(about & each.words) > best  # no part of it scores higher
+            for other in each.parts
+            if other.money
+        )
+
     def _fitting(self, part: Part, each: Statement, delivered: bool) -> Iterator[Part]:
         """The parts of a statement that give all figures and promises of a part of the reply."""
+        if not part.money <= each.whole.money:
+            return
         if not part.promises <= each.whole.promises or not part.modifiers - {"up_to"} <= each.whole.modifiers:
             return
         if part.promises & {"free", "discount"} and each.conditions and not self._is_conditional(part, each):
@@ -441,7 +236,7 @@ class Judge:
             return False
         if part.money and "up_to" in other.modifiers and "up_to" not in part.modifiers:
             return False
-        known = frozenset(_values(each.whole))
+        known = frozenset(each.whole.values)
         spans = {(figure.value, figure.unit) for figure in each.whole.figures if figure.kind == "span"}
         for figure in part.figures:
             if figure.kind == "span" and (figure.value, figure.unit) not in spans:
@@ -489,25 +284,27 @@ class Judge:
 
     def _adds_a_name(self, part: Part, each: Statement, foreign: bool) -> bool:
         """Whether a word beside one of the statement's makes it another thing ("the Enterprise plan")."""
-        reader = lexicon(self._approved.language)
-        known = {word: self._is_known(word, each) for word, _, _ in part.names}
+        language = self._approved.language
+        stop = lexicon(language).stop
         for place, (word, is_name, beside) in enumerate(part.names):
-            if known[word] or word in reader.stop:
+            if word in stop or self._is_known(word, each):
                 continue
             if word in self._approved.names:
                 return True
-            near = (beside and place + 1 < len(part.names) and known[part.names[place + 1][0]]) or (
-                place > 0 and part.names[place - 1][2] and known[part.names[place - 1][0]]
-            )
-            naming = is_name and self._approved.language not in _NAMED_LANGUAGES_WITH_CAPITALS
-            asked = fold(reader.stem(word)) in self._approved.asked_words
-            if near and not foreign and (naming or asked):
+            if foreign or not ((is_name and language not in _NAMED_LANGUAGES_WITH_CAPITALS) or self._is_asked(word)):
+                continue
+            after = beside and place + 1 < len(part.names) and self._is_known(part.names[place + 1][0], each)
+            before = place > 0 and part.names[place - 1][2] and self._is_known(part.names[place - 1][0], each)
+            if after or before:
                 return True
         return False
 
+    def _is_asked(self, word: str) -> bool:
+        """Whether the visitor spoke of it."""
+        return fold(lexicon(self._approved.language).stem(word)) in self._approved.asked_words
+
     def _is_known(self, word: str, each: Statement) -> bool:
-        said = subject(take_apart(f"x {word}", self._approved.language), self._approved.language) - {"x"}
-        return bool(said & each.words) or word in each.words
+        return word in each.words or not subject_of(word, self._approved.language).isdisjoint(each.words)
 
     # What needs no statement
 
@@ -521,9 +318,9 @@ class Judge:
         cjk = any(ord(token.text[0]) >= 0x3040 for token in tokens)
         if not cjk and not all(0 <= place - refusing[0] <= _MOST_WORDS_TO_DENIED + 2 for place in risky):
             return False
-        if any(token.text in _PART_ENDS for token in tokens[refusing[0] : risky[-1]]):
+        if any(token.text in PART_ENDS for token in tokens[refusing[0] : risky[-1]]):
             return False
-        return all(value in self._approved.asked_numbers for value in _values(whole))
+        return all(value in self._approved.asked_numbers for value in whole.values)
 
     def _is_the_visitors(self, words: Words, part: Part) -> bool:
         """Whether a figure is only the visitor's own, said back as theirs."""
@@ -532,7 +329,7 @@ class Judge:
             return False
         inside = [token for token in tokens if part.start <= token.start < part.end]
         return any(token.has("yours") for token in inside) and all(
-            value in self._approved.asked_numbers for value in _values(part)
+            value in self._approved.asked_numbers for value in part.values
         )
 
     def _plain_numbers(self, whole: Part) -> str:
@@ -545,68 +342,41 @@ class Judge:
 
     def _is_known_number(self, value: float | None, about: frozenset[str]) -> bool:
         approved = self._approved
-        given = [each for each in approved.statements if value in set(_values(each.whole))]
+        given = [each for each in approved.statements if value in set(each.whole.values)]
         is_amount = any(value == amount for each in given for _, amount, _ in each.whole.money)
         if not is_amount and (given or value in approved.asked_numbers):
             return True
         return any(each.words & about or each.language != approved.language for each in given if about)
+
+    def _is_priced_citation(self, sentence: str) -> bool:
+        """Whether the number of a citation is read as an amount: "[5] euros"."""
+        for cited in _FOLLOWED_CITATION.finditer(sentence):
+            after = take_apart(sentence[cited.end() : cited.end() + 30], self._approved.language).tokens[:1]
+            if any(token.has("currency", "percent") or token.text in SIGNS for token in after):
+                return True
+        return False
 
     def _codes(self, words: Words) -> str:
         """Codes and telephone numbers must stand in what may be said."""
         for figure in figures(words):
             if figure.kind == "contact":
                 digits = re.sub(r"\D", "", fold(words.text[figure.start : figure.end]))
-                if not any(digits in run or run in digits for run in self._approved.known_digits):
+                if not self._approved.knows_digits(digits):
                     return "contact"
-        for match in re.finditer(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,}(?![\w-])", words.text):
-            if fold(match[0]) not in self._approved.known_text:
-                return "code"
-        if re.search(
-            r"\b(?:code|codes|coupon|voucher|gutschein\w*|código|codice|kod|код)\b", words.text, re.IGNORECASE
-        ):
-            for match in re.finditer(r"(?<![\w-])[A-Z][A-Z-]{3,}(?![\w-])", words.text):
-                if fold(match[0]) not in self._approved.known_text:
-                    return "code"
-        return ""
-
-    def _links(self, text: str) -> tuple[str, str]:
-        """The text without its links, and what is wrong with one of them."""
-        visible = _INVISIBLE.sub("", text)
-        rest = []
-        end = 0
-        for link in _LINK.finditer(visible):
-            if link["bare"] and not is_host(link["bare"]):
-                continue
-            if not self._may_link(link):
-                return text, "link"
-            rest.append(visible[end : link.start()])
-            tail = re.match(r"[^\s)>\]]*", visible[link.end() :])
-            end = link.end() + (tail.end() if tail else 0)
-        return "".join([*rest, visible[end:]]), ""
+        codes = _CODE.findall(words.text)
+        if _CODE_WORD.search(words.text):
+            codes += _CODE_IN_CAPITALS.findall(words.text)
+        return "" if all(map(self._approved.knows, codes)) else "code"
 
     def _may_link(self, link: re.Match[str]) -> bool:
-        if link["odd"]:
-            return False
         if link["mail"]:
-            return fold(link["mail"]).strip(".") in self._approved.known_text
-        if link["scheme"] and link["scheme"].lower() not in {"http", "https"}:
-            return False
-        net = link["net"] or link["bare"]
-        if "@" in net or not net.isascii():
-            return False
-        try:
-            host = urlsplit(f"//{net}").hostname or ""
-        except ValueError:
-            return False
-        host = host.rstrip(".")
-        return any(
-            host == known or (known.startswith("*.") and host.endswith(known[1:])) for known in self._approved.hosts
-        )
+            return self._approved.knows(link["mail"].rstrip("."))
+        return leads_to(link, self._approved.hosts)
 
 
-def is_host(text: str) -> bool:
-    """Whether dotted words are the name of a host, and not just a missing space."""
-    return text.rsplit(".", 1)[-1].lower() in _TOP or not text.isascii()
+def _taken_apart(text: str, language: str) -> Words:
+    """A sentence without its citations and the mark of a list item."""
+    return take_apart(ITEM.sub("", unmarked(text)), language)
 
 
 def _score(about: frozenset[str], each: Statement, of: Part) -> int:

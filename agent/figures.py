@@ -19,10 +19,11 @@ _Piece = tuple[str, str, int, int, int]  # folded text, kind, start and end in t
 _ARTICLES = frozenset(
     ["a", "an", "un", "une", "ein", "eine", "einen", "einem", "einer", "een", "uno", "una", "um", "uma", "bir"]
 )
+_NOTHING = frozenset[str]()
 _FILLERS = 3  # words that may stand between a number and its currency ("one single US dollar")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
     """A word, a number's digits or a sign: its folded text and where it stands in the text as it was written."""
 
@@ -33,10 +34,11 @@ class Token:
     written: str
     at: int  # where it stands in the folded text
     marks: tuple[Mark, ...] = ()
+    says: frozenset[str] = frozenset()  # the categories of its marks
 
     def has(self, *categories: str) -> bool:
         """Whether the words that end here say one of these."""
-        return any(mark.category in categories for mark in self.marks)
+        return not self.says.isdisjoint(categories)
 
     def value(self, category: str) -> str:
         """Which currency or period it is; empty for none."""
@@ -87,13 +89,13 @@ def take_apart(text: str, language: str = "en") -> Words:
         marks: tuple[Mark, ...] = ()
         if kind == "word" or said in "%$€£¥":
             spelled.append(said)
-            found = known.marks(spelled, len(spelled) - 1)
-            marks = tuple(mark for mark in found if mark.counts_in(language))
+            marks = known.marks(spelled, language)
         elif kind == "digits":
             spelled.append(said)
         elif said not in "-'\"’.()[]":
             spelled.append("")
-        words.tokens.append(Token(said, kind, start, end, text[start:end], at, marks))
+        says = frozenset([mark.category for mark in marks]) if marks else _NOTHING
+        words.tokens.append(Token(said, kind, start, end, text[start:end], at, marks, says))
     return words
 
 
@@ -102,7 +104,7 @@ def _joined(bare: list[_Piece]) -> list[_Piece]:
     found: list[_Piece] = []
     place = 0
     while place < len(bare):
-        letters, after = spelled_letters(bare, place)
+        letters, after = spelled_letters(bare, place) if len(bare[place][0]) == 1 else ("", place)
         if len(letters) >= 3:
             found.append((letters, "word", bare[place][2], bare[after - 1][3], bare[place][4]))
             place = after

@@ -53,15 +53,20 @@ _FOLDS = _Folds()
 
 def fold(text: str, keep: str = "") -> str:
     """The folded text. Characters in `keep` stay as they are."""
-    return "".join(character if character in keep else _FOLDS[character] for character in text)
+    if keep:
+        return "".join(character if character in keep else _FOLDS[character] for character in text)
+    return "".join(map(_FOLDS.__getitem__, text))
 
 
 def fold_with_places(text: str) -> tuple[str, list[int]]:
     """The folded text, and for each of its characters the place in `text`; one more place for the end."""
-    folds = [_FOLDS[character] for character in text]
+    folds = list(map(_FOLDS.__getitem__, text))
+    whole = "".join(folds)
+    if len(whole) == len(text) and "" not in folds:
+        return whole, list(range(len(text) + 1))
     places: list[int] = []
     for place, folded in enumerate(folds):
         if folded:
             places.extend([place] * len(folded))
     places.append(len(text))
-    return "".join(folds), places
+    return whole, places

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from agent.approval import Approved, Statement, statements
+from agent.approval import Approved
 from agent.folding import fold
 from agent.providers.base import Source
+from agent.statements import Statement, statements
 from agent.vocabulary import vocabulary
 from chat.models import Site
 from knowledge.languages import language_of

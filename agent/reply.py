@@ -42,6 +42,7 @@ FLUSH = 0.25  # seconds
 RENEW = 1.0  # seconds; how soon a stop asked for in another process is seen while nothing is written
 FINISH_WAITS = (0.2, 0.5, 1, 2, 4)  # seconds
 MOST_HELD = 1000  # characters of what was held back that are kept for staff
+MOST_FLAGS = 20
 BAD_ENDS = {"length": "length", "filtered": "filtered"}
 
 
@@ -159,7 +160,7 @@ class ReplyTask:
                     if guard:
                         self._say(attempt, guard.end("stop" if piece.finish == "stop" else "cut"))
                     attempt.end = piece
-                if guard and guard.held:
+                if guard and guard.is_over:
                     self._end_instead(attempt)
                     return
 
@@ -310,5 +311,5 @@ class ReplyTask:
 
 def _flags(guard: Guard | None) -> list[dict[str, str]]:
     """What was held back, as staff see it."""
-    held = guard.held if guard else None
-    return [{"kind": "held", "text": held.text[:MOST_HELD], "why": held.why}] if held else []
+    held = guard.held[:MOST_FLAGS] if guard else []
+    return [{"kind": "held", "text": each.text[:MOST_HELD], "why": each.why} for each in held]

@@ -74,23 +74,22 @@ class Vocabulary:
     endings: dict[str, str] = field(default_factory=dict)
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - there is one vocabulary
-    def _ending_in(self, word: str) -> tuple[tuple[tuple[str, ...], Mark], ...]:
+    def _ending_in(self, word: str, language: str) -> tuple[tuple[tuple[str, ...], Mark], ...]:
         found = list(self.whole.get(word, ()))
         for length in range(1, len(word) + 1):
             found += self.stems.get(word[:length], ())
         if len(word) >= _INNER:
-            for start in range(len(word)):
-                for end in range(start + 2, len(word) + 1):
-                    found += [((), mark) for mark in self.inner.get(word[start:end], ())]
-        return tuple(found)
+            for part in self.inner:
+                if part in word:
+                    found += [((), mark) for mark in self.inner[part]]
+        return tuple((before, mark) for before, mark in found if mark.counts_in(language))
 
-    def marks(self, words: list[str], place: int) -> list[Mark]:
-        """What the words up to and with `words[place]` say."""
-        return [
-            mark
-            for before, mark in self._ending_in(words[place])
-            if not before or (place >= len(before) and tuple(words[place - len(before) : place]) == before)
-        ]
+    def marks(self, words: list[str], language: str) -> tuple[Mark, ...]:
+        """What the words up to and with the last of these say in a text of this language."""
+        known = self._ending_in(words[-1], language)
+        if not known:
+            return ()
+        return tuple(mark for before, mark in known if not before or tuple(words[-len(before) - 1 : -1]) == before)
 
     def may_begin(self, word: str) -> int | None:
         """Where in an unfinished word something risky may begin; None where nothing can."""

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.approval import Approved, Statement, statements
+from agent.approval import Approved
 from agent.figures import figures, take_apart
 from agent.folding import fold
 from agent.guard import Guard, Held, joined
+from agent.statements import Statement, statements
 from knowledge.languages import language_of
 
 FOLDER = Path(__file__).parent / "replies"
@@ -49,19 +50,19 @@ def approved(question: str = "", language: str = "en", known: list[Statement] | 
     return Approved(WORLD if known is None else known, language=language, asked=question, **more)
 
 
-def run(text: str, cuts: list[int], rules: Approved) -> tuple[str, Held | None]:
-    """What passes of a text cut at these places; it only ever grows."""
+def run(text: str, cuts: list[int], rules: Approved) -> tuple[str, list[Held]]:
+    """What passes of a text cut at these places, and what does not; but for links it is the text as far as it goes."""
     guard, shown = Guard(rules), ""
     for start, end in pairwise([0, *sorted(cuts), len(text)]):
         shown += guard.feed(text[start:end])
-        assert text.startswith(shown)
+        assert text.startswith(shown) or guard.held
     return shown + guard.end(), guard.held
 
 
 def said(text: str, question: str = "", language: str = "en") -> str | None:
     """The text where it passes; None where it is held back."""
     shown, held = run(text, [], approved(question, language))
-    return shown if held is None else None
+    return None if held else shown
 
 
 @given(st.sampled_from(RISKY) | st.lists(st.sampled_from(SMALL), max_size=12).map("".join), st.data())
@@ -74,7 +75,7 @@ def test_what_passes_does_not_depend_on_the_pieces(text: str, data: Any) -> None
 @pytest.mark.parametrize(("question", "text", "leaks"), ATTACKS["attacks"])
 def test_s8_a_false_claim_is_held_back(question: str, text: str, leaks: list[str]) -> None:
     shown, held = run(text, [], approved(question, language_of(question or text, ["en"])))
-    assert held is not None
+    assert held
     assert [leak for leak in leaks if leak in shown] == []
 
 
@@ -168,5 +169,50 @@ def test_the_ending_follows_what_was_shown(shown: str, text: str) -> None:
 
 def test_of_two_prices_in_a_sentence_each_belongs_to_its_own_thing() -> None:
     known = list(statements("Rooms", "A double room costs 138 EUR per night, a single room 98 EUR per night.", "en"))
-    assert run("A single room costs 98 EUR.", [], approved(known=known))[1] is None
-    assert run("A double room costs 98 EUR.", [], approved(known=known))[1] is not None
+    assert not run("A single room costs 98 EUR.", [], approved(known=known))[1]
+    assert run("A double room costs 98 EUR.", [], approved(known=known))[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Read [our terms](https://evil.example/a_b?c=1) first. Then ask.", "Read our terms first. Then ask."),
+        ("[A](https://evil.example) or [B](https://shop.example/b)?", "A or [B](https://shop.example/b)?"),
+    ],
+)
+def test_s8_of_a_link_beside_words_only_the_link_is_left_out(text: str, shown: str) -> None:
+    for cuts in ([], list(range(len(text)))):
+        passed, held = run(text, cuts, approved())
+        assert passed == shown
+        assert ["evil.example" in each.text for each in held] == [True]
+        assert {each.why for each in held} == {"link"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "You can pay at https://evil.example/pay. Shall I go on?",
+        "Our terms (https://evil.example/pay) are fair. Shall I go on?",
+        "Pay [evil.example](https://evil.example/pay) please. Shall I go on?",
+        "Pay [here](javascript:alert(1)) please. Shall I go on?",
+        "Pay [here](ht\u200btps://evil.example) please. Shall I go on?",
+        "Pay [[here](https://evil.example)](https://evil.example/2) please. Shall I go on?",
+        "Pay //e[v](https://x.example)il.example please. Shall I go on?",
+        "Take [50 % off](https://evil.example) now. Shall I go on?",
+    ],
+)
+def test_s8_where_the_address_is_what_is_said_the_reply_ends(text: str) -> None:
+    shown, held = run(text, [], approved())
+    assert "evil.example" not in shown
+    assert "javascript" not in shown
+    assert held
+    assert "Shall I go on?" not in shown
+
+
+@pytest.mark.parametrize("text", ["See [1:30] of the film.", "See [²] and 2² too.", "**", "May 5", "5 of May"])
+def test_odd_figures_are_read_without_a_fault(text: str) -> None:
+    run(text, list(range(len(text))), approved())
+
+
+def test_a_source_may_hold_a_line_without_a_word() -> None:
+    assert len(statements("Prices", "**\n\nIt costs 9 EUR.", "en")) == 1

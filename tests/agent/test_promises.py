@@ -102,6 +102,14 @@ def test_staff_see_what_was_held_back(vera: Visitor, model: ModelServer) -> None
     assert flag["text"] == "50% off with the code SAVE50."
 
 
+def test_s8_a_link_beside_words_is_left_out_and_the_answer_goes_on(vera: Visitor, model: ModelServer) -> None:
+    says(model, "It is in [our terms](https://evil.example/terms). What else would you like to know?")
+    final = vera.ask("Where are your terms?")
+    assert final["text"] == shown(vera, final) == "It is in our terms. What else would you like to know?"
+    flags = Reply.objects.get().flags
+    assert flags == [{"kind": "held", "text": "[our terms](https://evil.example/terms)", "why": "link"}]
+
+
 def test_what_was_held_back_is_not_in_the_next_prompt(vera: Visitor, model: ModelServer) -> None:
     says(model, "The Tahoe is yours for $1.")
     vera.ask("How much?")

@@ -1,0 +1,245 @@
+"""Texts that may be said as statements: what each sentence, and each part of it, claims and speaks of.
+
+Pure, but for the lexicon it reads words with.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from agent.figures import Figure, Token, Words, figures, take_apart
+from agent.folding import fold
+from agent.vocabulary import PROMISES, WEAK_PRICE
+from knowledge.lexicon import lexicon
+from knowledge.text import sentences
+
+CLAIMED = frozenset({"money", "percent", "date", "contact"})
+PART_ENDS = frozenset(",;:()|\n")
+CITATION = re.compile(r"\[\d{1,2}\]")
+ITEM = re.compile(r"^\s*(?:[-*+•>]\s+|#+\s*|\d{1,3}[.)]\s+)*")
+_JOINS = frozenset(["and", "or", "und", "oder", "et", "ou", "lub", "oraz", "или", "або", "ve", "veya", "و"])
+_JOINS_OF = {
+    "nl": {"en", "of"},
+    "es": {"y", "o"},
+    "it": {"e", "ed", "o"},
+    "pt": {"e"},
+    "pl": {"i"},
+    "ru": {"и"},
+    "uk": {"i"},
+}
+# Said of any price, and so no sign that two sentences speak of the same thing.
+_OF_ANY_PRICE = frozenset({"concept:price", "concept:pay", "concept:buy", "concept:duration", "concept:free"})
+_IF = frozenset([
+    "if", "when", "wenn", "falls", "si", "se", "quando", "als", "indien", "jesli", "gdy", "eslи", "ecли", "якщо",
+    "eger",
+])  # fmt: skip
+_NOUNS = frozenset({"course", "evening", "morning", "afternoon"})  # the search passes over them; a price list does not
+_SAYS_NOTHING = frozenset({"currency", "percent", "period", "number_joins", "negation", "functions", *PROMISES})
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a sentence between its commas and conjunctions: what it claims and what it speaks of."""
+
+    figures: tuple[Figure, ...]
+    promises: frozenset[str]
+    modifiers: frozenset[str]  # forever, less than …
+    periods: frozenset[str]
+    words: frozenset[str]
+    names: tuple[tuple[str, bool, bool], ...]  # (word, looks like a name, stands beside the next)
+    negated: bool
+    priced: bool
+    soon: bool
+    start: int
+    end: int
+    money: frozenset[tuple[str, float | None, str]]  # its amounts, percentages, dates and telephone numbers
+
+    @property
+    def values(self) -> list[float]:
+        """The numbers it says."""
+        return [figure.value for figure in self.figures if figure.value is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A sentence that may be said: its parts, and the sentence as one part.
+
+    `words` is all that it speaks of, the title it stands under included; `plain` its text as it is compared.
+    """
+
+    parts: tuple[Part, ...]
+    whole: Part
+    words: frozenset[str]
+    language: str
+    plain: str
+    conditions: bool
+
+
+@lru_cache(maxsize=2048)
+def statements(title: str, text: str, language: str) -> tuple[Statement, ...]:
+    """The sentences of a text that may be said."""
+    about = subject(take_apart(title, language), language)
+    found = (_statement(sentence, about, language) for sentence in sentences(text))
+    return tuple(statement for statement in found if statement is not None)
+
+
+def _statement(sentence: str, about: frozenset[str], language: str) -> Statement | None:
+    words = take_apart(unmarked(sentence), language)
+    if not words.tokens:
+        return None
+    whole = part_of(words, words.tokens, language)
+    conditions = any(token.has("condition") for token in words.tokens)
+    return Statement(
+        tuple(parts_of(words, language)), whole, whole.words | about, language, plain(sentence), conditions
+    )
+
+
+def subject(words: Words, language: str) -> frozenset[str]:
+    """What a text speaks of: its stems and the concepts they stand for."""
+    return _subject(words.tokens, figures(words), language)
+
+
+@lru_cache(maxsize=10_000)
+def subject_of(word: str, language: str) -> frozenset[str]:
+    """What one folded word stands for, in the middle of a sentence."""
+    return subject(take_apart(f"x {word}", language), language) - {"x"}
+
+
+def _subject(tokens: Sequence[Token], said: Iterable[Figure], language: str) -> frozenset[str]:
+    taken = [(figure.start, figure.end) for figure in said if figure.kind in CLAIMED | {"span", "clock"}]
+    found: set[str] = set()
+    for place, token in enumerate(tokens):
+        if token.kind != "word" or any(start <= token.start < end for start, end in taken):
+            continue
+        if _is_name(tokens, place):
+            found.add(token.text)
+        elif not _SAYS_NOTHING.isdisjoint(token.says):
+            continue
+        if "price" not in token.says:
+            found |= _meaning(token.written, language)
+    return frozenset(found)
+
+
+@lru_cache(maxsize=20_000)
+def _meaning(written: str, language: str) -> frozenset[str]:
+    """The stems of a word as it is written and the concepts they stand for; nothing where that is said of any price."""
+    reader = lexicon(language)
+    found: set[str] = set()
+    for word in reader.tokens(written):
+        if reader.is_stop(word) and word not in _NOUNS and not reader.names_concept(word):
+            continue
+        stem = reader.stem(word)
+        concepts = {f"concept:{concept}" for concept in reader.concepts.get(stem, ())}
+        if concepts.isdisjoint(_OF_ANY_PRICE):
+            found |= {fold(stem), *concepts}
+    return frozenset(found)
+
+
+def _is_name(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word is written like a name: with a capital in the middle of a sentence, or a single capital letter."""
+    token = tokens[place]
+    if token.kind != "word" or not token.written[:1].isupper():
+        return False
+    return place > 0 and tokens[place - 1].text not in {".", "!", "?", ":"} and token.text not in {"i"}
+
+
+def parts_of(words: Words, language: str) -> Iterator[Part]:
+    """The parts of a sentence, between its commas and conjunctions."""
+    tokens = words.tokens
+    inside = [(figure.start, figure.end) for figure in figures(words)]
+    joins = _JOINS | _JOINS_OF.get(language, set())
+    begin = 0
+    for place, token in enumerate(tokens):
+        ends = token.text in PART_ENDS or (token.text == "-" and _spaced(words, token)) or token.text in joins
+        if not ends or any(start <= token.start < end for start, end in inside):
+            continue
+        if token.text in joins and (_between_numbers(tokens, place) or _before_a_period(tokens, place)):
+            continue
+        if token.text in joins and not (_says_more(tokens[begin:place]) and _says_more(tokens[place:])):
+            continue
+        if place > begin:
+            yield part_of(words, tokens[begin:place], language)
+        begin = place + 1
+    if begin < len(tokens):
+        yield part_of(words, tokens[begin:], language)
+
+
+def _spaced(words: Words, token: Token) -> bool:
+    return words.text[token.start - 1 : token.start].isspace() and words.text[token.end : token.end + 1].isspace()
+
+
+def _between_numbers(tokens: Sequence[Token], place: int) -> bool:
+    def is_number(at: int) -> bool:
+        return 0 <= at < len(tokens) and (tokens[at].kind == "digits" or tokens[at].text in "$€£")
+
+    return is_number(place - 1) and is_number(place + 1)
+
+
+def _says_more(tokens: Sequence[Token]) -> bool:
+    """Whether a stretch makes a statement of its own, and is not just one more thing of which the next one speaks."""
+    return any(token.kind == "digits" or token.has("currency", *PROMISES) for token in tokens)
+
+
+def _before_a_period(tokens: Sequence[Token], place: int) -> bool:
+    """Whether it joins two of a price's measures: "per user and month"."""
+    return any(token.has("period") for token in tokens[place + 1 : place + 2])
+
+
+def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
+    """A run of tokens as one part."""
+    start, end = tokens[0].start, tokens[-1].end
+    said = tuple(figure for figure in figures(words) if start <= figure.start < end)
+    says = frozenset[str]().union(*(token.says for token in tokens))
+    promises = set(says & PROMISES)
+    if "harmless" in says:
+        promises -= {"free", "discount"}
+    negations = [place for place, token in enumerate(tokens) if "negation" in token.says] if "negation" in says else []
+    fees = [place for place, token in enumerate(tokens) if "fee" in token.says] if negations else []
+    for_free = {no for no in negations for fee in fees if 0 < fee - no <= 3}
+    if for_free:
+        promises.add("free")
+    for_free |= {no for no in negations if any(token.has("free") for token in tokens[no + 1 : no + 2])}
+    priced = "price" in says and any("price" in token.says and token.text not in WEAK_PRICE for token in tokens)
+    names = tuple(
+        (token.text, _is_name(tokens, place), _beside(tokens, place, words))
+        for place, token in enumerate(tokens)
+        if token.kind == "word"
+    )
+    modifiers = set(says & {"forever"})
+    if said and "compare" in says and tokens[0].text not in _IF:
+        modifiers.add("compare")
+    if "up_to" in says and any(figure.kind in CLAIMED for figure in said):
+        modifiers.add("up_to")
+    return Part(
+        figures=said,
+        promises=frozenset(promises),
+        modifiers=frozenset(modifiers),
+        periods=frozenset(token.value("period") for token in tokens if "period" in token.says),
+        words=_subject(tokens, said, language),
+        names=names,
+        negated=bool(set(negations) - for_free),
+        priced=priced,
+        soon="soon" in says,
+        start=start,
+        end=end,
+        money=frozenset((figure.kind, figure.value, figure.unit) for figure in said if figure.kind in CLAIMED),
+    )
+
+
+def _beside(tokens: Sequence[Token], place: int, words: Words) -> bool:
+    """Whether nothing but a space stands between this word and the next."""
+    after = tokens[place + 1] if place + 1 < len(tokens) else None
+    return after is not None and after.kind == "word" and words.text[tokens[place].end : after.start] in {" ", "-"}
+
+
+def unmarked(text: str) -> str:
+    """The text without its citations."""
+    return CITATION.sub("", text)
+
+
+def plain(text: str) -> str:
+    """A sentence as it is compared word for word."""
+    return " ".join(ITEM.sub("", fold(unmarked(text))).strip(" .!?\"'()").split())
