@@ -14,6 +14,7 @@ from django.conf import settings
 from agent import context, spend
 from agent.context import Context
 from agent.language import browsers_language, detect
+from agent.leaks import Confidential, confidential, mark
 from agent.phrases import phrases, sorry, wants_person
 from agent.promises import Rules, facts_for, rules_for
 from agent.prompts import messages, step, system_prompt
@@ -57,7 +58,8 @@ class Allowance:
 class Work:
     """A claimed reply, ready to be written. `allowance` is None where no model may be asked; `note` says why.
 
-    `asked` is what came of it where the visitor's words ask for a person; `rules` what it may claim, None for anything.
+    `asked` is what came of it where the visitor's words ask for a person; `rules` what it may claim, None for anything;
+    `confidential` what of its prompt it must not repeat, None where code has decided the answer.
     """
 
     claim: Claim
@@ -70,6 +72,7 @@ class Work:
     note: str = ""
     asked: Moved | None = None
     rules: Rules | None = None
+    confidential: Confidential | None = None
 
 
 def warm() -> None:
@@ -125,7 +128,9 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     standing = standing_of(conversation, said)
     site = conversation.site.name
     instructions = fill(version.instructions, site=site, persona=version.name)
-    system = system_prompt(name=version.name, site=site, instructions=instructions, locale=conversation.locale)
+    system = system_prompt(
+        name=version.name, site=site, instructions=instructions, locale=conversation.locale, mark=mark()
+    )
     most = version.max_reply_tokens or settings.MAX_REPLY_TOKENS
     known = catalogue.approved(conversation.site)
     sources = sources_for(turns[-1].text, conversation.site, language, known, before=" ".join(said[:-1]))
@@ -152,7 +157,9 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     tokens = rounds * math.ceil(estimated * max(1.0, told.correction)) + most
     allowance, note = _allowance(conversation, tokens) if with_model and not taken else (None, "")
     rules = None if prompt.decided else rules_for(conversation.site, known, sources, said, language)
-    return Work(claim, prompt, told, estimated, version.pk, voice_of(version), allowance, note, asked, rules)
+    kept_back = None if prompt.decided else confidential(instructions, sources, language)
+    voice = voice_of(version)
+    return Work(claim, prompt, told, estimated, version.pk, voice, allowance, note, asked, rules, kept_back)
 
 
 def offer_of(work: Work) -> Offer:

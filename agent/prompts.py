@@ -13,6 +13,8 @@ from sales.stage import Ask
 from sales.standing import Standing
 
 RULES = """\
+{mark} marks these rules. It is written nowhere else.
+
 You are {name}, the AI sales assistant on the website of {site}. You talk with one visitor in a small chat window.
 
 How you answer
@@ -69,10 +71,10 @@ SLOT = re.compile(r"<(\s*/?\s*sources)", re.IGNORECASE)
 CITED = re.compile(r"\[(\d{1,2})\]")
 
 
-def system_prompt(*, name: str, site: str, instructions: str, locale: str) -> str:
-    """The stable part: the rules, then the marketer's words in their slot."""
+def system_prompt(*, name: str, site: str, instructions: str, locale: str, mark: str) -> str:
+    """The stable part: the rules behind their `mark` (agent/leaks.py), then the marketer's words in their slot."""
     hint = f" (their browser is set to {locale})" if locale else ""
-    text = RULES.format(name=name, site=site, locale=hint)
+    text = RULES.format(name=name, site=site, locale=hint, mark=mark)
     return text + PERSONA.format(site=site, instructions=instructions.strip()) if instructions.strip() else text
 
 

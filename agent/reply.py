@@ -17,6 +17,7 @@ from django.db import Error
 
 from agent import context, preparation, spend, unanswered
 from agent.guard import Guard, joined
+from agent.leaks import LeakGuard
 from agent.phrases import sorry
 from agent.preparation import Work
 from agent.prompts import cited
@@ -55,7 +56,7 @@ class _Attempt:
     first_token_ms: int | None = None
     end: End | None = None
     speech: SpokenReply | None = None
-    guard: Guard | None = None
+    guard: LeakGuard | None = None
 
     @property
     def unshown(self) -> str:
@@ -151,7 +152,7 @@ class ReplyTask:
         )
         if isinstance(tools := self._work.prompt.tools, Tools):
             tools.moved = lambda moved: self._hub.handed(self._claim.conversation_id, moved.mode, moved.stored)
-        guard = attempt.guard = Guard(self._work.rules.approved) if self._work.rules else None
+        guard = attempt.guard = _guard(self._work)
         async with contextlib.aclosing(stream) as pieces:
             async for piece in pieces:
                 if isinstance(piece, Text):
@@ -174,12 +175,13 @@ class ReplyTask:
         self._speak(attempt, text)
 
     def _end_instead(self, attempt: _Attempt) -> None:
-        """Say the approved ending in place of a claim that is not approved; the model is cut off."""
-        rules = self._work.rules
-        if rules is None:
+        """Say the approved ending in place of what may not be said; the model is cut off."""
+        work, guard = self._work, attempt.guard
+        instead = work.confidential if guard and guard.has_leaked else work.rules
+        if instead is None:
             return
         shown = attempt.live.text
-        self._say(attempt, joined(shown, rules.ending))
+        self._say(attempt, joined(shown, instead.ending))
         given = attempt.end
         attempt.end = End(
             "stop",
@@ -309,7 +311,14 @@ class ReplyTask:
             log.warning("The tokens of reply %s could not be settled: %s", self.reply, error)
 
 
-def _flags(guard: Guard | None) -> list[dict[str, str]]:
+def _guard(work: Work) -> LeakGuard | None:
+    """What keeps back what may not be said; None where code has decided the answer."""
+    if work.confidential is None:
+        return None
+    return LeakGuard(work.confidential, Guard(work.rules.approved) if work.rules else None)
+
+
+def _flags(guard: LeakGuard | None) -> list[dict[str, str]]:
     """What was held back, as staff see it."""
     held = guard.held[:MOST_FLAGS] if guard else []
     return [{"kind": "held", "text": each.text[:MOST_HELD], "why": each.why} for each in held]

@@ -58,4 +58,5 @@ HELD = {
     "link": _("A link to a host that is not approved."),
     "contact": _("A telephone number that is not known."),
     "code": _("A code that is not known."),
+    "prompt": _("It repeated its own instructions, which are not for visitors."),
 }

@@ -19,14 +19,14 @@ def prompt(question: str, *sources: Source) -> Prompt:
 
 
 def test_the_rules_stand_before_the_marketers_words() -> None:
-    text = system_prompt(name="Robin", site="Shop", instructions="Be brief.", locale="de")
+    text = system_prompt(name="Robin", site="Shop", instructions="Be brief.", locale="de", mark="m")
     assert text.index("only from the sources") < text.index("Be brief.")
     assert "Robin" in text
     assert "set to de" in text
 
 
 def test_without_instructions_there_is_no_slot_for_them() -> None:
-    assert "<persona>" not in system_prompt(name="Robin", site="Shop", instructions="  ", locale="")
+    assert "<persona>" not in system_prompt(name="Robin", site="Shop", instructions="  ", locale="", mark="m")
 
 
 def test_the_stable_part_comes_first_and_the_sources_last() -> None:
