@@ -82,7 +82,7 @@ def confidential(instructions: str, sources: Sequence[Source], language: str) ->
 class LeakGuard:
     """Guards one attempt of one reply, before `guard`, which may be None: `feed` it, `end` it, show what they return.
 
-    `held` is set once either refused something; from then on nothing passes.
+    `held` is what either did not let pass; once `is_over`, nothing more passes.
     """
 
     def __init__(self, confidential: Confidential, guard: Guard | None) -> None:
@@ -97,9 +97,15 @@ class LeakGuard:
         self._runs: list[_Run] = []
 
     @property
-    def held(self) -> Held | None:
+    def held(self) -> list[Held]:
         """What was held back, and why."""
-        return self._leaked or (self._guard.held if self._guard else None)
+        held = self._guard.held if self._guard else []
+        return [*held, self._leaked] if self._leaked else held
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more passes."""
+        return self.has_leaked or (self._guard is not None and self._guard.is_over)
 
     @property
     def has_leaked(self) -> bool:
