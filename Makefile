@@ -4,10 +4,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DB ?= postgres
 PYTEST := sh scripts/in-memory.sh $(BIN)/python -m pytest -q
+CHECKED := tests/test_layers.py tests/test_docs.py tests/test_floors.py
 COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all test-browsers chaos chaos-long bench bench-answers bench-widget bench-voice check format widget lock clean
+.PHONY: help run test test-server test-outside test-all test-browsers chaos chaos-long bench bench-answers bench-widget bench-voice check format widget lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -18,14 +19,20 @@ run: .venv/.run ## Install what is missing, then start the server (PORT and HOST
 test: .venv/.test ## Check everything, then run the tests: SQLite, PostgreSQL and Redis, Chromium
 	@sh scripts/test-needs.sh
 	@$(MAKE) --no-print-directory check
-	@$(PYTEST) -n 4 --dist loadfile -m "not browser and not other_browsers and not slow" --ignore tests/chaos
-	@$(PYTEST) -n 3 tests/chaos
-	@if command -v chromium chromium-browser >/dev/null; then $(PYTEST) -n 3 -m "browser and not slow"; \
-	  else echo "LEFT OUT: the tests in a browser, because Chromium cannot be found."; fi
+	@MAKE="$(MAKE)" sh scripts/side-by-side.sh test-server test-outside
+
+test-server: # Half of `make test`: much work for the processor
+	@$(PYTEST) -n 3 --dist loadfile -m "not browser and not other_browsers and not slow" --ignore tests/chaos $(CHECKED:%=--ignore %)
 	@sh scripts/in-memory.sh $(BIN)/python -m tests.engines -- $(BIN)/python -m pytest -q -n 2 -m engines
 
+test-outside: # The other half: processes that are killed, and browsers; they wait more than they work
+	@$(PYTEST) -n 3 -m "not slow" tests/chaos
+	@if command -v chromium chromium-browser >/dev/null; then $(PYTEST) -n 4 -m "browser and not slow"; \
+	  else echo "LEFT OUT: the tests in a browser, because Chromium cannot be found."; fi
+
 test-all: test test-browsers chaos ## Everything there is
-	@if command -v chromium chromium-browser >/dev/null; then $(BIN)/python -m pytest -q -n 2 -m slow; \
+	@$(BIN)/python -m pytest -q -n 2 -m "slow and not browser"
+	@if command -v chromium chromium-browser >/dev/null; then $(BIN)/python -m pytest -q -n 2 -m "slow and browser"; \
 	  else echo "LEFT OUT: the slow tests in a browser, because Chromium cannot be found."; fi
 
 test-browsers: .venv/.test ## The chat's main path in Firefox and WebKitGTK, which are installed where that is allowed
@@ -63,7 +70,7 @@ check: .venv/.test widget/node_modules/.done ## Lint, formatting, types, import 
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
 	@$(BIN)/python manage.py makemigrations --check --dry-run -v 0
-	@$(BIN)/python -m pytest -q -p no:randomly tests/test_layers.py tests/test_docs.py tests/test_floors.py
+	@$(BIN)/python -m pytest -q -p no:randomly $(CHECKED)
 	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent test
 
 format: .venv/.test ## Format the Python and the widget's sources

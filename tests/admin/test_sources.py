@@ -189,7 +189,9 @@ def test_it_says_what_to_do_while_there_is_nothing(max_: Client) -> None:
 # S12
 
 
-@pytest.mark.parametrize("text", ALL[::5])
+@pytest.mark.parametrize(
+    "text", [pytest.param(text, marks=pytest.mark.slow if n % 15 else ()) for n, text in [*enumerate(ALL)][::5]]
+)
 def test_s12_what_a_website_says_runs_nothing(root: Client, source: Source, text: str) -> None:
     Source.objects.update(name=text[:200], error=text, url=text[:500], file_name=text[:200])
     Page.objects.update(title=text[:200], error=text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -68,7 +69,14 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in WRONG.items() for value in values])
+def wrong() -> Iterator[Any]:
+    """Every setting and a wrong value of it; each takes a process, so the second and later ones are slow tests."""
+    for name, values in WRONG.items():
+        for number, value in enumerate(values):
+            yield pytest.param(name, value, marks=[pytest.mark.slow] if number else [])
+
+
+@pytest.mark.parametrize(("name", "value"), wrong())
 def test_a_wrong_setting_is_one_sentence(shop: Installation, name: str, value: str) -> None:
     """`salesagent.lib.configure` names the setting; `manage.py` shows it without a traceback."""
     ended = shop.manage("check", **{name: value})
