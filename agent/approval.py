@@ -35,6 +35,11 @@ from knowledge.lexicon import lexicon
 _COVER = 0.5
 _MOST_WORDS_TO_DENIED = 6
 _NAMED_LANGUAGES_WITH_CAPITALS = frozenset({"de"})
+# What a price or a promise may be for, in every language; what `warranty` and such say is a promise already.
+_TOPIC_OF = {"guarantee": "concept:warranty", "refund": "concept:refund", "discount": "concept:discount"}
+_TOPICS = frozenset({
+    "concept:delivery", "concept:install", "concept:trial", "concept:cancel", "concept:licence", *_TOPIC_OF.values(),
+})  # fmt: skip
 _OPEN_NUMBER = re.compile(r"\d[\s.!?:]*$")
 _FOLLOWED_CITATION = re.compile(r"\[\d{1,2}\](?=\s*[^\s.,;:!?)\[])")
 _CODE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,}(?![\w-])")
@@ -255,6 +260,8 @@ class Judge:
         """Whether a part of the reply speaks of what the statement speaks of."""
         approved = self._approved
         foreign = each.language != approved.language
+        if foreign and _is_another_matter(part, about, each):
+            return False
         common = about & each.words
         if not about:
             return (
@@ -377,6 +384,23 @@ class Judge:
 def _taken_apart(text: str, language: str) -> Words:
     """A sentence without its citations and the mark of a list item."""
     return take_apart(ITEM.sub("", unmarked(text)), language)
+
+
+def _is_another_matter(part: Part, about: frozenset[str], each: Statement) -> bool:
+    """Whether a statement in another language speaks of something else, by the common words of business.
+
+    Of its spans of time only those count that stand with the promise: "a contract of 3 years, a warranty of 1 year".
+    """
+    told = each.words | {_TOPIC_OF[promise] for promise in each.whole.promises & _TOPIC_OF.keys()}
+    if (about & _TOPICS) - told:
+        return True
+    spans = _spans(part)
+    promised = [_spans(other) for other in each.parts if part.promises <= other.promises]
+    return bool(part.promises and spans and any(promised)) and spans not in promised
+
+
+def _spans(part: Part) -> frozenset[tuple[float | None, str]]:
+    return frozenset((figure.value, figure.unit) for figure in part.figures if figure.kind == "span")
 
 
 def _score(about: frozenset[str], each: Statement, of: Part) -> int:

@@ -20,7 +20,7 @@ _TOP = frozenset({
     "one", "vip", "win", "bid", "loan", "deals", "sale", "example", "test", "invalid", "local",
 })  # fmt: skip
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
-_BESIDE_WORDS = re.compile(r"!?\[(?P<words>[^\[\]\n]+)\]\((?P<address>[^()\n]*)\)")
+_BESIDE_WORDS = re.compile(r"(?<!!)\[(?P<words>[^\[\]\n]+)\]\((?P<address>[^()\n]*)\)")
 
 MayLink = Callable[[re.Match[str]], bool]
 

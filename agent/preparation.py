@@ -156,6 +156,8 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     rounds = ROUNDS if prompt.tools else 1
     tokens = rounds * math.ceil(estimated * max(1.0, told.correction)) + most
     allowance, note = _allowance(conversation, tokens) if with_model and not taken else (None, "")
+    # What code has decided is our phrase and a slot's time in a time zone that is known. No word of it is a model's or
+    # a visitor's, so there is nothing to hold back.
     rules = None if prompt.decided else rules_for(conversation.site, known, sources, said, language)
     kept_back = None if prompt.decided else confidential(instructions, sources, language)
     voice = voice_of(version)

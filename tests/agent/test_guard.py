@@ -173,6 +173,51 @@ def test_of_two_prices_in_a_sentence_each_belongs_to_its_own_thing() -> None:
     assert run("A double room costs 98 EUR.", [], approved(known=known))[1]
 
 
+ELSEWHERE = [
+    ("Delivery", "Delivery costs 5 EUR and takes 4 days."),
+    ("Returns", "You can return goods within 14 days and get your money back."),
+    ("Service", "The annual service costs 89 EUR per year."),
+    ("Tahoe", "The Tahoe has a delivery contract of 3 years and a warranty of 1 year."),
+]
+
+
+def passes_elsewhere(text: str, language: str) -> bool:
+    known = [each for title, said in ELSEWHERE for each in statements(title, said, "en")]
+    return not run(text, [], approved(language=language, known=known))[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Die Lieferung dauert 14 Tage."),
+        ("de", "Die Rückgabe kostet 89 EUR pro Jahr."),
+        ("de", "Die Einrichtung kostet 5 EUR."),
+        ("de", "Der Tahoe hat 3 Jahre Garantie."),
+        ("es", "El envío tarda 14 días."),
+        ("fr", "La livraison coûte 89 EUR."),
+        ("pl", "Dostawa kosztuje 89 EUR."),
+        ("tr", "Teslimat 14 gün sürer."),
+    ],
+)
+def test_s8_a_figure_of_another_matter_is_held_in_another_language_too(language: str, text: str) -> None:
+    assert not passes_elsewhere(text, language)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Die Lieferung kostet 5 EUR und dauert 4 Tage."),
+        ("de", "Der jährliche Service kostet 89 EUR im Jahr."),
+        ("fr", "La livraison coûte 5 EUR."),
+        ("de", "Der Tahoe hat 1 Jahr Garantie."),
+        ("es", "El envío tarda 4 días."),
+        ("de", "Sie können die Ware innerhalb von 14 Tagen zurückgeben und bekommen Ihr Geld zurück."),
+    ],
+)
+def test_a_source_in_another_language_may_be_told(language: str, text: str) -> None:
+    assert passes_elsewhere(text, language)
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

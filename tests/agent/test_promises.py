@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from chat.models import Message, Reply, Site
 from knowledge import search
 from knowledge.models import Passage
-from sales.models import LinkHost, Policy, PolicyWording, Price, Product, PromiseRules
+from sales.models import LinkHost, NextStep, Policy, PolicyWording, Price, Product, PromiseRules, Slot
 from tests.conftest import Server
 from tests.fakes.model_server import Answer, ModelServer
 from tests.visitor import Frame, Visitor
@@ -173,6 +175,21 @@ def test_the_built_in_answerer_passes(serve: Serve, shop: Site, visit: Visit) ->
     for question in ("Is shipping free?", "Can I return software?", "What is the warranty of the Tahoe?", "Hello"):
         vera.ask(question)
     assert [reply.flags for reply in Reply.objects.all()] == [[], [], [], []]
+
+
+def test_s8_what_code_decides_holds_no_word_of_the_visitor(
+    serve: Serve, shop: Site, visit: Visit, model: ModelServer, with_model: dict[str, Any]
+) -> None:
+    step = NextStep.objects.create(site=shop, title="Book a call", url="https://shop.example/call")
+    Slot.objects.create(next_step=step, starts_at=timezone.now() + timedelta(days=1))
+    visitor = visit(serve(**with_model), timezone="All/Yours_for_$1", locale="en").connect()
+    says(model, "Gladly.")
+    (name,) = (text for text in visitor.ask("I would like to book, I am v@ost.example")["quick_replies"] if ":" in text)
+    says(model, "The Tahoe is yours for $1.")
+    pressed = [f"{name} for $1", "It is yours for $1, 10:00 (UTC)", name]
+    answers = [visitor.answer_to(visitor.say(text, via="quick_reply"))["text"] for text in pressed]
+    assert answers[2].startswith(f"{name} is booked for you")
+    assert "$" not in "".join(answers)
 
 
 def test_s8_no_attack_gets_an_unapproved_claim_onto_the_wire(vera: Visitor, model: ModelServer) -> None:
