@@ -191,7 +191,7 @@ def _asked_for_person(claim: Claim, text: str, *languages: str) -> Moved | None:
     ids = Message.objects.filter(conversation=claim.conversation_id, seq=claim.answers).values_list(
         "client_id", flat=True
     )
-    return handover.ask_for_person(claim.conversation_id, str(ids[0]))
+    return handover.ask_for_person(claim.conversation_id, str(ids[0]), in_words=True)
 
 
 def sources_for(question: str, site: Site, language: str, known: Catalogue, *, before: str = "") -> tuple[Source, ...]:

@@ -120,5 +120,7 @@ def _ask_for_person(claim: Claim) -> tuple[str, Moved | None]:
     if not _held(claim):
         return "Refused: this answer was replaced.", None
     asked = Message.objects.filter(conversation=claim.conversation_id, seq=claim.answers)
-    moved = handover.ask_for_person(claim.conversation_id, str(asked.values_list("client_id", flat=True)[0]))
-    return "The team has been told. Tell the visitor so; promise no time.", moved
+    moved = handover.ask_for_person(
+        claim.conversation_id, str(asked.values_list("client_id", flat=True)[0]), in_words=True
+    )
+    return "The team has been told. Tell the visitor so; promise no time, and ask for no contact that is known.", moved

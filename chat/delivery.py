@@ -165,10 +165,15 @@ class Hub:
             feed.wake()
         self._hints.send(conversation_id)
 
-    def handed(self, conversation_id: int, mode: str, messages: list[Message], *, queued: bool = False) -> None:
-        """A conversation went from the agent to a person or back; `queued`: the agent is owed a reply by it."""
+    def handed(
+        self, conversation_id: int, mode: str, messages: list[Message], *, person: str = "", queued: bool = False
+    ) -> None:
+        """A conversation went from the agent to a person or back; `queued`: the agent is owed a reply by it.
+
+        `person`: the first name of who took over.
+        """
         if (feed := self._feeds.get(conversation_id)) is not None:
-            feed.mode = mode
+            feed.mode, feed.person = mode, person
         self.stored(conversation_id, messages)
         if queued:
             self.ring()
@@ -268,7 +273,7 @@ class Hub:
             self._end(feed)
             return
         feed.visitor_id = state.visitor_id
-        feed.mode = state.mode
+        feed.mode, feed.person = state.mode, state.person
         for message in state.messages:
             feed.add(message)
         answered = {message.answers for message in feed.recent.values()}  # perhaps since that read began

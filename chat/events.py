@@ -138,7 +138,7 @@ ClientEvent = Connect | Write | Typing | Stop | Sound | Heard | Speak | Human | 
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """The connection is accepted; what was missed follows, beginning at message `from_seq`."""
+    """The connection is accepted; what was missed follows, beginning at message `from_seq`. `name` as of `Status`."""
 
     type: ClassVar[str] = "connect"
     conversation: str
@@ -146,6 +146,7 @@ class Connected:
     from_seq: int
     state: str
     mode: str
+    name: str | None = None
     protocol: int = VERSION
 
 
@@ -221,11 +222,15 @@ class TypingNow:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """What the visitor should know of the service (`state`) and the conversation (`mode`)."""
+    """What the visitor should know of the service (`state`) and the conversation (`mode`).
+
+    `name`: of the person who has the conversation, where they have one to be called by.
+    """
 
     type: ClassVar[str] = "status"
     state: str
     mode: str
+    name: str | None = None
     detail: str | None = None
     retry_ms: int | None = None
 

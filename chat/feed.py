@@ -46,6 +46,8 @@ class Feed:
     visitor_id: int = 0
     last_seq: int = 0
     mode: str = "agent"
+    person: str = ""
+    """The first name of whoever took over last; empty where they have none."""
     deleted: bool = False
     live: LiveReply | None = None
     spoken: Spoken | None = None
@@ -55,6 +57,11 @@ class Feed:
     watchers: set[Callable[[], None]] = field(default_factory=set)
     writing: dict[str, float] = field(default_factory=dict)
     """Who is writing at the moment (`visitor`, `human`), and until when that is to be believed (monotonic)."""
+
+    @property
+    def name(self) -> str | None:
+        """Who answers, where it is a person with a name."""
+        return self.person or None if self.mode == "human" else None
 
     @property
     def typing(self) -> str:

@@ -22,10 +22,10 @@ from django.utils import timezone
 
 from chat import hours
 from chat.events import Message as MessageEvent
-from chat.handover_words import nobody_came, not_there_now
+from chat.handover_words import nobody_came, not_there_now, team_is_told
 from chat.models import Conversation, Message, Reply
 from chat.rows import Facts, Outcome, append, locked, settle, store_opening, to_event
-from chat.signals import person_asked_for
+from chat.signals import contact_asked_for, person_asked_for
 from chat.transcripts import Unfinished
 from salesagent.lib.errors import Refused
 
@@ -43,10 +43,11 @@ class Moved:
 
 
 @transaction.atomic
-def ask_for_person(conversation_id: int, id: str) -> Moved:
+def ask_for_person(conversation_id: int, id: str, *, in_words: bool = False) -> Moved:
     """The visitor asks for a person: the conversation waits for one. Once for each `id`.
 
-    Outside the site's business hours the visitor is told when people are there, and the conversation waits until then.
+    They are told so, and under which contact they will be reached, or asked for one; who asks `in_words` reads it in
+    the answer. Outside the site's business hours everybody is told when people are there, and waits until then.
     """
     conversation = locked(conversation_id)
     if conversation.human_id == uuid.UUID(id):  # sent again, perhaps after it was handed back
@@ -60,9 +61,11 @@ def ask_for_person(conversation_id: int, id: str) -> Moved:
     conversation.mode, conversation.waiting_since, conversation.missed_at = Mode.WAITING, now, None
     if hours.is_open(site.hours, site.holidays, site.time_zone, now):
         conversation.answer_by = now + timedelta(seconds=site.answer_within)
+        if not in_words:
+            stored.append(_notice(conversation, team_is_told(conversation, _contact(conversation))))
     else:
         back = hours.next_opening(site.hours, site.holidays, site.time_zone, now)
-        stored.append(_notice(conversation, not_there_now(conversation, back)))
+        stored.append(_notice(conversation, not_there_now(conversation, back, _contact(conversation))))
     conversation.save()
     person_asked_for.send(Conversation, conversation_id=conversation_id)
     return Moved(conversation.mode, stored)
@@ -160,7 +163,7 @@ def give_up(conversation_id: int) -> Moved | None:
     conversation = locked(conversation_id)
     if not due(conversation_id=conversation_id):
         return None
-    told = _notice(conversation, nobody_came(conversation))
+    told = _notice(conversation, nobody_came(conversation, _contact(conversation)))
     conversation.missed_at = timezone.now()
     return _return(conversation, [told])
 
@@ -197,6 +200,12 @@ def _must_have(conversation: Conversation, user_id: int, id: str | None = None) 
 def _opening(conversation: Conversation) -> list[MessageEvent]:
     """The opening, where nothing was stored yet."""
     return [] if conversation.last_seq else [store_opening(conversation)]
+
+
+def _contact(conversation: Conversation) -> str:
+    """Where the visitor can be reached; empty where nobody knows."""
+    answers = contact_asked_for.send(Conversation, conversation=conversation)
+    return next((contact for _, contact in answers if contact), "")
 
 
 def _notice(conversation: Conversation, text: str) -> MessageEvent:

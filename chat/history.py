@@ -24,11 +24,15 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where a conversation stands. `owed`: the seqs of the messages whose replies are unfinished."""
+    """Where a conversation stands. `owed`: the seqs of the messages whose replies are unfinished.
+
+    `person`: the first name of whoever has taken over; empty where nobody has, or they have none.
+    """
 
     visitor_id: int
     last_seq: int
     mode: str
+    person: str
     messages: list[MessageEvent]
     running: Running | None
     owed: list[int]
@@ -36,10 +40,11 @@ class State:
 
 def read(conversation_id: int, *, after: int) -> State | None:
     """A conversation's state with its messages above seq `after`, at most the newest 50; None where it is gone."""
-    row = Conversation.objects.filter(pk=conversation_id).values_list("visitor_id", "last_seq", "mode").first()
+    rows = Conversation.objects.filter(pk=conversation_id)
+    row = rows.values_list("visitor_id", "last_seq", "mode", "taken_by__first_name").first()
     if row is None:
         return None
-    visitor_id, last_seq, mode = row
+    visitor_id, last_seq, mode, person = row
     messages = messages_between(conversation_id, max(after, last_seq - MOST_ON_CONNECT), last_seq)
     unfinished = list(
         Reply.objects.filter(conversation_id=conversation_id)
@@ -55,7 +60,7 @@ def read(conversation_id: int, *, after: int) -> State | None:
         None,
     )
     owed = [answers for _, _, _, answers, _ in unfinished]
-    return State(visitor_id, last_seq, mode, messages, running, owed)
+    return State(visitor_id, last_seq, mode, (person or "").strip(), messages, running, owed)
 
 
 def messages_between(conversation_id: int, after: int, upto: int) -> list[MessageEvent]:

@@ -75,7 +75,7 @@ class Session:
         self._seq = 0
         self._reply = ("", 0)
         self._offset = 0
-        self._shown: tuple[str, str, bool] | None = None
+        self._shown: tuple[str, tuple[str, str | None], bool] | None = None
         self._ear = Ear(hub, own_origin or "")
 
     # Frames of the client
@@ -133,10 +133,9 @@ class Session:
             raise
         self._seq = max(min(event.seq, feed.last_seq), feed.last_seq - history.MOST_ON_CONNECT)
         self._reply, self._offset = (event.reply, event.attempt), event.offset
-        self._answer(
-            events.Connected(conversation.key, feed.last_seq, from_seq=self._seq + 1, state=self._state, mode=feed.mode)
-        )
-        self._shown = ("", feed.mode, self._hub.going_away)
+        now = (self._state, feed.mode, feed.name)
+        self._answer(events.Connected(conversation.key, feed.last_seq, self._seq + 1, *now))
+        self._shown = ("", (feed.mode, feed.name), self._hub.going_away)
         self._conversation, self._feed = conversation, feed
         await self._ear.listen(feed, event.sound)
         self._wake.set()
@@ -309,14 +308,15 @@ class Session:
 
     def _change(self, feed: Feed) -> events.ServerEvent | None:
         """A change of the typing indicator, of the conversation's mode or of the service's state."""
-        typing, mode, going_away = self._shown or ("", "", self._hub.going_away)
-        if (mode, going_away) != (feed.mode, self._hub.going_away):
-            self._shown = (typing, feed.mode, self._hub.going_away)
+        typing, answering, going_away = self._shown or ("", ("", None), self._hub.going_away)
+        now = (feed.mode, feed.name)
+        if (answering, going_away) != (now, self._hub.going_away):
+            self._shown = (typing, now, self._hub.going_away)
             away = min(LONGEST_AWAY_MS, AWAY_MS * self._hub.watched)
             retry_ms = random.randint(0, away) if self._hub.going_away else None  # noqa: S311 - spreads returns
-            return events.Status(self._state, feed.mode, retry_ms=retry_ms)
+            return events.Status(self._state, *now, retry_ms=retry_ms)
         if typing != feed.typing:
-            self._shown = (feed.typing, mode, going_away)
+            self._shown = (feed.typing, now, going_away)
             return events.TypingNow(feed.typing or typing, bool(feed.typing))
         return None
 

@@ -12,3 +12,7 @@ speech_cut_off = Signal()
 
 # Sent with `conversation_id` in the transaction in which a visitor has asked for a person.
 person_asked_for = Signal()
+
+# Sent with `conversation`, locked: whoever keeps what visitors say of themselves returns the address or number under
+# which this one can be reached; empty for none.
+contact_asked_for = Signal()

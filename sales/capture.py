@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import transaction
@@ -69,6 +70,13 @@ def catch_up(conversation_id: int) -> Lead:
             lead.outcome, lead.outcome_at = "", None  # it goes on
         ledger.settle(lead, scheme, tell=news.exists())
     return lead
+
+
+def on_contact_asked_for(sender: Any, conversation: Conversation, **_: Any) -> str:
+    """The contact a visitor named last, else the e-mail address that the site has signed; empty for none."""
+    known = ledger.current(catch_up(conversation.pk))
+    contacts = [known[name] for name in CONTACTS if name in known]
+    return max(contacts, key=lambda row: row.pk).value if contacts else conversation.visitor.email
 
 
 def sweep(since: timedelta | None = None) -> int:

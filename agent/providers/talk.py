@@ -78,7 +78,7 @@ class _Talk:
         if self.contact:
             return None
         if self.phrases.asks_for("person", self.question) or self.question.strip() == self.phrases.button:
-            return Answer(self.says["person"])
+            return Answer(self.says["person_known" if self.standing.has_contact else "person"])
         if self.phrases.asks_for("identity", self.question):
             return Answer(self.says["identity"], quick_replies=(self.phrases.button,))
         for intent in ("hello", "bye"):

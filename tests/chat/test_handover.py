@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from chat import handover, transcripts
+from chat.handover_words import LANGUAGES, nobody_came, team_is_told
 from chat.models import Conversation, Message, Reply, Site
 from chat.rows import Outcome
 from chat.transcripts import LostClaim
@@ -81,7 +82,7 @@ def test_a_request_that_is_repeated_counts_once(vera: Visitor, chat: Conversatio
 def test_who_asks_before_having_written_gets_the_greeting_stored(vera: Visitor) -> None:
     vera.send(type="human", id=new_id())
     vera.until(lambda frame: frame["type"] == "status" and frame["mode"] == "waiting")
-    assert Conversation.objects.get().last_seq == 1
+    assert roles(Conversation.objects.get()) == ["agent", "notice"]
 
 
 @pytest.mark.parametrize(
@@ -263,8 +264,7 @@ def test_only_who_has_it_hands_it_back(chat: Conversation, mia: User, ben: User)
 
 
 def test_who_waits_in_vain_is_told_and_the_agent_goes_on(vera: Visitor, chat: Conversation) -> None:
-    vera.send(type="human", id=new_id())
-    vera.until(lambda frame: frame["type"] == "status" and frame["mode"] == "waiting")
+    assert "The team has been told" in asked(vera)
     Conversation.objects.update(answer_by=timezone.now() - timedelta(seconds=1))
     assert "nobody of the team could answer in time" in notice(vera)["text"]
     assert Conversation.objects.get().mode == "returned"
@@ -318,3 +318,78 @@ def test_outside_business_hours_a_visitor_is_told_when_people_are_there(
     vera.until(lambda frame: frame["type"] == "status" and frame["mode"] == "waiting")
     assert Conversation.objects.get().answer_by is None
     assert roles(Conversation.objects.get()) == ["agent", "notice"]
+
+
+# The contact under which a visitor is reached
+
+
+def asked(vera: Visitor) -> str:
+    vera.send(type="human", id=new_id())
+    return str(notice(vera)["text"])
+
+
+def test_who_asks_is_told_and_asked_for_a_contact(vera: Visitor, chat: Conversation) -> None:
+    assert asked(vera).startswith("The team has been told. Please leave an e-mail address")
+
+
+def test_who_has_left_a_contact_is_not_asked_for_it_again(vera: Visitor) -> None:
+    vera.ask("Write to vera@ost.example, please. Do you deliver?")
+    told = asked(vera)
+    assert "get back to you at vera@ost.example; if that is not right" in told
+    assert "leave" not in told
+
+
+def test_the_contact_named_last_is_the_one(vera: Visitor) -> None:
+    vera.ask("Write to vera@ost.example, please.")
+    vera.ask("No, better to vera@west.example")
+    assert "vera@west.example" in asked(vera)
+
+
+def test_who_waits_in_vain_is_told_where_they_will_be_reached(vera: Visitor) -> None:
+    vera.ask("Write to vera@ost.example, please.")
+    asked(vera)
+    Conversation.objects.update(answer_by=timezone.now() - timedelta(seconds=1))
+    told = str(notice(vera)["text"])
+    assert told.startswith(
+        "I am sorry: nobody of the team could answer in time. Somebody will get back to you at vera@"
+    )
+
+
+def test_outside_business_hours_a_known_contact_is_named(server: Server, site: Site, visit: Visit) -> None:
+    Site.objects.update(hours=[f"{timezone.now() + timedelta(days=2):%a} 09:00-17:00"], time_zone="UTC")
+    vera = visit(server).connect()
+    vera.ask("Write to vera@ost.example, please.")
+    assert "get back to you at vera@ost.example" in asked(vera)
+
+
+def test_the_address_that_the_site_has_signed_is_known_too(vera: Visitor, chat: Conversation) -> None:
+    chat.visitor.email = "vera@signed.example"
+    chat.visitor.save()
+    assert "vera@signed.example" in asked(vera)
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+def test_every_language_names_the_contact_and_lets_it_be_corrected(chat: Conversation, language: str) -> None:
+    chat.locale = language
+    for told in (team_is_told(chat, "vera@ost.example"), nobody_came(chat, "vera@ost.example")):
+        assert "vera@ost.example" in told
+        assert "{" not in told
+
+
+def test_who_asks_in_words_reads_it_in_the_answer(vera: Visitor) -> None:
+    vera.ask("Write to vera@ost.example, please.")
+    assert "leave" not in vera.ask("Talk to a person")["text"]
+    assert roles(Conversation.objects.get()).count("notice") == 0
+
+
+# Who answers
+
+
+def test_a_visitor_is_told_the_first_name_of_who_answers(vera: Visitor, chat: Conversation, mia: User) -> None:
+    handover.take_over(chat.pk, mia.pk)
+    status = vera.until(lambda frame: frame["type"] == "status" and frame["mode"] == "human")
+    assert status["name"] == "Mia"
+    vera.leave()
+    assert vera.connect().frames[-1]["name"] == "Mia"
+    handover.hand_back(chat.pk, mia.pk)
+    assert "name" not in vera.until(lambda frame: frame["type"] == "status" and frame["mode"] == "returned")

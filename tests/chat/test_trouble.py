@@ -90,7 +90,7 @@ def test_a_slow_read_does_not_bring_an_attempt_back(site: Site, monkeypatch: pyt
 
     def read(*args: Any, **kwargs: Any) -> history.State:
         return history.State(
-            conversation.visitor_id, 0, "agent", [], history.Running("r", next(attempts), 2, "text"), [2]
+            conversation.visitor_id, 0, "agent", "", [], history.Running("r", next(attempts), 2, "text"), [2]
         )
 
     monkeypatch.setattr(history, "read", read)

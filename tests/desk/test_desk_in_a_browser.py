@@ -74,6 +74,7 @@ def test_a_visitor_asks_for_a_person_and_one_comes(
     expect(desk.locator("#log")).to_contain_text("Do you deliver to islands?")
     desk.get_by_role("button", name="Take over").click()
     expect(page.locator(".banner")).to_contain_text("You are talking to a person")
+    expect(page.locator(".about")).to_have_text("MiaTeam member")
     answer = desk.get_by_label("Your answer to the visitor")
     answer.fill("/he")
     expect(desk.get_by_role("option")).to_have_count(1)
@@ -88,6 +89,7 @@ def test_a_visitor_asks_for_a_person_and_one_comes(
     expect(desk.locator("#log")).to_contain_text("Crete")
     desk.get_by_role("button", name="Hand back to the agent").click()
     expect(page.locator(".banner")).to_contain_text("The assistant is answering again")
+    expect(page.locator(".about")).to_have_text("RobinAI assistant")
     expect(page.locator(".entry.agent").nth(2)).to_be_visible()
     assert desk.evaluate("window.__blocked") == []
 

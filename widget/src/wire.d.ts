@@ -87,6 +87,8 @@ export interface Connected {
   from: number;
   state: ServiceState;
   mode: Mode;
+  /** Of the person who has the conversation. */
+  name?: string;
 }
 
 export interface Ack {
@@ -106,6 +108,7 @@ export interface Status {
   type: "status";
   state: ServiceState;
   mode: Mode;
+  name?: string;
   detail?: string;
   retry_ms?: number;
 }

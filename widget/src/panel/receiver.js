@@ -1,5 +1,5 @@
 /**
- * @import { Ack, Connected, Delta, Message, Mode, Refusal, ServerFrame, ServiceState, Status, Typing } from "../wire"
+ * @import { Ack, Connected, Delta, Message, Refusal, ServerFrame, Status, Typing } from "../wire"
  * @import { Delivery } from "./delivery"
  * @import { Requests } from "./requests"
  * @import { State } from "./state"
@@ -64,7 +64,8 @@ export class Receiver {
   }
 
   /** @param {Connected} frame */
-  #connect({ from, last_seq, state, mode }) {
+  #connect(frame) {
+    const { from, last_seq } = frame;
     const { messages } = this.#parts.state;
     const { delivery } = this.#parts;
     const newest = newestSeq(messages.value);
@@ -74,7 +75,7 @@ export class Receiver {
       messages.value = [];
       delivery.reset();
     }
-    this.#show(state, mode);
+    this.#show(frame);
     this.#parts.requests.repeat();
     delivery.pump();
     if (this.#parts.state.stopping.value) this.#parts.stopAgain(this.#parts.state.stopping.value);
@@ -120,9 +121,9 @@ export class Receiver {
   }
 
   /** @param {Status} frame */
-  #status({ state, mode, retry_ms }) {
-    this.retryMs = retry_ms;
-    this.#show(state, mode, true);
+  #status(frame) {
+    this.retryMs = frame.retry_ms;
+    this.#show(frame, true);
   }
 
   /** @param {Refusal} refusal */
@@ -139,14 +140,14 @@ export class Receiver {
   }
 
   /**
-   * @param {ServiceState | undefined} service
-   * @param {Mode | undefined} mode
+   * @param {Connected | Status} frame
    * @param {boolean} [moved]
    */
-  #show(service, mode, moved) {
+  #show({ state: service, mode, name }, moved) {
     const { state, requests } = this.#parts;
-    state.service.value = service ?? state.service.value;
-    state.mode.value = mode ?? state.mode.value;
+    state.service.value = service;
+    state.mode.value = mode;
+    state.name.value = name;
     requests.shown(mode, moved);
   }
 

@@ -25,6 +25,8 @@ export function createState() {
     link: signal(/** @type {Link} */ ({ phase: "connecting" })),
     service: signal(/** @type {ServiceState} */ ("online")),
     mode: signal(/** @type {Mode} */ ("agent")),
+    /** The name of the person who has the chat. */
+    name: signal(/** @type {string | undefined} */ (undefined)),
     persona: signal(/** @type {Persona | null} */ (null)),
     limit: signal(4000),
     /** Nothing has been written in this conversation: greet. */

@@ -51,8 +51,7 @@ export const words = {
     "Der Chat ist zurzeit geschlossen. Was Sie schreiben, bleibt erhalten und wird gesendet, wenn er öffnet.",
   ended: "Dieser Chat ist beendet. Schreiben Sie, um einen neuen zu beginnen.",
   asking: "Ein Mensch wird gerufen …",
-  waiting:
-    "Das Team ist verständigt. Hinterlassen Sie eine E-Mail-Adresse oder Telefonnummer für die Antwort.",
+  waiting: "Das Team ist verständigt.",
   human: "Sie sprechen mit einem Menschen.",
   returned: "Der Assistent antwortet wieder.",
   rateLimited: "Das war viel auf einmal. Ihre Nachricht wird in {n} s gesendet.",

@@ -46,7 +46,7 @@ export const words = {
   closed: "The chat is closed at the moment. What you write is kept and sent when it opens.",
   ended: "This chat has ended. Write a message to begin a new one.",
   asking: "Asking for a person…",
-  waiting: "The team has been told. Leave an e-mail address or a phone number, so that they can answer you.",
+  waiting: "The team has been told.",
   human: "You are talking to a person.",
   returned: "The assistant is answering again.",
   rateLimited: "That was a lot at once. Your message will be sent in {n} s.",

@@ -49,7 +49,7 @@ export const words = {
   closed: "El chat está cerrado en este momento. Lo que escriba se guarda y se envía cuando abra.",
   ended: "Este chat ha terminado. Escriba un mensaje para empezar otro.",
   asking: "Avisando a una persona…",
-  waiting: "El equipo está avisado. Deje un correo o un teléfono para que puedan responderle.",
+  waiting: "El equipo está avisado.",
   human: "Está hablando con una persona.",
   returned: "El asistente vuelve a responder.",
   rateLimited: "Han sido muchos mensajes seguidos. El suyo se enviará en {n} s.",

@@ -49,8 +49,7 @@ export const words = {
   closed: "Le chat est fermé pour le moment. Ce que vous écrivez est conservé et partira à l’ouverture.",
   ended: "Cette discussion est terminée. Écrivez un message pour en commencer une autre.",
   asking: "Nous appelons une personne…",
-  waiting:
-    "L’équipe est prévenue. Laissez une adresse e-mail ou un numéro pour qu’elle puisse vous répondre.",
+  waiting: "L’équipe est prévenue.",
   human: "Vous parlez avec une personne.",
   returned: "L’assistant répond à nouveau.",
   rateLimited: "Cela fait beaucoup d’un coup. Votre message partira dans {n} s.",

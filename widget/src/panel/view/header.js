@@ -20,7 +20,7 @@ export class Header {
     const avatar = h("span", { class: "avatar", "aria-hidden": "true" });
     const name = h("span", { class: "name" });
     const title = h("h2", { id: titleId, class: "hidden-text" });
-    const role = h("span", { class: "role" }, words.say("ai"));
+    const role = h("span", { class: "role" });
     const talk = iconButton("round talk", words.say("talk"), PERSON, () => chat.requests.askForPerson());
     const aloud = iconButton("round", words.say("aloud"), SPEAKER, () => shared.speech.readAloud());
     effect(() => {
@@ -38,11 +38,14 @@ export class Header {
       h("div", { class: "actions" }, aloud, talk, this.menu.node, away),
     );
     effect(() => {
-      const agent = nameOf({ role: "agent" });
-      setText(avatar, agent.trim().charAt(0).toUpperCase());
-      setText(name, agent);
-      setText(title, words.say("dialog", { name: agent }));
-      const asked = state.asking.value || state.mode.value === "waiting" || state.mode.value === "human";
+      const person = state.mode.value === "human";
+      const kind = words.say(person ? "person" : "ai");
+      const who = (person ? state.name.value : nameOf({ role: "agent" })) ?? kind;
+      setText(avatar, who.trim().charAt(0).toUpperCase());
+      setText(name, who);
+      setText(role, kind);
+      setText(title, words.say("dialog", { name: who }));
+      const asked = person || state.mode.value === "waiting" || state.asking.value;
       setAttribute(talk, "aria-disabled", asked ? "true" : null);
     });
   }
