@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from agent.providers.base import Prompt, Source, Turn
+from sales.qualification import NAMES
 from sales.stage import Ask
 from sales.standing import Standing
 
@@ -67,7 +68,12 @@ MAY_ASK = "After the answer you may ask this one question, in the visitor's lang
 ASK_NOTHING = "Ask the visitor nothing about themselves now."
 FOR_A_CONTACT = "whether they would like to leave an e-mail address or a phone number"
 
-SLOT = re.compile(r"<(\s*/?\s*sources)", re.IGNORECASE)
+# What ends a slot, and the marks by which model servers tell who speaks: many read them in the middle of a text too.
+_MARKS = re.compile(
+    r"<(?=\s*/?\s*(?:sources|persona)|\||/?s>|/?(?:start|end)_of_turn>|/?(?:system|user|assistant)>)|\[(?=/?INST\])",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(r"^([^\S\n]*)\[(?=\d{1,2}\])", re.MULTILINE)
 CITED = re.compile(r"\[(\d{1,2})\]")
 
 
@@ -83,7 +89,7 @@ def messages(prompt: Prompt) -> list[dict[str, str]]:
     *earlier, last = prompt.turns
     return [
         {"role": "system", "content": prompt.system},
-        *({"role": turn.role, "content": turn.text} for turn in earlier),
+        *({"role": turn.role, "content": _tame(turn.text)} for turn in earlier),
         {"role": "user", "content": _with_sources(last, prompt.sources, prompt.step)},
     ]
 
@@ -98,20 +104,27 @@ def cited(text: str, sources: tuple[Source, ...]) -> tuple[dict[str, str], ...]:
 
 def step(standing: Standing, ask: Ask | None) -> str:
     """What a model is told of the sale: its stage, which fields are known (not what they say), the next question."""
-    known = ", ".join(sorted(standing.known)) or "nothing yet"
+    # Any other name was made up by a model, perhaps of a visitor's words.
+    ours = {*NAMES, *(field.name for field in standing.scheme.fields)}
+    known = ", ".join(sorted(standing.known & ours)) or "nothing yet"
     told = MAY_ASK.format(ask=ask.text or FOR_A_CONTACT) if ask else ASK_NOTHING
     return STEP.format(stage=standing.stage.replace("_", " "), known=known, ask=told)
 
 
 def _with_sources(turn: Turn, sources: tuple[Source, ...], step: str) -> str:
     if not sources:
-        return NO_SOURCES.format(question=turn.text, step=step)
-    listed = "\n\n".join(
-        f"[{number}] {_tame(source.title)}\n{_tame(source.text)}" for number, source in enumerate(sources, 1)
-    )
-    return SOURCES.format(sources=listed, question=turn.text, step=step)
+        return NO_SOURCES.format(question=_tame(turn.text), step=step)
+    listed = "\n\n".join(f"[{number}] {_listed(source)}" for number, source in enumerate(sources, 1))
+    return SOURCES.format(sources=listed, question=_tame(turn.text), step=step)
 
 
 def _tame(text: str) -> str:
-    """A source's text, unable to end the slot it stands in."""
-    return SLOT.sub(r"‹\1", text)
+    """A stranger's text, unable to end a slot or to speak as somebody else."""
+    return _MARKS.sub("‹", text)
+
+
+def _listed(source: Source) -> str:
+    """A source below its title in one line, unable to pass for several."""
+    title = _tame(" ".join(source.title.split()))
+    text = _NUMBERED.sub(r"\1‹", _tame(source.text))
+    return f"{title}\n{text}"
