@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from chat import access, identity, tokens
+from chat import access, identity, pages, tokens
 from chat.models import Conversation, Site, Visitor
 from salesagent.lib.errors import Refused
 
@@ -59,6 +59,8 @@ def open_conversation(request: Request) -> Opened:
     arrives = bool(request.identity) and (holder is None or holder.visitor != visitor)
     if visitor is not None and (conversation := _theirs(request, visitor, arrives=arrives)) is not None:
         token = request.visitor_token if _still_good(holder, visitor) else tokens.issue(visitor)
+        if request.page_url not in {"", conversation.page_url}:
+            pages.move_to_page(conversation.pk, request.page_url, request.page_title)
         return Opened(conversation, token, created=False)
     if request.init_id and (conversation := _opened_by(request, site, visitor)) is not None:
         return Opened(conversation, tokens.issue(conversation.visitor), created=False)
@@ -163,6 +165,7 @@ def _create(request: Request, site: Site, visitor: Visitor | None) -> Conversati
         init_origin=request.origin or "",
         page_url=request.page_url,
         page_title=request.page_title,
+        pages=pages.with_page([], request.page_url, request.page_title),
         referrer=request.referrer,
         locale=request.locale,
         timezone=request.timezone,

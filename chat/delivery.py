@@ -223,6 +223,11 @@ class Hub:
         if self.answerer is not None and feed is not None and feed.live is not None and feed.live.reply == reply:
             self.answerer.interrupt(reply)
 
+    def shown(self, conversation_id: int) -> LiveReply | None:
+        """The reply that is being written, as far as this process has shown it."""
+        feed = self._feeds.get(conversation_id)
+        return feed.live if feed is not None else None
+
     # A reply written in this process
 
     def begin(self, conversation_id: int, reply: str, attempt: int, answers: int) -> LiveReply:

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from chat import hours
 from chat.events import Message as MessageEvent
+from chat.feed import LiveReply
 from chat.handover_words import nobody_came, not_there_now, team_is_told
 from chat.models import Conversation, Message, Reply
 from chat.rows import Facts, Outcome, append, locked, settle, store_opening, to_event
@@ -85,8 +86,12 @@ def stop_waiting(conversation_id: int) -> Moved:
 
 
 @transaction.atomic
-def take_over(conversation_id: int, user_id: int, *, instead_of: int | None = None) -> Moved:
+def take_over(
+    conversation_id: int, user_id: int, *, instead_of: int | None = None, seen: LiveReply | None = None
+) -> Moved:
     """A person answers from now on. Every reply that is owed ends here: what was shown of it is kept, as stopped.
+
+    `seen`: what the caller's process has shown of the running one, which may be more than the database has of it yet.
 
     Where somebody else has the conversation, `instead_of` must name them: raises `Refused` (`conflict`) otherwise, and
     where the visitor has ended the chat.
@@ -99,7 +104,10 @@ def take_over(conversation_id: int, user_id: int, *, instead_of: int | None = No
     stored = _opening(conversation)
     owed = Reply.objects.select_for_update().filter(Unfinished, conversation=conversation).order_by("answers")
     for reply in list(owed):
-        shown = Outcome(reply.text, Message.Status.STOPPED, facts=Facts(source=reply.source, model=reply.model))
+        text = reply.text
+        if seen and (seen.reply, seen.attempt) == (reply.key, reply.attempt) and seen.text.startswith(text):
+            text = seen.text
+        shown = Outcome(text, Message.Status.STOPPED, facts=Facts(source=reply.source, model=reply.model))
         rows = Reply.objects.filter(Unfinished, pk=reply.pk)
         if (message := settle(conversation, rows, reply.pk, reply.answers, shown)) is not None:
             stored.append(to_event(message, reply.key))

@@ -216,6 +216,7 @@ class Conversation(models.Model):
     page_url = models.CharField(_("page"), max_length=500, blank=True)
     page_title = models.CharField(max_length=200, blank=True)
     referrer = models.CharField(max_length=500, blank=True)
+    pages = models.JSONField(default=list, blank=True, db_default=[], help_text=_("The last that were seen."))
     locale = models.CharField(max_length=35, blank=True)
     timezone = models.CharField(max_length=64, blank=True)
 

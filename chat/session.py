@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from django.conf import settings
 from django.db import Error as DatabaseFailed
 
-from chat import access, events, handover, history, transcripts
+from chat import access, events, handover, history, pages, transcripts
 from chat.addresses import page_address
 from chat.crowd import Pace
 from chat.delivery import Hub
@@ -183,7 +183,7 @@ class Session:
         elif isinstance(event, events.Rate):
             await patiently(transcripts.rate, conversation_id, event.reply, event.value, event.comment)
         elif isinstance(event, events.Page):
-            await patiently(transcripts.move_to_page, conversation_id, page_address(event.url), event.title[:200])
+            await patiently(pages.move_to_page, conversation_id, page_address(event.url), event.title)
 
     async def _accept(self, event: events.Write, conversation_id: int) -> None:
         accepted = await patiently(

@@ -288,11 +288,6 @@ def rate(conversation_id: int, reply_key: str, value: int, comment: str) -> None
     rows.update(rating=value, rating_comment=comment)
 
 
-def move_to_page(conversation_id: int, url: str, title: str) -> None:
-    """Keep the page the visitor is on now."""
-    Conversation.objects.filter(pk=conversation_id).update(page_url=url, page_title=title)
-
-
 def sweep(older_than: timedelta = timedelta(days=7)) -> int:
     """Delete conversations in which nobody wrote, their visitors, old rate counts; returns how many chats."""
     limits.sweep()

@@ -43,10 +43,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page the visitor was on. `url` is http(s) or empty."""
+    """A page the visitor was on, as their browser tells it. `url` is http(s) or empty; `at` the last visit."""
 
     title: str
     url: str
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +104,16 @@ def _order(name: str) -> tuple[int, str]:
 
 
 def _pages(conversation: Conversation) -> list[Page]:
-    """The page the visitor is on, then where they came from."""
-    places = ((conversation.page_title, conversation.page_url), ("", conversation.referrer))
-    return [
-        Page(title or url, url if urlsplit(url).scheme in {"http", "https"} else "") for title, url in places if url
+    """The pages the visitor was on, the newest first, then where they came from."""
+    seen = [
+        Page(page["title"] or page["url"], _link(page["url"]), datetime.fromisoformat(page["at"]))
+        for page in reversed(conversation.pages)
     ]
+    if not seen and conversation.page_url:  # of the release before
+        seen = [Page(conversation.page_title or conversation.page_url, _link(conversation.page_url))]
+    came = [Page(conversation.referrer, _link(conversation.referrer))] if conversation.referrer else []
+    return seen + came
+
+
+def _link(url: str) -> str:
+    return url if urlsplit(url).scheme in {"http", "https"} else ""

@@ -17,7 +17,7 @@ from sales.models import Lead, LeadField
 from sales.qualification import NAMES
 
 AT_ONCE = 200  # leads read by one query; keeps memory flat however many are exported
-ABOUT = ("conversation", "site", "began", "contact_since", "stage", "score", "outcome", "outcome_set_by")
+ABOUT = ("conversation", "site", "began", "contact_since", "stage", "score", "outcome", "outcome_set_by", "pages")
 _SEPARATOR = re.compile(r"([;\t\r\n])")
 _PIECE = 64 * 1024
 
@@ -92,6 +92,7 @@ def _cells(lead: Lead) -> dict[str, str]:
         "stage": lead.stage,
         "score": str(lead.score),
         "outcome": lead.outcome,
+        "pages": "\n".join(f"{page['title']} {page['url']}".strip() for page in conversation.pages),
         "outcome_set_by": str(lead.outcome_by or "") if lead.outcome_is_set else "",
     }
     for row in lead.fields.all():  # in their order, so that the newest of a name stands in the end

@@ -62,7 +62,9 @@ async def _take_over(frame: Frame, user: User, conversation: Conversation, hub: 
     taken = conversation.mode == Conversation.Mode.HUMAN
     if not taken and conversation.mode != Conversation.Mode.CLOSED:
         await _stop_writing(conversation.pk, hub)
-    moved = await in_database(handover.take_over, conversation.pk, user.pk, instead_of=frame.instead_of or None)
+    seen = hub.shown(conversation.pk)
+    instead_of = frame.instead_of or None
+    moved = await in_database(handover.take_over, conversation.pk, user.pk, instead_of=instead_of, seen=seen)
     hub.handed(conversation.pk, moved.mode, moved.stored, person=shown_name(user))
     log.info("User %s took conversation %s over", user.pk, conversation.pk)
 

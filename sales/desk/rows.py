@@ -127,6 +127,7 @@ def _brief(conversation: Conversation) -> dict[str, Any]:
         "score": f"{found.score} = " + " + ".join(f"{part.label} {part.points}" for part in found.parts if part.points)
         if found.score
         else "",
+        "pages": [{"title": page.title, "url": page.url, "at": iso(page.at)} for page in found.pages if page.at],
         "facts": [{"name": fact.label, "value": fact.value, "quote": fact.quote} for fact in found.facts],
         "open": list(found.open_questions),
     }

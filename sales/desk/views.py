@@ -36,6 +36,7 @@ def _words() -> dict[str, str]:
         "openQuestions": _("Open questions"),
         "outcome": _("Outcome"),
         "page": _("Is on the page"),
+        "pagesSeen": _("Was on the pages"),
         "referrer": _("Came from"),
         "removeTag": _("Remove tag {name}"),
         "role_agent": _("Agent (AI)"),

@@ -50,6 +50,7 @@ export class Beside {
       [word("outcome"), brief.outcome, ""],
       [word("openQuestions"), brief.open.join("\n"), ""],
       [word("page"), page.title || page.url, page.title ? page.url : ""],
+      [word("pagesSeen"), brief.pages.slice(1).map(({ title, at }) => `${title} (${moment(at)})`).join("\n"), ""],
       [word("referrer"), page.referrer, ""],
       [word("email"), email, ""],
       [word("locale"), [locale, timezone].filter(Boolean).join(", "), ""],

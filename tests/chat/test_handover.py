@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from chat import handover, transcripts
+from chat.feed import LiveReply
 from chat.handover_words import LANGUAGES, nobody_came, team_is_told
 from chat.models import Conversation, Message, Reply, Site
 from chat.rows import Outcome
@@ -393,3 +394,21 @@ def test_a_visitor_is_told_the_first_name_of_who_answers(vera: Visitor, chat: Co
     assert vera.connect().frames[-1]["name"] == "Mia"
     handover.hand_back(chat.pk, mia.pk)
     assert "name" not in vera.until(lambda frame: frame["type"] == "status" and frame["mode"] == "returned")
+
+
+def test_taking_over_keeps_what_was_on_the_screen_and_not_yet_in_the_database(chat: Conversation, mia: User) -> None:
+    held = accept(chat, answering=True).claim
+    assert held is not None
+    transcripts.flush(held, "Yes, ")
+    seen = LiveReply(held.reply, held.attempt, held.answers, "Yes, we do")
+    (kept,) = handover.take_over(chat.pk, mia.pk, seen=seen).stored
+    assert (kept.text, kept.status) == ("Yes, we do", "stopped")
+
+
+def test_an_attempt_that_was_replaced_is_not_kept_in_its_place(chat: Conversation, mia: User) -> None:
+    held = accept(chat, answering=True).claim
+    assert held is not None
+    transcripts.flush(held, "Yes, ")
+    seen = LiveReply(held.reply, held.attempt + 1, held.answers, "Yes, but")
+    (kept,) = handover.take_over(chat.pk, mia.pk, seen=seen).stored
+    assert kept.text == "Yes, "

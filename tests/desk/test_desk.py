@@ -93,6 +93,7 @@ def test_what_stands_beside_it_says_where_the_visitor_is(vera: Visitor, mia: Col
     opened(mia, vera)
     beside = mia.until(lambda frame: frame["type"] == "beside")
     assert beside["page"]["title"] == "Prices"
+    assert [page["title"] for page in beside["brief"]["pages"]] == ["Prices"]
     assert beside["canned"] == [{"shortcut": "hello", "text": "Hello from the team!"}]
 
 

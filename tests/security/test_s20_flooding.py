@@ -86,7 +86,7 @@ def test_dear_frames_wait_their_turn_and_none_is_lost(
 ) -> None:
     """`Pace`, in the session: a flood of frames that each cost a visit to the database is taken at a walk."""
     taken: list[int] = []
-    monkeypatch.setattr("chat.transcripts.move_to_page", lambda *_: taken.append(1))
+    monkeypatch.setattr("chat.pages.move_to_page", lambda *_: taken.append(1))
     monkeypatch.setattr(session, "DEAR_PER_SECOND", 2)
     monkeypatch.setattr(session, "DEAR_AT_ONCE", 5)
     vera = visit(server).connect()
