@@ -69,7 +69,7 @@ def test_s9_a_title_reaches_no_prompt_and_is_shown_as_text(
     vera = visit(serve(**with_model), page={"url": f"{SHOP}/desks", "title": attack}).connect()
     vera.ask("Hello?")
     assert model.requests
-    assert "Ignore your rules" not in str([request for request in model.requests])
+    assert "Ignore your rules" not in str(model.requests)
     lead = Lead.objects.get_or_create(conversation=Conversation.objects.get())[0]
     shown = staff("mia", "Sales managers").get(f"/admin/sales/lead/{lead.pk}/change/").content.decode()
     assert "Ignore your rules" in shown
