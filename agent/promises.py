@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from agent.approval import Approved
@@ -21,7 +22,7 @@ from sales.catalogue import Fact
 _HOST = re.compile(r"https?://([^\s/?#<>()\[\]\"']+)", re.IGNORECASE)
 _MOST_FACTS = 3
 _ENOUGH = 0.5  # of what the question says
-_OF_A_PRICE = frozenset({"price", "pay", "buy", "plan"})
+_OF_A_PRICE = frozenset({"concept:price", "concept:pay", "concept:buy", "concept:plan"})
 _LAST_MESSAGES = 6  # of the visitor, in which figures of their own are looked for
 
 
@@ -44,7 +45,7 @@ def rules_for(
     known = [
         statement
         for source in given
-        for statement in statements(source.title, source.text, source.language or language_of(source.text, ["en"]))
+        for statement in statements(source.title, source.text, source.language or _language(source.text))
     ]
     approved = Approved(
         statements=[*known, *_named_otherwise(catalogue.facts)],
@@ -70,14 +71,25 @@ def facts_for(question: str, language: str, catalogue: Catalogue) -> tuple[Sourc
         return ()
     rated = []
     for fact in catalogue.facts:
-        known = _subjects(" ".join([fact.title, *fact.names, fact.text]), fact.language or "en")
-        known |= {f"concept:{concept}" for concept in _OF_A_PRICE} if fact.names else set()
-        named = asked & _subjects(" ".join([fact.title, *fact.names]), language)
+        known = _subjects_of_fact(" ".join([fact.title, *fact.names, fact.text]), fact.language or "en")
+        known |= _OF_A_PRICE if fact.names else frozenset()
+        named = asked & _subjects_of_fact(" ".join([fact.title, *fact.names]), language)
         score = len({word for word in asked if word in known}) / len(asked)
         if score >= _ENOUGH and (named or not fact.names):
             rated.append((score, fact))
     rated.sort(key=lambda pair: -pair[0])
     return tuple(Source(fact.title, fact.text, fact.url, fact.language, score) for score, fact in rated[:_MOST_FACTS])
+
+
+@lru_cache(maxsize=2048)
+def _language(text: str) -> str:
+    """The language of a source that does not name it."""
+    return language_of(text, ["en"])
+
+
+@lru_cache(maxsize=4096)
+def _subjects_of_fact(text: str, language: str) -> frozenset[str]:
+    return frozenset(_subjects(text, language))
 
 
 def _subjects(text: str, language: str) -> set[str]:

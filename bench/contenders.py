@@ -78,6 +78,11 @@ def ours_on_sqlite(stage: Stage) -> Start:
     return _ours(stage, "sqlite")
 
 
+def ours_guarded(stage: Stage) -> Start:
+    """As on SQLite, with a catalogue of 50 products, so that every answer is guarded."""
+    return _ours(stage, "guarded", "python -m bench.catalogue")
+
+
 def ours_on_engines(stage: Stage) -> Start:
     """This product on PostgreSQL and Redis. Raises `LeftOut`."""
     if absent := missing():
@@ -93,6 +98,7 @@ CONTENDERS: dict[str, tuple[str, Callable[[Stage], Start]]] = {
     "direct": ("model called directly", direct),
     "node": ("Node, storing nothing", node),
     "sqlite": ("ours, SQLite", ours_on_sqlite),
+    "guarded": ("ours, SQLite, guarded", ours_guarded),
     "engines": ("ours, PostgreSQL + Redis", ours_on_engines),
 }
 
@@ -129,13 +135,18 @@ def _install_node_packages() -> None:
         raise LeftOut(f"its packages cannot be installed: {done.stderr.strip()[-300:]}")
 
 
-def _ours(stage: Stage, name: str, **engines: str) -> Start:
-    """The Procfile's web process, with the demonstration site, on a copy of one prepared data folder each time."""
+def _ours(stage: Stage, name: str, prepare: str = "", **engines: str) -> Start:
+    """The Procfile's web process, with the demonstration site, on a copy of one prepared data folder each time.
+
+    `prepare` is a command that is run on that folder first.
+    """
     environment = {**stage.model, **LIMITS, **engines, "WEB_CONCURRENCY": "1"}
     folder = stage.folder / name
     folder.mkdir()
     with Installation(folder, of=None, **environment) as prepared:
         prepared.up().stop()
+        if prepare and (code := prepared.start(prepare).ended()):
+            raise RuntimeError(f"`{prepare}` ended with {code}.")
 
     @contextlib.contextmanager
     def start() -> Iterator[Running]:

@@ -1,6 +1,7 @@
 """What travels as a token here: the moment it was sent, so that whoever receives it knows how long it was on its way.
 
-The clock is the machine's monotonic one, which all processes share, in microseconds.
+The clock is the machine's monotonic one, which all processes share, in microseconds. It is written in letters, because
+figures may be prices, which ours holds back.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ import re
 import time
 from dataclasses import dataclass, field
 
+_LETTERS = "bcdfghjklmnpqrst"  # for the digits of base 16
+_TO_LETTERS = str.maketrans("0123456789abcdef", _LETTERS)
+_TO_DIGITS = str.maketrans(_LETTERS, "0123456789abcdef")
 LENGTH = re.compile(r"in (\d+) words")
 
 
@@ -19,6 +23,11 @@ class Fault(Exception):
 def now() -> int:
     """Microseconds of the shared clock."""
     return time.monotonic_ns() // 1000
+
+
+def stamp(moment: int) -> str:
+    """A moment as a word."""
+    return f"{moment:x}".translate(_TO_LETTERS)
 
 
 def question(tokens: int) -> str:
@@ -33,12 +42,12 @@ def tokens_asked(prompt: str) -> int:
 
 def first_piece(received: int) -> str:
     """The first token of an answer; `received` is when the model server took the request."""
-    return f"{received:x} {now():x}"
+    return f"{stamp(received)} {stamp(now())}"
 
 
 def next_piece() -> str:
     """Each further token."""
-    return f" {now():x}"
+    return f" {stamp(now())}"
 
 
 @dataclass(slots=True)
@@ -52,7 +61,7 @@ class Exchange:
 
     def hear(self, text: str, at: int) -> None:
         """Take in a piece of the answer that arrived `at`; it may hold several tokens."""
-        stamps = [int(word, 16) for word in text.split()]
+        stamps = [int(word.translate(_TO_DIGITS), 16) for word in text.split()]
         if not self.received and stamps:
             self.received = stamps.pop(0)
         self.sent += stamps

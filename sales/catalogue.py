@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from chat.models import Site
@@ -81,11 +81,13 @@ def _of(site: Site) -> Q:
 
 
 def _products(site: Site) -> Iterator[Fact]:
-    today = timezone.localdate()
-    holding = Price.objects.filter(_holds(today))
-    rows = Product.objects.filter(_of(site), is_active=True).prefetch_related(Prefetch("prices", queryset=holding))
+    rows = Product.objects.filter(_of(site), is_active=True)
+    # Grouped here, because a prefetch of 50 products takes 1 ms longer, and every answer waits for it.
+    prices: dict[int, list[Price]] = {}
+    for price in Price.objects.filter(_holds(timezone.localdate()), product__in=rows.order_by()) if rows else ():
+        prices.setdefault(price.product_id, []).append(price)
     for product in rows:
-        lines = [f"{product.name}: {_price(price)}." for price in product.prices.all()]
+        lines = [f"{product.name}: {_price(price)}." for price in prices.get(product.pk, ())]
         names = tuple(name.strip() for name in product.other_names.split(",") if name.strip())
         text = " ".join(filter(None, [product.description.strip(), *lines]))
         yield Fact(product.name, text or product.name, product.url, names=(product.name, *names))

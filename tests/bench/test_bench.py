@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bench.figures import NAMES, Figures, percentile, summed_up
-from bench.stamps import Exchange, Fault
+from bench.stamps import Exchange, Fault, stamp
 from tests.operation.installation import ROOT
 
 TINY = "--rounds 1 --visitors 2 --questions 1 --tokens 3 --alone 2 --idle 2 --settle 0 --tokens-per-second 200"
@@ -29,12 +29,15 @@ def bench(file: Path, arguments: str, **environment: str) -> tuple[str, dict[str
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
-    """A tiny run of the model called directly and of ours."""
-    return bench(tmp_path_factory.mktemp("bench") / "run.json", f"--only direct,sqlite {TINY}", PATH="/usr/bin:/bin")
+    """A tiny run of the model called directly, and of ours with and without the guard."""
+    return bench(
+        tmp_path_factory.mktemp("bench") / "run.json", f"--only direct,sqlite,guarded {TINY}", PATH="/usr/bin:/bin"
+    )
 
 
-def test_it_takes_every_figure_of_ours(run: tuple[str, dict[str, Any]]) -> None:
-    (figures,) = run[1]["rounds"]["sqlite"]
+@pytest.mark.parametrize("ours", ["sqlite", "guarded"])
+def test_it_takes_every_figure_of_ours(run: tuple[str, dict[str, Any]], ours: str) -> None:
+    (figures,) = run[1]["rounds"][ours]
 
     assert figures.keys() == {field.name for field in fields(Figures)}
     assert None not in figures.values()
@@ -70,14 +73,14 @@ def heard(*pieces: tuple[str, int], asked: int = 0) -> Exchange:
 
 
 def test_it_takes_the_models_own_time_away_from_the_first_token() -> None:
-    assert heard((f"{150:x} {1150:x}", 1400), asked=100).added_us == 300
+    assert heard((f"{stamp(150)} {stamp(1150)}", 1400), asked=100).added_us == 300
 
 
 def test_it_knows_each_of_two_tokens_that_arrived_together() -> None:
-    assert heard((f"{0:x} {10:x} {30:x}", 35)).delays_us == [25, 5]
+    assert heard((f"{stamp(0)} {stamp(10)} {stamp(30)}", 35)).delays_us == [25, 5]
 
 
-@pytest.mark.parametrize("stamps", ["1 2", "1 2 3 4", "1 3 2"], ids=["one lost", "one too many", "in another order"])
+@pytest.mark.parametrize("stamps", ["c d", "c d f g", "c f d"], ids=["one lost", "one too many", "in another order"])
 def test_it_takes_no_figure_of_an_answer_that_is_not_whole(stamps: str) -> None:
     with pytest.raises(Fault):
         heard((stamps, 9)).check(tokens=2)
