@@ -46,6 +46,13 @@ class SlotInline(TabularInline):
     readonly_fields = ("taken",)
     extra = 1
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        """The head of a column is no label to those who hear the page."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "capacity":
+            field.widget.attrs["aria-label"] = field.label
+        return field
+
     @display(description=_("booked"))
     def taken(self, slot: Any) -> int:
         """How many have booked it."""
