@@ -88,12 +88,12 @@ def test_at_400_percent_nothing_is_pushed_out_for_good(server: Server, page: Pag
     talk(page)
     page.get_by_role("button", name="More options").click()
     page.get_by_role("menuitem", name="Talk to a person").click()
-    expect(page.get_by_text("The team has been told.")).to_be_attached()
+    expect(page.get_by_text("The team has been told.", exact=True)).to_be_attached()
     box(page).fill("\n".join("123456"))
     page.get_by_role("button", name="More options").click()
     page.get_by_role("menuitem", name="Delete my chat").click()
     for part in (
-        page.get_by_text("The team has been told."),
+        page.get_by_text("The team has been told.", exact=True),
         page.get_by_role("button", name="Minimize chat"),
         page.get_by_role("button", name="Delete it"),
         page.get_by_role("button", name="Send"),
