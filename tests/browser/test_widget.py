@@ -233,7 +233,7 @@ def test_it_asks_for_a_person_and_says_so(server: Server, page: Page) -> None:
     say(page, "Hello")
     expect(page.locator(".entry.agent.complete")).to_have_count(2)
     page.get_by_role("button", name="Talk to a person", exact=True).click()
-    expect(page.get_by_text("The team has been told.")).to_be_visible()
+    expect(page.get_by_text("The team has been told.", exact=True)).to_be_visible()
 
 
 def test_it_counts_what_was_said_while_it_was_minimized(
