@@ -23,22 +23,26 @@ _UNIT = (
     r"(?:%|km|kg|mm|cm|kwh|mwh|gb|tb|mb|px|people|users?|rows|records|employees|contacts|visitors|euros?|dollars?"
     r"|mitarbeiter|nutzer|kunden|stück|personas|usuarios|personnes|utilisateurs|persone|utenti|рублей|грн|руб)\b"
 )
-_DATE = (
-    r"(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2}))"
-    r"(?:[T ,]+(?:at |um |à |a las |alle )?\d{1,2}[:.h]\d{2}(?:[:.]\d{2})?)?"
-)
+_DAY = r"(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2}))"
+_DATE = rf"{_DAY}(?:\s?[/-]\s?{_DAY}|[T ,]+(?:at |um |à |a las |alle )?\d{{1,2}}[:.h]\d{{2}}(?:[:.]\d{{2}})?)?"
 _YEARS = r"(?:19|20)\d\d\s?[-/]\s?(?:19|20)\d\d"
-_COMPUTER = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}"
+# Four pairs are a telephone number of Denmark or Norway sooner than a computer.
+_COMPUTER = (
+    r"(?<!\d\.)(?!\d\d(?:\.\d\d){3}(?!\d))(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}"
+    r"(?!\.\d)(?:/\d\d?)?"
+)
 _PLACE = r"[+-]?\d{1,3}\.\d{3,}\s*[,;/ ]\s*[+-]?\d{1,3}\.\d{3,}"
 _HOURS = r"\d{1,2}[:.h]\d{2}\s?(?:-|to|bis|à|a)\s?\d{1,2}[:.h]\d{2}"
 _GROUPS = r"(?!0)\d{1,3}(?:([ .,'])\d{3})(?:\1\d{3}){0,4}\1000|[1-9]\d?([ .,'])\d{3}(?:\2\d{3}){1,4}(?:[.,]\d{1,2})?"
+# A date and a time stand by themselves: in "06.12.34.56.78" more digits follow.
+_APART = r"(?<!\d[./-])(?:{})(?![./-]\d)"
 # What has digits and is no telephone number, in the order it is looked for.
 _OTHERS = tuple(
     (reason, re.compile(rf"(?<![\w+]){written}(?!\w)", re.IGNORECASE))
     for reason, written in (
-        ("date", _DATE),
-        ("date", _YEARS),
-        ("time", _HOURS),
+        ("date", _APART.format(_DATE)),
+        ("date", _APART.format(_YEARS)),
+        ("time", _APART.format(_HOURS)),
         ("computer", _COMPUTER),
         ("place", _PLACE),
         ("amount", rf"{_SUM}\s?(?:k|mio|m)?\s?(?:{_CURRENCY}|{_UNIT})"),
@@ -79,17 +83,19 @@ def phones(text: Text, regions: tuple[str, ...]) -> Iterator[Found | Missed]:
 
 
 def _settled(text: Text, start: int, written: str, digits: int, regions: tuple[str, ...]) -> Found | Missed:
-    """A number no country's plan knows: taken where it was said to be a telephone number, or is written like one."""
+    """A number nobody writes so, or no plan knows: taken where it is said to be a telephone's, or is written like one."""
     words = text.original[start : start + len(written)].strip()
     if digits > _MOST:
         return Missed("too_long", "")  # perhaps a mistyped account or card
     said = _said_to_be_phone(text, start) or _is_alone(text, words)
     if said or _OWN_FORM.match(written):
-        numbers = (_parsed(written, region) for region in regions)
-        possible = any(number is not None and phonenumbers.is_possible_number(number) for number in numbers)
+        parsed = (_parsed(written, region) for region in regions)
+        possible = [number for number in parsed if number is not None and phonenumbers.is_possible_number(number)]
         if said or possible or (written.startswith("0") and digits >= _LEAST + 2):
             text.take(start, start + len(written))
-            return Found("phone", written.strip(), words)  # a country code would be our guess
+            valid = next(filter(phonenumbers.is_valid_number, possible), None)
+            # Where no plan knows it, a country code would be our guess.
+            return Found("phone", _value(valid) if valid else written.strip(), words)
     return Missed("no_such_number", words)
 
 
