@@ -117,6 +117,8 @@ class MissedContact(models.Model):
         INCOMPLETE_EMAIL = "incomplete_email", _("An e-mail address without its end")
         PERHAPS_EMAIL = "perhaps_email", _("Perhaps an e-mail address, perhaps a sentence")
         HANDLE = "handle", _("A name on some network, no e-mail address")
+        CORRECTED = "corrected", _("The visitor says that it is the wrong one")
+        OWN = "own", _("The site's own mailbox")
         NO_SUCH_NUMBER = "no_such_number", _("No telephone number of a country that was tried")
         TOO_LONG = "too_long", _("Too many digits for a telephone number; not kept")
         ORDER = "order", _("The number of an order, an invoice or an article")

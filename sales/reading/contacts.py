@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from sales.reading.corrections import corrected
 from sales.reading.emails import addresses, emails
 from sales.reading.phones import phones
 from sales.reading.plain import Found, Missed, Text
@@ -34,10 +35,19 @@ def find(text: str, regions: tuple[str, ...] = (), own: Collection[str] = ()) ->
     """Read one message.
 
     `regions`: countries its telephone numbers may be of (sales/reading/regions.py). `own`: host names of the site
-    itself, which are nobody's contact.
+    itself; neither they nor mailboxes there are a visitor's contact.
     """
     read = Text(text)
-    seen: list[Found | Missed] = [*emails(read), *addresses(read, own), *phones(read, regions), *statements(Text(text))]
+    seen: list[Found | Missed] = [
+        *emails(read, own),
+        *addresses(read, own),
+        *phones(read, regions),
+        *statements(Text(text)),
+    ]
     found = dict.fromkeys(one for one in seen if isinstance(one, Found))
     missed = dict.fromkeys(one for one in seen if isinstance(one, Missed))
+    for name in CONTACTS:
+        for wrong in corrected(text, [one for one in found if one.name == name]):
+            del found[wrong]
+            missed[Missed("corrected", wrong.quote)] = None
     return Finding(tuple(found), tuple(missed))

@@ -75,8 +75,8 @@ _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7afã€
 _MAIL_HOSTS = {"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "gmx.de", "gmx.at", "web.de", "icloud.com"}
 
 
-def emails(text: Text) -> Iterator[Found | Missed]:
-    """The e-mail addresses of a text, and what looks like one; they are taken out of it."""
+def emails(text: Text, own: Collection[str] = ()) -> Iterator[Found | Missed]:
+    """The e-mail addresses of a text but those of our own hosts, and what looks like one; they are taken out of it."""
     apart = _UNSPACED.sub(MASK, text.plain)
     for needed, pattern, sure in _KINDS:
         if needed and not any(mark in text.plain for mark in needed):
@@ -86,6 +86,9 @@ def emails(text: Text) -> Iterator[Found | Missed]:
             if (end := sure(match, domain, text.plain)) is not None:
                 cut = len(domain) - len(end)
                 quote = text.take(match.start(), match.end() - cut)
+                if _is_own(end.lower(), own):
+                    yield Missed("own", quote)
+                    continue
                 yield Found("email", f"{_local(match[1])}@{end.lower()}", quote)
             elif pattern is _SPOKEN:
                 yield Missed("perhaps_email", text.original[match.start() : match.end()])
@@ -105,6 +108,12 @@ def addresses(text: Text, own: Collection[str] = ()) -> Iterator[Found]:
             continue
         if ending in _COMMON | _COUNTRIES and (named or ending not in _WORDS) and match[1].lower() not in _MAIL_HOSTS:
             yield from _address(text, match.start(), match[0], own)
+
+
+def _is_own(domain: str, own: Collection[str]) -> bool:
+    """Whether mail to a domain reaches the site itself: its host, with or without "www.", or one below it."""
+    bare = {host.removeprefix("www.") for host in own}
+    return any(domain == host or domain.endswith(f".{host}") for host in bare)
 
 
 def _address(text: Text, start: int, words: str, own: Collection[str]) -> Iterator[Found]:

@@ -80,6 +80,20 @@ def test_it_reads_on_from_where_it_was(chat: Chat) -> None:
     assert [value for _, value, _ in fields(lead)] == ["jane@example.com", "jane@example.org"]
 
 
+def test_a_correction_counts_for_the_lead(chat: Chat) -> None:
+    corrected = "wrong, its actually jane@new.example not jane@work.example"
+    lead = capture.catch_up(chat("jane@work.example", "> I have noted it.", corrected).pk)
+    assert [value for _, value, _ in fields(lead)] == ["jane@work.example", "jane@new.example"]
+    assert [missed.reason for missed in lead.missed.all()] == [MissedContact.Reason.CORRECTED]
+
+
+def test_it_takes_no_mailbox_of_the_site_itself(chat: Chat) -> None:
+    lead = capture.catch_up(chat("I wrote to support@shop.example, nobody answered").pk)
+    assert fields(lead) == []
+    assert lead.contact_at is None
+    assert [missed.reason for missed in lead.missed.all()] == [MissedContact.Reason.OWN]
+
+
 def test_it_reads_what_visitors_wrote_and_nobody_else(chat: Chat) -> None:
     assert fields(capture.catch_up(chat("Hi", "> Write to us: sales@shop.example or 212-555-0123").pk)) == []
 

@@ -63,3 +63,112 @@ def test_it_takes_no_date_and_no_computer_for_a_number(text: str, reason: str) -
 def test_what_looks_like_a_number_is_taken_or_missed_with_a_reason(text: str) -> None:
     finding = find(text, regions(timezone=FR))
     assert values(finding, "phone") or reasons(finding)
+
+
+OLD, NEW = "jane@work.example", "jane@new.example"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"wrong, its actually {NEW} not {OLD}",
+        f"not {OLD}, {NEW}",
+        f"no, {NEW}, not {OLD}",
+        f"No {NEW} not {OLD}!",
+        f"{OLD} is wrong, use {NEW}",
+        f"{NEW} instead of {OLD} please",
+        f"please don't use {OLD} any more. Use {NEW}",
+        f"my old one was {OLD} and the new one is {NEW}",
+        f"{OLD} no longer works: {NEW}",
+        f"Nicht {OLD}, sondern {NEW}",
+        f"{NEW} statt {OLD}",
+        f"{OLD} stimmt nicht, richtig ist {NEW}",
+        f"ce n'est pas {OLD} mais {NEW}",
+        f"{NEW}, pas {OLD}",
+        f"no es {OLD} sino {NEW}",
+        f"{NEW} e non {OLD}",
+        f"não é {OLD}, é {NEW}",
+        f"niet {OLD} maar {NEW}",
+        f"nie {OLD}, tylko {NEW}",
+        f"не {OLD}, а {NEW}",
+        f"не {OLD}, а {NEW}, будь ласка",
+        f"{OLD} değil {NEW}",
+        f"不是{OLD}，是{NEW}",
+        f"{OLD}ではなく{NEW}です",
+        f"ليس {OLD} بل {NEW}",
+    ],
+)
+def test_it_takes_the_address_that_a_correction_leaves(text: str) -> None:
+    finding = find(text)
+    assert values(finding, "email") == [NEW]
+    assert finding.contact == NEW
+    assert [(missed.reason, missed.words) for missed in finding.missed] == [("corrected", OLD)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not 212-555-0123 but 415-555-2671",
+        "212-555-0123 is my old number, call 415-555-2671",
+        "415-555-2671 instead of 212-555-0123",
+        "do not call 212-555-0123, call 415-555-2671",
+    ],
+)
+def test_it_takes_the_number_that_a_correction_leaves(text: str) -> None:
+    finding = find(text, ("US",))
+    assert values(finding, "phone") == ["+14155552671"]
+    assert reasons(finding) == ["corrected"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{OLD} or {NEW}",
+        f"{OLD}, and not before Monday: {NEW}",
+        f"I could not log in. Write to {OLD} and {NEW}",
+        f"It does not matter whether you write to {OLD} or {NEW}",
+        f"{OLD} and {NEW}, but please no calls",
+    ],
+)
+def test_it_takes_both_addresses_where_neither_is_wrong(text: str) -> None:
+    assert values(find(text), "email") == [OLD, NEW]
+
+
+@pytest.mark.parametrize("text", [f"no {NEW}", f"not at home but at {NEW}", f"Why not {NEW}?", f"no es {NEW}"])
+def test_it_takes_an_address_that_stands_alone_whatever_is_said_of_it(text: str) -> None:
+    assert values(find(text), "email") == [NEW]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "212-555-0123, or if nobody answers 415-555-2671",
+        "212-555-0123 if not reachable 415-555-2671",
+        "212-555-0123, wenn nicht erreichbar 415-555-2671",
+        "212-555-0123, si pas de réponse 415-555-2671",
+        "212-555-0123 если не отвечу 415-555-2671",
+    ],
+)
+def test_it_takes_both_numbers_where_one_is_for_when_the_other_fails(text: str) -> None:
+    assert values(find(text, ("US",)), "phone") == ["+12125550123", "+14155552671"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I wrote to support@shop.example yesterday",
+        "is support@www.shop.example right?",
+        "Ich habe an info at shop dot example geschrieben",
+        "sales@mail.shop.example never answers",
+    ],
+)
+def test_the_mailboxes_of_the_site_are_no_contact_of_the_visitor(text: str) -> None:
+    finding = find(text, (), frozenset(["www.shop.example", "localhost"]))
+    assert values(finding, "email") == []
+    assert finding.contact == ""
+    assert "own" in reasons(finding)
+
+
+def test_another_mailbox_than_the_sites_is_the_visitors() -> None:
+    finding = find("support@shop.example did not answer jane@workshop.example", (), ["shop.example"])
+    assert values(finding, "email") == ["jane@workshop.example"]
