@@ -9,7 +9,9 @@ from sales.reading.plain import Found, Text
 from sales.reading.words import alternatives, pattern, words
 
 _WORD = r"[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]+)*"
-_NAME = re.compile(rf"(?<!\w){alternatives('name')}\s*:?\s*({_WORD}(?:\.?\s+{_WORD}){{0,4}})", re.IGNORECASE)
+_NAME = re.compile(
+    rf"(?<!\w){alternatives('name')}(?:(?<=:)|(?![\w'’]))\s*:?\s*({_WORD}(?:\.?\s+{_WORD}){{0,6}})", re.IGNORECASE
+)
 _UNSPACED_NAME = re.compile(r"(?:我叫|我的名字是|我的名字叫|我名叫)\s*([\u3400-\u9fff·]{2,6}?)(?=[，。,.!！\s]|$)")
 _JAPANESE_NAME = re.compile(
     r"(?:(?:私の)?名前は\s*)?([\u3400-\u9fff\u3040-\u30ff\u30a0-\u30ff]{1,8}(?:\s[\u3400-\u9fff\u3040-\u30ff]{1,8})?)\s*と(?:申します|いいます|言います)"
@@ -64,25 +66,58 @@ def _name(text: Text) -> Found | None:
     """What follows "my name is", up to the first word that is no name."""
     for unspaced in (_UNSPACED_NAME, _JAPANESE_NAME):
         if match := unspaced.search(text.plain):
-            return Found("name", next(filter(None, match.groups())), text.original[match.start() : match.end()])
+            name = next(filter(None, match.groups()))
+            if not pattern("no_name").search(name):
+                return Found("name", name, text.original[match.start() : match.end()])
     for match in _NAME.finditer(text.plain):
         if _UNSPACED.match(match[1]):
             continue
-        end, kept = match.start(1), list[str]()
-        for word in re.finditer(_WORD, match[1]):
-            plain = word[0].lower()
-            after = match.start(1) + word.end()
-            if plain in words("stop") or (kept and word[0].islower() and not _ends(text, after)):
-                break
-            titled = f"{plain}." in _TITLES and text.plain[after : after + 1] == "."
-            kept.append(f"{word[0]}." if titled else word[0])
-            end = after
-            if text.plain[after : after + 1] == "." and not titled:
-                break
-        if kept:
-            name = " ".join(kept)
+        said = list(re.finditer(_WORD, match[1]))
+        if length := _length(text, match.start(1), said):
+            end = match.start(1) + said[length - 1].end()
+            name = " ".join(
+                f"{word[0]}." if _is_title(text, match.start(1), word) else word[0] for word in said[:length]
+            )
             return Found("name", name.title() if name.islower() else name, text.original[match.start() : end])
     return None
+
+
+def _length(text: Text, start: int, said: list[re.Match[str]]) -> int:
+    """How many of the words said from `start` on are a name: 0 where something is said of the name instead."""
+    kept = 0
+    while kept < len(said):
+        word = said[kept]
+        after = start + word.end()
+        if kept and (particles := _particles(text, start, said[kept:])):
+            kept += particles
+            continue
+        if _says_no_name(word[0], text):
+            return 0 if all(word[0].islower() for word in said[:kept]) else kept
+        if word[0].lower() in words("stop") or (kept and word[0].islower() and not _ends(text, after)):
+            break
+        kept += 1
+        if text.plain[after : after + 1] == "." and not _is_title(text, start, word):
+            break
+    return kept
+
+
+def _says_no_name(word: str, text: Text) -> bool:
+    """Whether this says something of a name ("is wrong"): with a capital, such a word is a name ("Ernst")."""
+    return word.lower() in words("no_name") and (word[0].lower() == word[0] or text.plain.isupper())
+
+
+def _particles(text: Text, start: int, said: list[re.Match[str]]) -> int:
+    """How many words here lead on to the rest of a name ("von der Heide"), and not to a company or a place's kind."""
+    many = next((place for place, word in enumerate(said) if word[0] not in words("particle")), 0)
+    if not many or not said[many][0][0].isupper() or said[many][0].lower() in words("stop"):
+        return 0
+    company = _COMPANY.search(text.plain, start + said[many].start())
+    return 0 if company and company.start() == start + said[many].start() else many
+
+
+def _is_title(text: Text, start: int, word: re.Match[str]) -> bool:
+    end = start + word.end()
+    return f"{word[0].lower()}." in _TITLES and text.plain[end : end + 1] == "."
 
 
 def _ends(text: Text, place: int) -> bool:

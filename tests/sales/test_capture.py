@@ -118,7 +118,7 @@ STATEMENTS = [
     ("Me llamo Ana y quiero saber", ("name", "Ana", "Me llamo Ana")),
     ("Mi chiamo Luca", ("name", "Luca", "Mi chiamo Luca")),
     ("Meu nome é João", ("name", "João", "Meu nome é João")),
-    ("Ik heet Piet de Vries", ("name", "Piet", "Ik heet Piet")),
+    ("Ik heet Piet de Vries", ("name", "Piet de Vries", "Ik heet Piet de Vries")),
     ("Nazywam się Ewa Nowak", ("name", "Ewa Nowak", "Nazywam się Ewa Nowak")),
     ("Меня зовут Иван", ("name", "Иван", "Меня зовут Иван")),
     ("Мене звати Олена", ("name", "Олена", "Мене звати Олена")),

@@ -172,3 +172,72 @@ def test_the_mailboxes_of_the_site_are_no_contact_of_the_visitor(text: str) -> N
 def test_another_mailbox_than_the_sites_is_the_visitors() -> None:
     finding = find("support@shop.example did not answer jane@workshop.example", (), ["shop.example"])
     assert values(finding, "email") == ["jane@workshop.example"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my name isn't important",
+        "my name's not important",
+        "my name is spelled wrong in your email",
+        "My name is already in your system",
+        "my name is fine",
+        "my name is none of your business",
+        "my name is mentioned above",
+        "my name is kinda hard to pronounce",
+        "the name is too long for the field",
+        "MY NAME IS WRONG",
+        "my name is spelled how?",
+        "mein name ist egal",
+        "Mein Name ist falsch geschrieben",
+        "mein name ist doch völlig unwichtig",
+        "mi nombre está mal escrito",
+        "mi nombre es privado",
+        "mon nom est mal écrit",
+        "mon nom est déjà dans le dossier",
+        "il mio nome è sbagliato",
+        "meu nome é confidencial",
+        "meu nome está errado",
+        "mijn naam is verkeerd gespeld",
+        "mijn naam isoleert niet",
+        "moje imię to tajemnica",
+        "моё имя неважно",
+        "моє ім'я вже є у вас",
+        "adım yanlış yazılmış",
+        "adımı vermek istemiyorum",
+        "名前は秘密です",
+        "我的名字是错的",
+        "اسمي غير مهم",
+    ],
+)
+def test_it_takes_what_is_said_of_a_name_for_no_name(text: str) -> None:
+    assert values(find(text), "name") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("my name is Long", "Long"),
+        ("My name is Frank and it is fine", "Frank"),
+        ("my name is jane, spelled with a y", "Jane"),
+        ("name:Jane", "Jane"),
+        ("My name’s O'Brien", "O'Brien"),
+        ("MY NAME IS JANE DOE", "JANE DOE"),
+        ("Mein Name ist Ernst, und Sie?", "Ernst"),
+        ("mein name ist müller und ich bin neu", "Müller"),
+        ("Mein Name ist Jürgen von der Heide, guten Tag", "Jürgen von der Heide"),
+        ("Ik heet Piet de Vries", "Piet de Vries"),
+        ("Me llamo María del Carmen López y busco una mesa", "María del Carmen López"),
+        ("Mi chiamo Luca di Marco", "Luca di Marco"),
+        ("Meu nome é João da Silva e quero saber", "João da Silva"),
+        ("Je m'appelle Charles de Gaulle", "Charles de Gaulle"),
+        ("Ich heiße Max von der Firma Muster", "Max"),
+        ("Ich heiße Max von der Muster GmbH", "Max"),
+        ("Je m'appelle Jean de la société Acme", "Jean"),
+        ("Benim adım Ali", "Ali"),
+        ("Меня зовут Иван Петров", "Иван Петров"),
+        ("اسمي محمد", "محمد"),
+    ],
+)
+def test_it_takes_the_whole_name(text: str, name: str) -> None:
+    assert values(find(text), "name") == [name]
