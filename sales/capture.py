@@ -23,6 +23,7 @@ from sales.models import Lead, LeadField, MissedContact
 from sales.qualification import CONTACTS, scheme_of
 from sales.reading.contacts import Finding, find
 from sales.reading.plain import Found
+from sales.reading.questions import is_question
 from sales.reading.regions import regions
 from sales.reading.statements import is_refusal
 from sales.reading.words import pattern
@@ -62,7 +63,8 @@ def catch_up(conversation_id: int) -> Lead:
             if message.role != Message.Role.VISITOR:
                 asked = scheme.asked_by(message.text) if message.role == Message.Role.AGENT else ""
             elif message is not before:
-                _take(lead, message, read(message.text, conversation, scheme.country), asked)
+                finding = read(message.text, conversation, scheme.country)
+                _take(lead, message, finding, "" if _is_something_else(message, conversation) else asked)
                 asked = ""
         lead.read_seq = fresh[-1].seq
         news = lead.fields.filter(pk__gt=newest, message__at__gt=timezone.now() - NEWS)
@@ -110,11 +112,16 @@ def _take(lead: Lead, message: Message, finding: Finding, asked: str) -> None:
         )
 
 
+def _is_something_else(message: Message, conversation: Conversation) -> bool:
+    """Whether a message is a tap on something we offered, or the call for a person, and so no answer of theirs."""
+    return message.via == "quick_reply" or message.client_id == conversation.human_id
+
+
 def _answer_to(asked: str, text: str, found: Iterable[Found]) -> list[Found]:
     """The message itself, where it answers the question of the scheme that was asked right before it."""
     names = {one.name for one in found}
     said = text.strip()
-    asks_back = any(mark in said for mark in "?？؟") or (asked != "budget" and pattern("price").search(said))
+    asks_back = is_question(said) or (asked != "budget" and pattern("price").search(said))
     if not asked or asked in names or names & set(CONTACTS) or asks_back or not any(map(str.isalnum, said)):
         return []
     if len(said) > LONGEST_ANSWER or is_refusal(said):

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from chat import erasing
+from chat import erasing, handover
 from chat.models import Conversation, Message, Site
 from sales import capture
 from sales.models import Event, Lead, LeadField, MissedContact, Qualification, SiteSales
@@ -178,6 +178,84 @@ def test_it_takes_it_though_it_came_between_two_readings(chat: Chat) -> None:
 @pytest.mark.parametrize("text", ["no", "Not sure yet", "What do others use it for?", "and what is the price", "…"])
 def test_it_takes_no_evasion_for_an_answer(chat: Chat, text: str) -> None:
     assert fields(capture.catch_up(chat("cost?", ASKED, text).pk)) == []
+
+
+QUESTIONS = [
+    "does it come with a garantee",
+    "ok but is there a discount for students",
+    "do u ship to Graz",
+    "how long does delivery take",
+    "i want to know if it comes assembled",
+    "for me alone, can i return it",
+    "whats the warranty",
+    "gibt es eine garantie",
+    "und wie lang hab ich garantie",
+    "habt ihr auch stühle",
+    "y cuanto tarda el envio",
+    "hay garantía",
+    "combien de temps pour la livraison",
+    "est ce que la livraison est gratuite",
+    "c'è la garanzia",
+    "quanto dura la garanzia",
+    "tem garantia",
+    "qual é o prazo de entrega",
+    "hoe lang is de garantie",
+    "zit er garantie op",
+    "czy jest gwarancja",
+    "jak długo trwa dostawa",
+    "есть ли гарантия",
+    "а сколько длится доставка",
+    "чи є гарантія",
+    "garanti var mı",
+    "有保修吗",
+    "保証はありますか",
+    "هل يوجد ضمان",
+]
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_it_takes_no_question_without_its_mark_for_an_answer(chat: Chat, text: str) -> None:
+    assert fields(capture.catch_up(chat("hi", "> What would you like to use it for?", text).pk)) == []
+
+
+ANSWERS = [
+    "for my shop in Graz",
+    "come to my shop and you will see",
+    "was thinking of my home office",
+    "what I need is a quiet place to work",
+    "when I work from home",
+    "co-working space for ten",
+    "is for my daughter",
+    "Für unser Büro in Wien",
+    "para mi tienda",
+    "pour mon atelier, où je peins",
+    "per il mio studio",
+    "do mojego biura",
+    "в подарок жене",
+    "как подарок для мамы",
+    "evdeki ofisim için",
+    "放在办公室用",
+    "自宅の仕事部屋に置きたい",
+]
+
+
+@pytest.mark.parametrize("text", ANSWERS)
+def test_it_takes_an_answer_that_begins_like_a_question(chat: Chat, text: str) -> None:
+    lead = capture.catch_up(chat("hi", "> What would you like to use it for?", text).pk)
+    assert [(name, value) for name, value, _ in fields(lead)] == [("need", text)]
+
+
+def test_a_tap_is_no_answer_to_a_question_of_the_scheme(chat: Chat) -> None:
+    conversation = chat("hi", "> What would you like to use it for?")
+    say(conversation, Message.Role.VISITOR, "Tue 24 Nov, 14:00 (Berlin)", via="quick_reply")
+    assert fields(capture.catch_up(conversation.pk)) == []
+
+
+def test_who_asks_for_a_person_has_not_answered_the_question(chat: Chat) -> None:
+    conversation = chat("hi", "> What would you like to use it for?")
+    asked = say(conversation, Message.Role.VISITOR, "let me talk to ur manager")
+    handover.ask_for_person(conversation.pk, str(asked.client_id))
+    assert fields(capture.catch_up(conversation.pk)) == []
 
 
 def test_it_uses_the_scheme_that_the_site_has_chosen(chat: Chat, shop: Site) -> None:

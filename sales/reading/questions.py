@@ -1,0 +1,19 @@
+"""Whether a visitor asks something, also where they leave the question mark out. Pure."""
+
+from __future__ import annotations
+
+import re
+
+from sales.reading.words import alternatives, pattern
+
+_MARK = re.compile(r"[?？؟]")
+_BEGINS = re.compile(
+    rf"(?:^|[,;.!:\n，。、；！،])\W*(?:{alternatives('opener')}\W+){{0,3}}{alternatives('asks')}(?![\w-])",
+    re.IGNORECASE,
+)
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks: by its mark, by how one of its clauses begins, or by a word that only questions hold."""
+    asks = (_MARK, _BEGINS, pattern("asks_anywhere"))
+    return any(one.search(text) for one in asks)
