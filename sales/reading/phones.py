@@ -83,7 +83,7 @@ def phones(text: Text, regions: tuple[str, ...]) -> Iterator[Found | Missed]:
 
 
 def _settled(text: Text, start: int, written: str, digits: int, regions: tuple[str, ...]) -> Found | Missed:
-    """A number nobody writes so, or no plan knows: taken where it is said to be a telephone's, or is written like one."""
+    """A number written in no usual way, or of no plan: taken where it is said to be one, or looks like one."""
     words = text.original[start : start + len(written)].strip()
     if digits > _MOST:
         return Missed("too_long", "")  # perhaps a mistyped account or card
