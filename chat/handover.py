@@ -54,8 +54,8 @@ def ask_for_person(conversation_id: int, id: str, *, in_words: bool = False) -> 
     if conversation.human_id == uuid.UUID(id):  # sent again, perhaps after it was handed back
         return Moved(conversation.mode)
     conversation.human_id = uuid.UUID(id)
+    conversation.save(update_fields=["human_id"])  # whoever is asked for a contact reads this message as the call
     if conversation.mode in {Mode.WAITING, Mode.HUMAN}:
-        conversation.save(update_fields=["human_id"])
         return Moved(conversation.mode)
     stored = _opening(conversation)
     site, now = conversation.site, timezone.now()
