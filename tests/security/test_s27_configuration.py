@@ -76,7 +76,7 @@ def wrong() -> Iterator[Any]:
             yield pytest.param(name, value, marks=[pytest.mark.slow] if number else [])
 
 
-@pytest.mark.parametrize(("name", "value"), wrong())
+@pytest.mark.parametrize(("name", "value"), [*wrong()])
 def test_a_wrong_setting_is_one_sentence(shop: Installation, name: str, value: str) -> None:
     """`salesagent.lib.configure` names the setting; `manage.py` shows it without a traceback."""
     ended = shop.manage("check", **{name: value})
