@@ -22,11 +22,11 @@ from salesagent.lifespan import Lifespan  # noqa: E402
 from salesagent.runtime import Runtime  # noqa: E402
 from voice.forms import MOST_UPLOADED  # noqa: E402
 
-LARGER = {
+FORMS = {
     "/admin/knowledge/source/add/": MOST_FILE_UPLOADED,
     "/admin/voice/customvoice/add/": MOST_UPLOADED,
-    "/api/voice/transcribe": MOST_BYTES,
 }  # bytes of a body
+LARGER = {**FORMS, "/api/voice/transcribe": MOST_BYTES}
 
 
 def build() -> Application:
@@ -51,7 +51,7 @@ def build() -> Application:
         await pages(scope, receive, send)  # type: ignore[arg-type]  # the stubs ask for plain dicts
 
     protocols = {
-        "http": TrustedProxies(BoundedBodies(http, LARGER)),
+        "http": TrustedProxies(BoundedBodies(http, LARGER, FORMS)),
         "websocket": TrustedProxies(websocket),
         "lifespan": Lifespan(runtime),
     }

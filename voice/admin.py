@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
+from salesagent.lib.bodies import is_shortened
 from salesagent.lib.errors import ProviderError, ProviderSilent
 from voice import catalogue, custom, recordings
 from voice.forms import CustomVoiceForm
@@ -171,7 +172,7 @@ class CustomVoiceAdmin(ModelAdmin):
         """The form. Not Django's: the provider is asked outside of any transaction."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = CustomVoiceForm(request.POST or None, request.FILES or None)
+        form = CustomVoiceForm(request.POST or None, request.FILES or None, is_shortened=is_shortened(request))
         if request.method == "POST" and form.is_valid() and (voice := self._made(request, form)) is not None:
             return redirect("admin:voice_customvoice_change", voice.pk)
         context = {

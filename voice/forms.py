@@ -56,7 +56,7 @@ class RecordingField(forms.FileField):
 
 
 class CustomVoiceForm(forms.Form):
-    """Who speaks, that they have agreed, and the two recordings."""
+    """Who speaks, that they have agreed, and the two recordings. `is_shortened`: these did not come as a whole."""
 
     name = forms.CharField(
         label=_("Name of the voice"),
@@ -103,6 +103,19 @@ class CustomVoiceForm(forms.Form):
         widget=UnfoldBooleanWidget(),
         error_messages={"required": _("Without the speaker's consent no voice can be made of them.")},
     )
+
+    def __init__(self, *args: Any, is_shortened: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.is_shortened = is_shortened
+
+    def clean(self) -> dict[str, Any]:
+        """What is too large is said instead of what that has made of the recordings."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if self.is_shortened:
+            for name in ("sample", "statement"):
+                self.errors.pop(name, None)
+            raise ValidationError(_("The recordings are too large: at most 5 MB each. Cut them, or save them as MP3."))
+        return cleaned
 
     def clean_consented_on(self) -> Any:
         """Consent is given before a voice is made."""

@@ -100,8 +100,9 @@ class TextForm(_AtHand):
 
 
 class FileForm(_AtHand):
-    """A file: looked into later, in a process of its own."""
+    """A file: looked into later, in a process of its own. `is_shortened`: what came of it is not all of it."""
 
+    is_shortened = False
     upload = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": ENDINGS, "class": "sa-file"}),
@@ -127,7 +128,7 @@ class FileForm(_AtHand):
     def clean_upload(self) -> Any:
         """Small enough, and not empty."""
         file = self.cleaned_data["upload"]
-        if file.size > MOST_FILE_BYTES:
+        if self.is_shortened or file.size > MOST_FILE_BYTES:
             raise ValidationError(_("This file is over 20 MB. Split it, or leave its pictures out."))
         return file
 

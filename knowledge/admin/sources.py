@@ -21,6 +21,7 @@ from unfold.decorators import display
 
 from knowledge.admin.source_forms import FORMS
 from knowledge.models import Page, Passage, Source
+from salesagent.lib.bodies import is_shortened
 
 LABELS = {"waiting": "info", "reading": "info", "ready": "success", "failed": "danger"}
 SHOWN = 500  # characters of an error in the list
@@ -83,7 +84,9 @@ class SourceAdmin(ModelAdmin):
     def get_form(self, request: HttpRequest, obj: Source | None = None, change: bool = False, **kwargs: Any) -> Any:
         """The form of its kind."""
         form = FORMS[self._kind(request, obj)]
-        return super().get_form(request, obj, change, **{**kwargs, "form": form, "fields": form.Meta.fields})  # type: ignore[attr-defined]
+        made: Any = super().get_form(request, obj, change, **{**kwargs, "form": form, "fields": form.Meta.fields})  # type: ignore[attr-defined]
+        made.is_shortened = is_shortened(request)
+        return made
 
     def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Any:
         """What is set, and below it what has come of it."""

@@ -101,6 +101,28 @@ def test_it_takes_a_large_file_over_the_wire(serve: Callable[..., Server], site:
     assert len(bytes(Source.objects.get().content or b"")) == 3_200_000
 
 
+def test_too_large_a_file_is_said_beside_the_fields_that_were_filled_in(
+    serve: Callable[..., Server], site: Site
+) -> None:
+    cookies = {name: cookie.value for name, cookie in staff("max", "Marketers").cookies.items()}
+    with httpx2.Client(base_url=serve(RUN_WORKER=False).url, cookies=cookies, timeout=20) as browser:
+        browser.get(f"{ADD}?kind=file")
+        token, headers = browser.cookies["csrftoken"], {"Referer": str(browser.base_url)}
+        files = [
+            ("csrfmiddlewaretoken", (None, token)),
+            ("upload", ("manual.txt", b"A lamp. " * 2_800_000)),
+            ("name", (None, "Our manual")),
+            ("url", (None, "/manual")),
+            ("site_key", (None, "")),
+        ]
+        answer = browser.post(f"{ADD}?kind=file", files=files, headers=headers)
+    assert answer.status_code == 200
+    assert "This file is over 20 MB." in answer.text
+    assert 'value="Our manual"' in answer.text
+    assert 'value="/manual"' in answer.text
+    assert not Source.objects.exists()
+
+
 # Watching
 
 

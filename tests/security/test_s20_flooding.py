@@ -265,16 +265,15 @@ def test_sockets_that_never_say_who_they_are_keep_nobody_out(unharmed: Process) 
     _chat(unharmed.url)
 
 
+@pytest.mark.parametrize("path", ["/api/chat/init", "/admin/knowledge/source/add/"])
 @pytest.mark.parametrize("length", ["Content-Length: 2147483648", "Transfer-Encoding: chunked"])
-def test_a_body_without_end_is_not_taken_in(unharmed: Process, length: str) -> None:
+def test_a_body_without_end_is_not_taken_in(unharmed: Process, length: str, path: str) -> None:
     """`BoundedBodies`: what no call would take reaches neither memory nor disk."""
     host, port = _address(unharmed)
     before = shutil.disk_usage(tempfile.gettempdir()).free
     with ExitStack() as stack, contextlib.suppress(ConnectionError):
         connection = stack.enter_context(socket.create_connection((host, port), 10))
-        connection.sendall(
-            request("POST /api/chat/init HTTP/1.1", f"Host: {host}:{port}", f"Origin: {unharmed.url}", length)
-        )
+        connection.sendall(request(f"POST {path} HTTP/1.1", f"Host: {host}:{port}", f"Origin: {unharmed.url}", length))
         piece = b"x" * 2**20
         for _ in range(200):
             connection.sendall(b"100000\r\n" + piece + b"\r\n" if "chunked" in length else piece)

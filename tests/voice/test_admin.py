@@ -508,6 +508,26 @@ def files(folder: Path) -> list[Path]:
     return [path for path in (folder / "voice" / "custom").rglob("*") if path.is_file()]
 
 
+def test_it_says_beside_the_form_that_the_recordings_are_far_too_large(
+    max_: Client, serve: Serve, site: Site, smallest: SmallestServer
+) -> None:
+    cookies = {name: cookie.value for name, cookie in max_.cookies.items()}
+    with httpx2.Client(base_url=serve(RUN_WORKER=False).url, cookies=cookies, timeout=20) as browser:
+        browser.get(f"{OWN}add/")
+        fields = consented(csrfmiddlewaretoken=browser.cookies["csrftoken"], sample=None, statement=None)
+        sent = {
+            "csrfmiddlewaretoken": (None, fields.pop("csrfmiddlewaretoken")),
+            **{name: (None, value) for name, value in fields.items()},
+            "sample": ("vera.wav", bytes(4 * MOST)),
+            "statement": ("consent.wav", wav_file(4)),
+        }
+        answer = browser.post(f"{OWN}add/", files=sent, headers={"Referer": str(browser.base_url)})
+    assert answer.status_code == 200
+    assert "at most 5 MB each" in answer.text
+    assert 'value="Vera Lind"' in answer.text
+    assert smallest.uploads == []
+
+
 def test_it_makes_a_voice_of_a_sample(max_: Client, smallest: SmallestServer) -> None:
     assert "The voice is made." in make(max_)
     (sent,) = smallest.uploads
