@@ -22,6 +22,7 @@ _FOLDER = Path(__file__).parent / "languages"
 _UNSPACED = frozenset({"zh", "ja"})
 _WORD = re.compile(r"\w+")
 _CLAUSE = re.compile(r"[.!?;:,\n。！？；，、؟،¿¡]+")
+_ASKED = re.compile(r"[^.!?;:,\n。！？；，、؟،¿¡]+[?？؟]?")  # the same, each with its question mark
 _NEAR = 4  # words
 
 Place = tuple[int, int]
@@ -38,11 +39,11 @@ class Phrases:
     intents: dict[str, tuple[str, ...]]
     names: dict[str, str]
 
-    def is_only(self, intent: str, text: str) -> bool:
-        """Whether a text says nothing but this: "thanks", "hi there"."""
+    def is_only(self, intent: str, text: str, *, beside: str = "") -> bool:
+        """Whether a text says this and nothing but this (or `beside`, another intent): "hi there", "ok thx bye"."""
         said = self._read(text)
         left = self._without(intent, said)
-        return left != said and not left.strip()
+        return left != said and not (self._without(beside, left) if beside else left).strip()
 
     def asks_for(self, intent: str, text: str) -> bool:
         """Whether a text says this and, stop words and other words for it aside, nothing else."""
@@ -69,6 +70,13 @@ class Phrases:
         """Whether a text asks for a person, alone or among other things."""
         question = self.is_question(text)
         return any(self._clause_wants_person(clause, question) for clause in _CLAUSE.split(text))
+
+    def asks_besides(self, text: str) -> bool:
+        """Whether a text that asks for a person puts another question, too."""
+        question, words = self.is_question(text), lexicon(self.language)
+        asking = [clause for clause in _ASKED.findall(text) if self.is_question(clause)]
+        besides = [clause for clause in asking if not self._clause_wants_person(clause, question)]
+        return any(not words.is_stop(word) for clause in besides for word in words.tokens(clause))
 
     def _clause_wants_person(self, clause: str, question: bool) -> bool:
         said = self._read(clause)

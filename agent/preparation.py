@@ -13,10 +13,11 @@ from django.conf import settings
 
 from agent import context, spend
 from agent.context import Context
+from agent.facts import facts_for
 from agent.language import browsers_language, detect
 from agent.leaks import Confidential, confidential, mark
 from agent.phrases import phrases, sorry, wants_person
-from agent.promises import Rules, facts_for, rules_for
+from agent.promises import Rules, rules_for
 from agent.prompts import messages, step, system_prompt
 from agent.providers.base import Prompt, Source, Turn
 from agent.tokens import estimate
@@ -199,7 +200,7 @@ def sources_for(question: str, site: Site, language: str, known: Catalogue, *, b
 
     `before` is what the visitor wrote earlier.
     """
-    facts = facts_for(question, language, known)
+    facts = facts_for(question, language, known.facts)
     found = search.search(question, site_key=site.key, language=language, limit=SOURCES, context=before[-500:])
     passages = (Source(hit.title, hit.text, hit.url, hit.language, hit.score) for hit in found)
     return tuple(sorted((*facts, *passages), key=lambda source: -source.score))

@@ -15,14 +15,10 @@ from agent.statements import Statement, statements
 from agent.vocabulary import vocabulary
 from chat.models import Site
 from knowledge.languages import language_of
-from knowledge.lexicon import lexicon
 from sales.catalogue import Approved as Catalogue
 from sales.catalogue import Fact
 
 _HOST = re.compile(r"https?://([^\s/?#<>()\[\]\"']+)", re.IGNORECASE)
-_MOST_FACTS = 3
-_ENOUGH = 0.5  # of what the question says
-_OF_A_PRICE = frozenset({"concept:price", "concept:pay", "concept:buy", "concept:plan"})
 _LAST_MESSAGES = 6  # of the visitor, in which figures of their own are looked for
 
 
@@ -64,42 +60,10 @@ def ending_for(endings: dict[str, str], language: str) -> str:
     return endings.get(language) or ours.get(language) or endings.get("en") or ours["en"]
 
 
-def facts_for(question: str, language: str, catalogue: Catalogue) -> tuple[Source, ...]:
-    """The products and policies that a question speaks of, as sources; those that answer most of it first."""
-    asked = _subjects(question, language)
-    if not asked:
-        return ()
-    rated = []
-    for fact in catalogue.facts:
-        known = _subjects_of_fact(" ".join([fact.title, *fact.names, fact.text]), fact.language or "en")
-        known |= _OF_A_PRICE if fact.names else frozenset()
-        named = asked & _subjects_of_fact(" ".join([fact.title, *fact.names]), language)
-        score = len({word for word in asked if word in known}) / len(asked)
-        if score >= _ENOUGH and (named or not fact.names):
-            rated.append((score, fact))
-    rated.sort(key=lambda pair: -pair[0])
-    return tuple(Source(fact.title, fact.text, fact.url, fact.language, score) for score, fact in rated[:_MOST_FACTS])
-
-
 @lru_cache(maxsize=2048)
 def _language(text: str) -> str:
     """The language of a source that does not name it."""
     return language_of(text, ["en"])
-
-
-@lru_cache(maxsize=4096)
-def _subjects_of_fact(text: str, language: str) -> frozenset[str]:
-    return frozenset(_subjects(text, language))
-
-
-def _subjects(text: str, language: str) -> set[str]:
-    """What a text speaks of: a concept where a word stands for one, else its stem."""
-    reader = lexicon(language)
-    found: set[str] = set()
-    for stem in reader.stems(text):
-        concepts = reader.concepts.get(stem)
-        found |= {f"concept:{concept}" for concept in concepts} if concepts else {stem}
-    return found
 
 
 def _named_otherwise(facts: Iterable[Fact]) -> list[Statement]:

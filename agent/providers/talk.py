@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from agent.language import LANGUAGES, detect
-from agent.phrases import phrases
+from agent.phrases import phrases, wants_person
 from agent.providers.base import Prompt, Source
 from agent.providers.extract import Reading
 from knowledge.languages import language_of
@@ -77,13 +77,14 @@ class _Talk:
     def _small_talk(self) -> Answer | None:
         if self.contact:
             return None
-        if self.phrases.asks_for("person", self.question) or self.question.strip() == self.phrases.button:
-            return Answer(self.says["person_known" if self.standing.has_contact else "person"])
+        if self._wants_person() and not (self.phrases.asks_besides(self.question) and self._confident()):
+            return Answer(self._told_the_team())
         if self.phrases.asks_for("identity", self.question):
             return Answer(self.says["identity"], quick_replies=(self.phrases.button,))
-        for intent in ("hello", "bye"):
-            if self.phrases.is_only(intent, self.question):
-                return Answer(self.says[intent])
+        if self.phrases.is_only("hello", self.question):
+            return Answer(self.says["hello"])
+        if self.phrases.is_only("bye", self.question, beside="thanks"):
+            return Answer(self.says["bye"])
         if self.phrases.is_only("thanks", self.question) and not self._we_asked("offer", "unknown"):
             return Answer(self.says["welcome"])
         return None
@@ -108,8 +109,10 @@ class _Talk:
         source = self.sources[0]
         said = [sentence for text in self.told for sentence in sentences(text)]
         quote = self.reading.quote(0, said=said if not self.reading.has_own_words else ())
-        parts = [self._in_its_language(source, quote), self._thanks_for_contact() or self._next_question()]
-        person = (self.phrases.button,) if self.phrases.mentions("person", self.question) else ()
+        told = self._told_the_team() if self._wants_person() else ""
+        besides = told or self._thanks_for_contact() or self._next_question()
+        parts = [self._in_its_language(source, quote), besides]
+        person = (self.phrases.button,) if not told and self.phrases.mentions("person", self.question) else ()
         return Answer("\n\n".join(filter(None, parts)), (source.citation(),), person)
 
     def _to_contact(self) -> Answer | None:
@@ -129,6 +132,12 @@ class _Talk:
 
     # What they are made of
 
+    def _wants_person(self) -> bool:
+        return self.question.strip() == self.phrases.button or wants_person(self.question, self.language)
+
+    def _told_the_team(self) -> str:
+        return self.says["person_known" if self.standing.has_contact else "person"]
+
     def _questions(self) -> bool:
         return self.phrases.is_question(self.question)
 
@@ -146,9 +155,8 @@ class _Talk:
 
     def _asking_back(self, competing: list[int]) -> Answer:
         sources = [self.sources[place] for place in competing]
-        quotes = [
-            f"{source.title}: {self.reading.quote(place, 1)}" for place, source in zip(competing, sources, strict=True)
-        ]
+        quoted = [(self.sources[place].title, self.reading.quote(place, 1)) for place in competing]
+        quotes = [quote if quote.startswith(f"{title}:") else f"{title}: {quote}" for title, quote in quoted]
         text = self._in_its_language(sources[0], "\n\n".join(quotes))
         titles = tuple(source.title for source in sources)
         return Answer(f"{text}\n\n{self.says['which']}", tuple(source.citation() for source in sources), titles)

@@ -108,13 +108,13 @@ def test_too_large_a_file_is_said_beside_the_fields_that_were_filled_in(
     with httpx2.Client(base_url=serve(RUN_WORKER=False).url, cookies=cookies, timeout=20) as browser:
         browser.get(f"{ADD}?kind=file")
         token, headers = browser.cookies["csrftoken"], {"Referer": str(browser.base_url)}
-        files = [
-            ("csrfmiddlewaretoken", (None, token)),
-            ("upload", ("manual.txt", b"A lamp. " * 2_800_000)),
-            ("name", (None, "Our manual")),
-            ("url", (None, "/manual")),
-            ("site_key", (None, "")),
-        ]
+        files: dict[str, Any] = {
+            "csrfmiddlewaretoken": (None, token),
+            "upload": ("manual.txt", b"A lamp. " * 2_800_000),
+            "name": (None, "Our manual"),
+            "url": (None, "/manual"),
+            "site_key": (None, ""),
+        }
         answer = browser.post(f"{ADD}?kind=file", files=files, headers=headers)
     assert answer.status_code == 200
     assert "This file is over 20 MB." in answer.text

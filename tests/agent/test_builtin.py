@@ -333,3 +333,29 @@ def test_it_knows_a_question_without_its_mark(question: str) -> None:
 
 def test_a_greeting_with_a_question_is_not_only_greeted() -> None:
     assert say("Hola, ¿hacen envíos?").startswith("No lo sé")
+
+
+# It says goodbye, and it tells the team
+
+
+@pytest.mark.parametrize("text", ["ok thx bye", "thanks, bye!", "great, thank you, goodbye"])
+def test_thanks_and_a_goodbye_are_a_goodbye(text: str) -> None:
+    assert say("What does it cost?", f"10 €\n\n{NEED}", text) == SAYS["bye"]
+
+
+PERSON = Source("People", "A visitor can ask to talk to a person at any time. That is a human.", "", "en", 1.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["can i talk to a human pls", "I want to talk to a person about the small plan", "I’d like to speak to somebody"],
+)
+def test_who_asks_for_a_person_is_told_that_the_team_knows_and_nothing_else(text: str) -> None:
+    answer, end = reply(text, sources=(PERSON,))
+    assert (answer, end.quick_replies) == (SAYS["person"], ())
+
+
+def test_who_also_asks_something_else_is_answered_too() -> None:
+    answer, end = reply("Can I talk to a person? And what does the small plan cost?", sources=(PRICE,))
+    assert answer == f"The small plan costs 10 € a month.\n\n{SAYS['person']}"
+    assert end.quick_replies == ()
