@@ -32,7 +32,7 @@ from chat.transcripts import Claim, LostClaim
 from knowledge import search
 from personas.placeholders import fill
 from sales import booking, capture, catalogue
-from sales.booking import Offer, Taken
+from sales.booking import Offer
 from sales.catalogue import Approved as Catalogue
 from sales.reading.contacts import find
 from sales.reading.regions import regions
@@ -136,7 +136,7 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     known = catalogue.approved(conversation.site)
     sources = sources_for(turns[-1].text, conversation.site, language, known, before=" ".join(said[:-1]))
     room = settings.MODEL_CONTEXT_TOKENS - most - estimate(system, *(source.text for source in sources))
-    taken = _taken(conversation, claim, turns[-1].text)
+    decided, decided_replies = _of_booking(conversation, claim, turns[-1].text, language)
     prompt = Prompt(
         system=system,
         turns=tuple(context.prune(turns, room, told.correction)),
@@ -144,8 +144,8 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
         locale=conversation.locale,
         standing=standing,
         step=step(standing, _ask(standing, turns, language)),
-        decided=_of_slot(taken, language) if taken else "",
-        decided_replies=tuple(taken.left) if taken else (),
+        decided=decided,
+        decided_replies=decided_replies,
         model=version.model,
         temperature=version.temperature,
         reasoning_effort=version.reasoning_effort,
@@ -156,7 +156,7 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     # With tools, a server may be sent the prompt once for each round.
     rounds = ROUNDS if prompt.tools else 1
     tokens = rounds * math.ceil(estimated * max(1.0, told.correction)) + most
-    allowance, note = _allowance(conversation, tokens) if with_model and not taken else (None, "")
+    allowance, note = _allowance(conversation, tokens) if with_model and not decided else (None, "")
     # What code has decided is our phrase and a slot's time in a time zone that is known. No word of it is a model's or
     # a visitor's, so there is nothing to hold back.
     rules = None if prompt.decided else rules_for(conversation.site, known, sources, said, language)
@@ -172,17 +172,22 @@ def offer_of(work: Work) -> Offer:
     return booking.offer(conversation, work.prompt.standing.stage) if conversation else Offer()
 
 
-def _taken(conversation: Conversation, claim: Claim, text: str) -> Taken | None:
-    """What came of a tap on a time to book."""
+def _of_booking(conversation: Conversation, claim: Claim, text: str, language: str) -> tuple[str, tuple[str, ...]]:
+    """What is said to a tap on a time, or to who wants another than they have, and what they may tap then."""
+    says = phrases(language).says
     try:
-        return booking.take(conversation, claim.answers, text)
+        taken = booking.take(conversation, claim.answers, text)
     except Refused:  # deleted in this moment
         raise LostClaim from None
-
-
-def _of_slot(taken: Taken, language: str) -> str:
-    says = phrases(language).says["booked" if taken.is_booked else "slot_gone"]
-    return says.format(slot=taken.name)
+    if taken is not None and taken.is_booked:
+        told = says["moved" if taken.before else "booked"].format(slot=taken.name, before=taken.before)
+        return told, (says["another_time"],) if taken.others else ()
+    if taken is not None:
+        return says["slot_gone"].format(slot=taken.name), tuple(taken.others)
+    if (moving := booking.moving(conversation, text)) is not None:
+        told = says["other_times" if moving.others else "no_other_time"].format(slot=moving.name)
+        return told, tuple(moving.others) or (phrases(language).button,)
+    return "", ()
 
 
 def _asked_for_person(claim: Claim, text: str, *languages: str) -> Moved | None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from chat.models import Conversation
 from sales import ledger, webhooks
+from sales.booking import BOOKED
 from sales.models import Delivery, Endpoint, Event, Lead, LeadField, LeadMail, Told
 from salesagent.lib.errors import SalesAgentError
 
@@ -84,8 +85,11 @@ def _tell_of_lead(conversation: Conversation) -> None:
         told.is_created = True
         _tell(conversation, Topic.LEAD_CREATED, _data(conversation, lead))
         _mail(conversation, Topic.LEAD_CREATED, each_lead=True)
-    elif new and told.is_created:
-        _tell(conversation, Topic.LEAD_UPDATED, {**_data(conversation, lead), "changed": list(dict.fromkeys(new))})
+    else:
+        if new and told.is_created:
+            _tell(conversation, Topic.LEAD_UPDATED, {**_data(conversation, lead), "changed": list(dict.fromkeys(new))})
+        if BOOKED in new:  # also of a visitor who has left no contact: the place is taken
+            _mail(conversation, Topic.LEAD_UPDATED, each_lead=True)
     if lead.outcome and lead.outcome != told.outcome:
         _tell(conversation, Topic.CONVERSATION_ENDED, _data(conversation, lead))
     told.outcome = lead.outcome

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import transaction
-from django.db.models import Count, F
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
@@ -19,6 +19,7 @@ from chat.models import Conversation, Message
 from chat.rows import locked
 from sales import capture, ledger
 from sales.models import Booking, Lead, LeadField, NextStep, Slot
+from sales.reading.words import pattern
 
 OFFERED_IN = {Lead.Stage.NEXT_STEP, Lead.Stage.RECAP}
 BOOKED = "booking"  # the field of the ledger
@@ -26,6 +27,7 @@ MOST_SLOTS = 3  # offered at a time
 AHEAD = timedelta(hours=1)  # nobody is surprised by a visitor within the hour
 AGAIN_AFTER = 6  # messages
 LONGEST = 60  # characters of a time's name
+LONGEST_WISH = 300  # characters of a message that asks for another time
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,23 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a tap on a time: its name, and whether it is the visitor's now. `left`: names of other times."""
+    """What came of a tap on a time: its name, and whether it is the visitor's now.
+
+    `before` is the name of the time they had until then; `others` are names of other times.
+    """
 
     name: str
     is_booked: bool
-    left: list[str] = field(default_factory=list)
+    before: str = ""
+    others: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """A visitor who has booked wants another time: the name of the one they have, and of those they may choose."""
+
+    name: str
+    others: list[str]
 
 
 def offer(conversation: Conversation, stage: str) -> Offer:
@@ -74,29 +88,50 @@ def take(conversation: Conversation, seq: int, text: str) -> Taken | None:
     return _book(named[0], conversation, message) if named else None
 
 
+def moving(conversation: Conversation, text: str) -> Moving | None:
+    """Other times for a visitor who has booked one and writes that they want another; None for anybody else.
+
+    What they have stays theirs until they tap another.
+    """
+    if len(text) > LONGEST_WISH or not pattern("other_time").search(text):
+        return None
+    booked = Booking.objects.filter(conversation=conversation).select_related("slot__next_step").first()
+    if booked is None or not booked.slot.next_step.is_on:
+        return None
+    return Moving(_name(booked.slot.starts_at, conversation), _others(booked.slot, conversation))
+
+
 @transaction.atomic
 def _book(slot: Slot, conversation: Conversation, message: Message) -> Taken:
     locked(conversation.pk)
     slot = Slot.objects.select_for_update().select_related("next_step").get(pk=slot.pk)
     name = _name(slot.starts_at, conversation)
-    others = Booking.objects.filter(slot=slot).exclude(conversation=conversation)
-    if others.count() >= slot.capacity:
-        left = [_name(other.starts_at, conversation) for other in _free(slot.next_step)[:MOST_SLOTS]]
-        return Taken(name, is_booked=False, left=left)
+    if Booking.objects.filter(slot=slot).exclude(conversation=conversation).count() >= slot.capacity:
+        return Taken(name, is_booked=False, others=_others(slot, conversation))
+    had = Booking.objects.filter(conversation=conversation).exclude(slot=slot).select_related("slot").first()
+    before = _name(had.slot.starts_at, conversation) if had else ""
     Booking.objects.update_or_create(conversation=conversation, defaults={"slot": slot})
     lead = capture.catch_up(conversation.pk)
     when = slot.starts_at.astimezone(_zone(conversation)).isoformat(timespec="minutes")
     ledger.add(lead, BOOKED, when, message.text, by=LeadField.By.CODE, message=message)
-    return Taken(name, is_booked=True)
+    return Taken(name, is_booked=True, before=before, others=_others(slot, conversation))
 
 
 def _upcoming(step: NextStep) -> list[Slot]:
     return list(step.slots.filter(starts_at__gt=timezone.now())[:500])
 
 
-def _free(step: NextStep) -> list[Slot]:
+def _free(step: NextStep) -> QuerySet[Slot]:
     rows = step.slots.filter(starts_at__gt=timezone.now() + AHEAD).annotate(taken=Count("bookings"))
-    return list(rows.filter(taken__lt=F("capacity"))[:MOST_SLOTS])
+    return rows.filter(taken__lt=F("capacity"))
+
+
+def _others(slot: Slot, conversation: Conversation) -> list[str]:
+    """Names of free times beside this one: the next ones after it, then those before."""
+    free = _free(slot.next_step).exclude(pk=slot.pk)
+    after = list(free.filter(starts_at__gte=slot.starts_at)[:MOST_SLOTS])
+    before = list(free.filter(starts_at__lt=slot.starts_at)[: MOST_SLOTS - len(after)])
+    return [_name(other.starts_at, conversation) for other in (*after, *before)]
 
 
 def _name(moment: datetime, conversation: Conversation) -> str:

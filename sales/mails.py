@@ -22,11 +22,14 @@ from chat.mail import checked
 from chat.models import Conversation, Message
 from sales import ledger
 from sales.announcing import lead_url
+from sales.booking import BOOKED
+from sales.brief import label_of
 from sales.models import Delivery, Lead, LeadField, LeadMail
 from sales.outbox import Answer
+from sales.qualification import scheme_of
 from salesagent.lib.errors import Refused
 
-LEAD, WAITING, DIGEST = "lead.created", "handover.requested", "digest"
+LEAD, BOOKING, WAITING, DIGEST = "lead.created", "lead.updated", "handover.requested", "digest"
 MOST_LEADS = 50
 CONTACTS = ("name", "email", "phone")
 
@@ -81,20 +84,32 @@ def anything_happened(wanted: LeadMail, day: date) -> bool:
 def _of_lead(delivery: Delivery, lead: Lead) -> EmailMultiAlternatives:
     fields = list(ledger.current(lead).values())
     known = {row.name: row.value for row in fields}
+    scheme = scheme_of(delivery.site_id)
     site = _line(delivery.site.name)
-    subject = _("New lead on %(site)s: %(who)s") % {"site": site, "who": _line(_who(known))[:80]}
+    subject, opening = _("New lead on %(site)s: %(who)s"), _("A visitor of %(site)s has left a contact.")
+    if delivery.event == BOOKING:
+        subject, opening = _of_booking(lead)
     context = {
-        "site": site,
-        "fields": [(row.name, _line(row.value), _line(Truncator(row.quote).chars(300))) for row in fields],
+        "opening": opening % {"site": site},
+        "fields": [
+            (label_of(row.name, scheme), _line(row.value), _line(Truncator(row.quote).chars(300))) for row in fields
+        ],
         "score": lead.score,
         "stage": lead.get_stage_display(),
         "page": _line(lead.conversation.page_url),
         "url": lead_url(lead),
     }
-    message = _message(delivery, subject, "lead", context)
+    message = _message(delivery, subject % {"site": site, "who": _line(_who(known))[:80]}, "lead", context)
     with suppress(Refused):  # what the visitor wrote: only what is one plain address
         message.reply_to = [checked(known.get("email", ""))]
     return message
+
+
+def _of_booking(lead: Lead) -> tuple[str, str]:
+    """Subject and first words of a letter on an appointment: a new one, or one that was moved."""
+    if lead.fields.filter(name=BOOKED).exclude(value="").count() > 1:
+        return _("Appointment moved on %(site)s: %(who)s"), _("A visitor of %(site)s has moved their appointment.")
+    return _("Appointment on %(site)s: %(who)s"), _("A visitor of %(site)s has booked an appointment.")
 
 
 def _of_waiting(delivery: Delivery, conversation: Conversation) -> EmailMultiAlternatives:

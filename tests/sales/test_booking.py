@@ -12,14 +12,17 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from agent.language import LANGUAGES
+from agent.phrases import phrases
 from chat import erasing
 from chat.models import Conversation, Message, Site
 from sales import booking
-from sales.models import Booking, LeadField, NextStep, Slot
+from sales.models import Booking, Delivery, LeadField, NextStep, Slot
 from tests.admin.rows import say
 from tests.conftest import Server
 from tests.fakes.model_server import Answer, ModelServer
 from tests.sales import leads
+from tests.sales.test_webhooks import announced
 from tests.visitor import Visitor
 
 Serve = Callable[..., Server]
@@ -121,6 +124,76 @@ def test_who_is_late_is_told_and_sees_other_times(serve: Serve, step: NextStep, 
     assert Booking.objects.count() == 1
     tap(vera_, answered["quick_replies"][0])
     assert Booking.objects.count() == 2
+
+
+# Another time
+
+
+def test_who_has_booked_and_wants_another_time_gets_the_times_again(serve: Serve, step: NextStep, visit: Visit) -> None:
+    first, later = slot(step), slot(step, days=2)
+    visitor = vera(serve(), visit)
+    had = visitor.ask(READY)["quick_replies"][-2]
+    assert tap(visitor, had)["quick_replies"] == ["Another time"]
+    answered = visitor.ask("cant make it, can we do it later that week?")
+    (another,) = answered["quick_replies"]
+    assert answered["text"].endswith(f"{had} stays yours until you choose one.")
+    assert Booking.objects.get().slot == first
+    assert tap(visitor, another)["text"] == f"{another} is booked for you, instead of {had}."
+    assert Booking.objects.get().slot == later
+    noted = LeadField.objects.filter(name="booking").order_by("pk").values_list("quote", flat=True)
+    assert list(noted) == [had, another]
+    assert tap(visitor, "Another time")["quick_replies"] == [had]  # it is free again
+
+
+def test_who_has_booked_the_last_time_keeps_it_and_can_ask_for_a_person(
+    serve: Serve, step: NextStep, visit: Visit
+) -> None:
+    slot(step)
+    visitor = vera(serve(), visit)
+    had = visitor.ask(READY)["quick_replies"][-1]
+    assert not tap(visitor, had).get("quick_replies")
+    answered = visitor.ask("I need a different day")
+    assert "no other time" in answered["text"]
+    assert answered["quick_replies"] == ["Talk to a person"]
+    assert Booking.objects.count() == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_on_the_button_for_another_time_bring_the_times(site: Site, step: NextStep, language: str) -> None:
+    chat, message = tapped(site, step, slot(step))
+    slot(step, days=2)
+    booking.take(chat, message.seq, message.text)
+    moving = booking.moving(chat, phrases(language).says["another_time"])
+    assert moving is not None
+    assert len(moving.others) == 1
+
+
+@pytest.mark.parametrize(
+    "text", ["Können wir den Termin verschieben?", "¿podemos cambiar la cita?", "不好意思，我来不了"]
+)
+def test_who_wants_another_time_is_understood_in_other_languages(site: Site, step: NextStep, text: str) -> None:
+    chat, message = tapped(site, step, slot(step))
+    assert booking.moving(chat, text) is None  # nothing is booked yet
+    booking.take(chat, message.seq, message.text)
+    assert booking.moving(chat, text) is not None
+    assert booking.moving(chat, "What does it cost?") is None
+
+
+def test_a_webhook_is_told_that_an_appointment_was_moved(site: Site, step: NextStep) -> None:
+    leads.endpoint(site, "https://crm.example/hook")
+    first, second = slot(step), slot(step, days=2)
+    chat, message = tapped(site, step, first)
+    booking.take(chat, message.seq, message.text)
+    announced()
+    name = booking._name(second.starts_at, chat)
+    again = say(chat, Message.Role.VISITOR, name, via="quick_reply")
+    booking.take(chat, again.seq, name)
+    announced()
+    told = Delivery.objects.order_by("pk").last()
+    assert told is not None
+    assert told.event == "lead.updated"
+    assert '"changed":["booking"]' in told.payload
+    assert name in told.payload
 
 
 # Without a server

@@ -62,6 +62,34 @@ def test_a_new_lead_is_mailed_with_quotes_and_a_link(serve: Serve, site: Site, p
         assert all(words in text_of(letter, kind) for words in ("Vera Ost", "40 desks", link))
 
 
+def test_fields_are_called_as_staff_call_them(site: Site, post: MailServer) -> None:
+    leads.lead_mail(site, each_lead=True)
+    leads.lead(site, email="vera@ost.example", phone="+43 1 234567")
+    announced()
+    try_one()
+    told = text_of(post.letters[0][1])
+    assert "\nE-mail: vera@ost.example" in told
+    assert "\nPhone: +43 1 234567" in told
+
+
+def test_an_appointment_is_mailed_and_again_when_it_is_moved(site: Site, post: MailServer) -> None:
+    leads.lead_mail(site, each_lead=True)
+    lead = leads.lead(site, email="vera@ost.example", name="Vera")
+    announced()
+    try_one()
+    for when in ("2026-11-24T14:00+01:00", "2026-11-26T14:00+01:00"):
+        leads.add(lead, booking=when)
+        announced()
+        try_one()
+    assert [str(letter["Subject"]) for _, letter in post.letters] == [
+        "New lead on Shop: Vera",
+        "Appointment on Shop: Vera",
+        "Appointment moved on Shop: Vera",
+    ]
+    assert "has moved their appointment" in text_of(post.letters[2][1])
+    assert "2026-11-26T14:00" in text_of(post.letters[2][1])
+
+
 def test_each_address_has_a_mail_of_its_own(site: Site, post: MailServer) -> None:
     leads.lead_mail(site, "mia@shop.example", "max@shop.example", each_lead=True)
     leads.lead(site)
