@@ -45,6 +45,7 @@ from voice.base import Voice
 log = logging.getLogger(__name__)
 
 SOURCES = 4
+_RECENT = 3  # messages of the visitor that say which language they write in
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +125,9 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     told = context.load(conversation, claim.answers)
     turns = context.turns_for(told, claim.answers)
     language = detect(turns[-1].text, conversation.locale)
-    asked = _asked_for_person(claim, turns[-1].text, language, browsers_language(conversation.locale))
     said = [turn.text for turn in turns if turn.role == "user"]
+    _keep_language(conversation, said)
+    asked = _asked_for_person(claim, turns[-1].text, language, browsers_language(conversation.locale))
     standing = standing_of(conversation, said)
     site = conversation.site.name
     instructions = fill(version.instructions, site=site, persona=version.name)
@@ -188,6 +190,14 @@ def _of_booking(conversation: Conversation, claim: Claim, text: str, language: s
         told = says["other_times" if moving.others else "no_other_time"].format(slot=moving.name)
         return told, tuple(moving.others) or (phrases(language).button,)
     return "", ()
+
+
+def _keep_language(conversation: Conversation, said: Sequence[str]) -> None:
+    """Notices by code speak as the visitor does. Written only where it says something new, so for few conversations."""
+    written = detect(" ".join(said[-_RECENT:]), conversation.locale)
+    if written != (conversation.written_in or browsers_language(conversation.site.locale or conversation.locale)):
+        Conversation.objects.filter(pk=conversation.pk).update(written_in=written)
+        conversation.written_in = written
 
 
 def _asked_for_person(claim: Claim, text: str, *languages: str) -> Moved | None:

@@ -208,7 +208,7 @@ def _joined(language: str, *sentences: str) -> str:
 
 
 def _language(conversation: Conversation) -> str:
-    """The site's language, or the browser's; English where we lack it."""
-    locale = conversation.site.locale or conversation.locale
-    language = locale.replace("_", "-").partition("-")[0].lower()
-    return language if language in LANGUAGES else "en"
+    """The language the visitor writes in, else the site's, or the browser's; English where we lack it."""
+    locales = (conversation.written_in, conversation.site.locale or conversation.locale)
+    languages = (locale.replace("_", "-").partition("-")[0].lower() for locale in locales)
+    return next((language for language in languages if language in LANGUAGES), "en")

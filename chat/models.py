@@ -218,6 +218,12 @@ class Conversation(models.Model):
     referrer = models.CharField(max_length=500, blank=True)
     pages = models.JSONField(default=list, blank=True, db_default=[], help_text=_("The last that were seen."))
     locale = models.CharField(max_length=35, blank=True)
+    written_in = models.CharField(
+        max_length=2,
+        blank=True,
+        db_default="",
+        help_text=_("The language of what the visitor writes, once it is told."),
+    )
     timezone = models.CharField(max_length=64, blank=True)
 
     assigned_to = models.ForeignKey(

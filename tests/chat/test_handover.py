@@ -340,6 +340,32 @@ def test_who_has_left_a_contact_is_not_asked_for_it_again(vera: Visitor) -> None
     assert "leave" not in told
 
 
+def test_who_writes_german_on_an_english_page_is_told_in_german(server: Server, site: Site, visit: Visit) -> None:
+    vera = visit(server, locale="en-GB").connect()
+    vera.ask("Guten Tag, was kostet denn die Lieferung nach Wien?")
+    asked(vera)
+    Conversation.objects.update(answer_by=timezone.now() - timedelta(seconds=1))
+    assert str(notice(vera)["text"]).startswith("Es tut mir leid: Niemand aus dem Team")
+
+
+def test_whose_first_words_ask_for_a_person_in_german_is_told_in_german(
+    server: Server, site: Site, visit: Visit
+) -> None:
+    Site.objects.update(hours=[f"{timezone.now() + timedelta(days=2):%a} 09:00-17:00"], time_zone="UTC")
+    vera = visit(server, locale="en-GB").connect()
+    vera.say("Ich möchte bitte mit einem Menschen sprechen.")
+    assert "niemand da" in notice(vera)["text"]
+
+
+def test_one_short_word_does_not_change_the_language(server: Server, site: Site, visit: Visit) -> None:
+    vera = visit(server, locale="en-GB").connect()
+    for text in ("Guten Tag, was kostet denn die Lieferung nach Wien?", "ok"):
+        vera.ask(text)
+    asked(vera)
+    Conversation.objects.update(answer_by=timezone.now() - timedelta(seconds=1))
+    assert "Niemand aus dem Team" in notice(vera)["text"]
+
+
 def test_the_contact_named_last_is_the_one(vera: Visitor) -> None:
     vera.ask("Write to vera@ost.example, please.")
     vera.ask("No, better to vera@west.example")
