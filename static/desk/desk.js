@@ -18,7 +18,10 @@ const following = [new Following(byId("log"), byId("entries")), new Following(do
 const list = new List((conversation) => choose(conversation));
 const alerts = new Alerts((conversation) => choose(conversation));
 const composer = new Composer(
-  async (text) => problem(await ask({ type: "say", id: uuid(), text }, { lasting: true })),
+  async (text) => {
+    toTheEnd();
+    return problem(await ask({ type: "say", id: uuid(), text }, { lasting: true }));
+  },
   (on) => ask({ type: "typing", on }),
 );
 const beside = new Beside(async (frame) => say(byId("refused"), problem(await ask(frame))));
@@ -35,6 +38,10 @@ const link = new Link(address, {
 /** Sends a frame about the open conversation. */
 function ask(about_it, options) {
   return link.ask({ conversation: open, ...about_it }, options);
+}
+
+function toTheEnd() {
+  for (const one of following) one.begin();
 }
 
 function problem({ type, code, message }) {
@@ -63,7 +70,7 @@ function choose(conversation) {
   byId("actions").hidden = true;
   for (const id of ["talk-title", "talk-state", "writes"]) say(byId(id), "");
   byId("talk").focus({ preventScroll: true });
-  for (const one of following) one.begin();
+  toTheEnd();
   link.ask({ type: "open", conversation, seq: 0 }).then(whetherOpened);
 }
 

@@ -6,6 +6,7 @@ export class Following {
   #scroller;
   #end;
   #on = true;
+  #top = 0;
 
   /** The bottom of `end` is held at the bottom of `scroller`, which scrolls it at this width of the page or not. */
   constructor(scroller, end) {
@@ -22,12 +23,17 @@ export class Following {
     this.#go();
   }
 
+  /** Only who scrolls up leaves the end: it also moves away by what has come since the last look. */
   #look() {
-    this.#on = Math.abs(this.#gap) < NEAR;
+    const top = this.#scroller.scrollTop;
+    if (Math.abs(this.#gap) < NEAR) this.#on = true;
+    else if (top < this.#top) this.#on = false;
+    this.#top = top;
   }
 
   #go() {
     this.#scroller.scrollTop += this.#gap;
+    this.#top = this.#scroller.scrollTop;
   }
 
   get #gap() {

@@ -133,3 +133,28 @@ def test_the_log_follows_new_words_while_its_reader_is_at_the_end(
         say(chat, Message.Role.VISITOR, f"Unread at {width}")
         expect(desk.locator("#entries").get_by_text(f"Unread at {width}")).to_be_attached()
         expect(desk.get_by_text("Line 3", exact=True)).to_be_in_viewport()
+
+
+def test_the_log_stays_at_its_end_when_a_manager_takes_over_and_writes(
+    server: Server, site: Site, at_the_desk: Callable[..., Page]
+) -> None:
+    chat = conversation(site)
+    for number in range(40):
+        say(chat, Message.Role.VISITOR, f"Line {number}")
+    desk = at_the_desk(viewport={"width": 1280, "height": 800})
+    desk.locator(".line").click()
+    entries = desk.locator("#entries")
+    last = entries.get_by_text("Line 39", exact=True)
+    expect(last).to_be_in_viewport(ratio=1)
+    desk.get_by_role("button", name="Take over").click()
+    answer = desk.get_by_label("Your answer to the visitor")
+    expect(answer).to_be_focused()
+    expect(last).to_be_in_viewport(ratio=1)
+    answer.fill("Hello, this is Mia.")
+    answer.press("Enter")
+    expect(entries.get_by_text("Hello, this is Mia.")).to_be_in_viewport(ratio=1)
+    entries.get_by_text("Line 3", exact=True).scroll_into_view_if_needed()
+    expect(last).not_to_be_in_viewport()
+    answer.fill("One more thing.")
+    answer.press("Enter")
+    expect(entries.get_by_text("One more thing.")).to_be_in_viewport(ratio=1)
