@@ -23,6 +23,11 @@ class SourceQuerySet(models.QuerySet["Source"]):
             passages_kept=_count(Passage.objects.all()),
         )
 
+    def of_website(self, url: str, site_key: str) -> SourceQuerySet:
+        """The website of an address, whether it was written with https or http."""
+        rest = url.partition("://")[2]
+        return self.filter(kind=Source.Kind.WEBSITE, url__in=(f"https://{rest}", f"http://{rest}"), site_key=site_key)
+
 
 def _count(rows: models.QuerySet[Any]) -> Coalesce:
     """How many of these rows belong to the source of the query around it."""

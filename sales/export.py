@@ -18,6 +18,7 @@ from sales.qualification import NAMES
 
 AT_ONCE = 200  # leads read by one query; keeps memory flat however many are exported
 ABOUT = ("conversation", "site", "began", "contact_since", "stage", "score", "outcome", "outcome_set_by", "pages")
+_QUOTE = "_quote"
 _SEPARATOR = re.compile(r"([;\t\r\n])")
 _PIECE = 64 * 1024
 
@@ -26,7 +27,13 @@ def columns(ids: Sequence[int]) -> list[str]:
     """The heading: what is known of each lead, then each field and the words it was taken from."""
     rows = LeadField.objects.filter(lead__in=ids) if len(ids) <= AT_ONCE else LeadField.objects.all()
     own = sorted(set(rows.order_by().values_list("name", flat=True).distinct()) - set(NAMES))
-    return [*ABOUT, *(column for name in (*NAMES, *own) for column in (name, f"{name}_quote"))]
+    return [*ABOUT, *(column for name in (*NAMES, *own) for column in _columns_of(name))]
+
+
+def _columns_of(name: str) -> tuple[str, str]:
+    """The headings of a field and its quote; one that is called like another column gets a mark that no name has."""
+    heading = f"field:{name}" if name in ABOUT or name.endswith(_QUOTE) else name
+    return heading, heading + _QUOTE
 
 
 def records(ids: Sequence[int], heading: Sequence[str]) -> Iterator[list[str]]:
@@ -96,7 +103,8 @@ def _cells(lead: Lead) -> dict[str, str]:
         "outcome_set_by": str(lead.outcome_by or "") if lead.outcome_is_set else "",
     }
     for row in lead.fields.all():  # in their order, so that the newest of a name stands in the end
-        cells[row.name], cells[f"{row.name}_quote"] = row.value, row.quote
+        column, quote = _columns_of(row.name)
+        cells[column], cells[quote] = row.value, row.quote
     return cells
 
 

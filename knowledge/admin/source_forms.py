@@ -62,7 +62,7 @@ class WebsiteForm(forms.ModelForm):  # type: ignore[type-arg]
         url = cleaned.get("url")
         if url:
             cleaned["name"] = cleaned.get("name") or urlsplit(url).netloc[:200]
-            same = Source.objects.filter(kind=Source.Kind.WEBSITE, url=url, site_key=cleaned.get("site_key", ""))
+            same = Source.objects.of_website(url, cleaned.get("site_key", ""))
             if same.exclude(pk=self.instance.pk).exists():
                 raise ValidationError({"url": _("This website is in the list already. Refresh it there.")})
         return cleaned

@@ -106,6 +106,24 @@ def test_axe_finds_nothing_on_a_phone_in_light_and_a_desk_in_dark(office: Page, 
     assert check(office, pages, SCREENS) == {}
 
 
+BROKEN = """() => [...document.querySelectorAll(".lead th, .lead .number")].filter((cell) => {
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return cell.textContent.trim() && !cell.textContent.trim().includes(" ") && range.getClientRects().length > 1;
+}).map((cell) => cell.textContent)"""
+
+
+def test_a_lead_is_read_on_a_phone_without_a_broken_word(office: Page, pages: dict[str, str]) -> None:
+    for width in (320, 390):
+        office.set_viewport_size({"width": width, "height": 844})
+        office.goto(pages["lead"])
+        assert office.evaluate(BROKEN) == []
+        select, button = office.locator(".do select").bounding_box(), office.locator(".do form .button").bounding_box()
+        assert select is not None
+        assert button is not None
+        assert button["y"] - select["y"] - select["height"] >= 8
+
+
 @pytest.mark.slow
 def test_axe_finds_nothing_the_other_way_round(office: Page, pages: dict[str, str]) -> None:
     assert check(office, pages, OTHERS) == {}

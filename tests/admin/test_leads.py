@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -162,6 +164,16 @@ def test_it_exports_leads_as_csv(mia: Client, lead: Lead) -> None:
     text = export(mia, "export_csv").decode("utf-8-sig")
     assert '"jane@example.com"' in text
     assert text.startswith('"conversation","site","began"')
+
+
+def test_a_field_that_is_called_like_another_column_has_one_of_its_own(mia: Client, lead: Lead) -> None:
+    for name in ("site", "score", "email_quote"):
+        ledger.add(lead, name, f"own {name}", "", by="person", user=User.objects.get(username="mia"))
+    (record,) = csv.DictReader(io.StringIO(export(mia, "export_csv").decode("utf-8-sig")))
+    lead.refresh_from_db()
+    assert (record["site"], record["score"], record["email_quote"]) == ("Shop", str(lead.score), "jane@example.com")
+    own = {name: record[f"field:{name}"] for name in ("site", "score", "email_quote")}
+    assert own == {"site": "own site", "score": "own score", "email_quote": "own email_quote"}
 
 
 def test_it_exports_leads_for_excel(mia: Client, lead: Lead, tmp_path: Any) -> None:

@@ -56,8 +56,9 @@ def test_it_refuses_what_is_no_website(max_: Client, url: str) -> None:
     assert "url" in errors(max_.post(f"{ADD}?kind=website", {**WEBSITE, "url": url}))
 
 
-def test_it_adds_no_website_twice(max_: Client, source: Source) -> None:
-    assert "url" in errors(max_.post(f"{ADD}?kind=website", WEBSITE))
+@pytest.mark.parametrize("scheme", ["https", "http"])
+def test_it_adds_no_website_twice(max_: Client, source: Source, scheme: str) -> None:
+    assert "url" in errors(max_.post(f"{ADD}?kind=website", {**WEBSITE, "url": f"{scheme}://Shop.example"}))
 
 
 @pytest.mark.parametrize("limits", [{"most_pages": 0}, {"most_pages": 10**6}, {"most_depth": 1000}])

@@ -89,6 +89,23 @@ def test_it_says_what_is_wrong(
     with pytest.raises(CommandError, match=said) as failed:
         call_command("learn", address.format(website.url))
     assert failed.value.returncode == 1
+    assert not Source.objects.exists()  # nobody tries it again every hour
+
+
+def test_what_was_read_stays_when_the_website_is_gone(db: None, shop: Website, settings: Any) -> None:
+    call_command("learn", f"{shop.url}/", pages=2)
+    shop.pages.clear()
+    with pytest.raises(CommandError):
+        call_command("learn", f"{shop.url}/")
+    assert Source.objects.get().state == "failed"
+    assert Passage.objects.exists()
+
+
+def test_an_address_has_one_source_by_https_and_http(db: None, shop: Website) -> None:
+    Source.objects.create(name="Shop", url=f"https://{shop.address}/", state="failed")
+    call_command("learn", f"{shop.url}/", pages=1)
+    source = Source.objects.get()
+    assert (source.url, source.state, source.most_pages) == (f"{shop.url}/", "ready", 1)
 
 
 def test_it_watches_where_another_process_reads(

@@ -32,32 +32,36 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run until it is read."""
-        source = self._source(options["url"], options["site"], options["pages"])
+        source, is_new = self._source(options["url"], options["site"], options["pages"])
         stop = threading.Event()
         with _on_interrupt(stop):
             self._read(source, stop)
         source.refresh_from_db()
         if stop.is_set():
             raise CommandError("Stopped. Run the same command again to go on.", returncode=STOPPED)
-        if source.state == Source.State.FAILED:
-            raise CommandError(source.error)
         kept = Source.objects.with_progress().get(pk=source.pk)
+        if source.state == Source.State.FAILED:
+            if is_new and not kept.passages_kept:
+                source.delete()  # a mistyped address is not tried again every hour
+            raise CommandError(source.error)
         self.stdout.write(f"{source.name}: {kept.pages_read} pages, {kept.passages_kept} passages.")
         if kept.pages_failed:
             self.stdout.write(f"{kept.pages_failed} pages failed; the admin says why, under Sources.")
 
-    def _source(self, url: str, site: str, pages: int | None) -> Source:
+    def _source(self, url: str, site: str, pages: int | None) -> tuple[Source, bool]:
+        """The source of an address, and whether it is new."""
         address = normal(url)
         if not address:
             raise CommandError(f"{url} is no web address. Write one that begins with https:// or http://.")
-        source, _ = Source.objects.get_or_create(
-            kind=Source.Kind.WEBSITE, url=address, site_key=site, defaults={"name": urlsplit(address).netloc[:200]}
-        )
+        if pages is not None and pages < 1:
+            raise CommandError("--pages must be at least 1.")
+        known = Source.objects.of_website(address, site).first()
+        source = known or Source(site_key=site, name=urlsplit(address).netloc[:200])
+        source.url = address
         if pages is not None:
-            if pages < 1:
-                raise CommandError("--pages must be at least 1.")
-            Source.objects.filter(pk=source.pk).update(most_pages=pages)
-        return source
+            source.most_pages = pages
+        source.save(update_fields=None if known is None else ["url", "most_pages"])
+        return source, known is None
 
     def _read(self, source: Source, stop: threading.Event) -> None:
         """Read it here, or watch until it is read elsewhere; where that breaks off, go on here."""
