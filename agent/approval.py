@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from agent.figures import Words, digit_runs, figures, numbers_in, take_apart
+from agent.deals import agrees, invents_a_code, is_several_for_one, multiplied
+from agent.figures import Token, Words, digit_runs, figures, numbers_in, take_apart
 from agent.folding import fold
-from agent.links import leads_to, leave_out, without_links
+from agent.links import leads_to, leave_out, spells_one_out, without_links
 from agent.statements import (
     CLAIMED,
+    CONDITIONED,
     ITEM,
     PART_ENDS,
     Part,
@@ -30,16 +32,20 @@ from agent.statements import (
     unmarked,
 )
 from agent.vocabulary import PROMISES, SIGNS
+from agent.wording import kinds_of
 from knowledge.lexicon import lexicon
 
 _COVER = 0.5
 _MOST_WORDS_TO_DENIED = 6
+_MOST_WORDS_BETWEEN = 2  # from a "no" to what is not given
+_LONGEST_ANSWER = 40  # characters; what is no longer speaks of what was asked: "By Christmas."
 _NAMED_LANGUAGES_WITH_CAPITALS = frozenset({"de"})
 # What a price or a promise may be for, in every language; what `warranty` and such say is a promise already.
 _TOPIC_OF = {"guarantee": "concept:warranty", "refund": "concept:refund", "discount": "concept:discount"}
 _TOPICS = frozenset({
     "concept:delivery", "concept:install", "concept:trial", "concept:cancel", "concept:licence", *_TOPIC_OF.values(),
 })  # fmt: skip
+_IT = frozenset({"it", "that", "es", "das", "er", "sie", "il", "elle", "ca", "cela", "ella", "ele", "ela", "het", "dat", "to", "oho", "bo", "она", "воно", "это"})
 _OPEN_NUMBER = re.compile(r"\d[\s.!?:]*$")
 _FOLLOWED_CITATION = re.compile(r"\[\d{1,2}\](?=\s*[^\s.,;:!?)\[])")
 _CODE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,}(?![\w-])")
@@ -65,9 +71,35 @@ class Approved:
         return numbers_in(self.asked)
 
     @cached_property
+    def name_words(self) -> frozenset[str]:
+        """What the names of products stand for."""
+        return frozenset(stem for name in self.names for stem in subject_of(name, self.language)) | self.names
+
+    def called(self, about: frozenset[str]) -> frozenset[str]:
+        """What else the things are called that are spoken of by their names: of "the Oslo" that it is a desk."""
+        named = about & self.name_words
+        rows = (each.words for each in self.statements if each.row and not each.attribute and named & each.words) if named else ()
+        return frozenset[str]().union(*rows)
+
+    @cached_property
+    def asked_apart(self) -> Words:
+        """What the visitor wrote, taken apart."""
+        return take_apart(self.asked, self.language)
+
+    @cached_property
+    def asked_kinds(self) -> frozenset[str]:
+        """The kinds of term the visitor asked for."""
+        return kinds_of(self.asked_apart.tokens)
+
+    @cached_property
+    def amounts(self) -> frozenset[tuple[str, float | None, str]]:
+        """All amounts that stand in what may be said."""
+        return frozenset(figure for each in self.statements for figure in each.whole.money)
+
+    @cached_property
     def asked_words(self) -> frozenset[str]:
         """What the visitor spoke of."""
-        return subject(take_apart(self.asked, self.language), self.language)
+        return subject(self.asked_apart, self.language)
 
     @cached_property
     def verbatim(self) -> frozenset[str]:
@@ -134,21 +166,24 @@ class Judge:
         if self._is_priced_citation(sentence):
             return "money"
         text = without_links(unmarked(sentence), self._may_link)
-        if text is None:
+        if text is None or spells_one_out(text):
             return "link"
         if plain(text) in approved.verbatim:
             return ""
         words = _taken_apart(text, approved.language)
         if not words.tokens:
             return ""
-        if why := self._codes(words):
+        if why := self._codes(words) or self._dealt(words):
             return why
+        multiplied(words, approved.amounts, approved.asked_numbers)
         tokens = words.tokens
         if (tokens[0].has("currency", "percent") or tokens[0].text in SIGNS) and self._left_open:
             return "money"
         parts = list(parts_of(words, approved.language))
         whole = part_of(words, tokens, approved.language)
-        delivered = any(token.has("deliver", "discount", "refund") for token in tokens)
+        kinds = whole.kinds or (approved.asked_kinds if len(text.strip()) <= _LONGEST_ANSWER else frozenset())
+        whole = replace(whole, kinds=kinds)
+        delivered = bool(kinds) or any(token.has("discount") for token in tokens)
         claims = [part for part in parts if self._claims(part, whole, delivered)]
         if not claims:
             return self._plain_numbers(whole)
@@ -160,18 +195,26 @@ class Judge:
         last = frozenset[str]()
         for part in parts:
             about = part.words or last or carried
+            if self._goes_on(words, part):
+                about |= last
             last = part.words or last
-            if part not in claims or self._is_the_visitors(words, part):
+            if part not in claims or self._is_the_visitors(words, part) or self._denies_part(words, part):
                 continue
             alone = whole if len(claims) == 1 and part.promises else part
+            part = replace(part, kinds=kinds, conditional=whole.conditional)
             if not self._supported(part, about, delivered, alone):
                 return _name(part)
         return ""
 
+    def _goes_on(self, words: Words, part: Part) -> bool:
+        """Whether a part speaks on of the thing before it: "it costs 39 EUR", "and comes with a guarantee"."""
+        inside = [token for token in words.tokens if part.start <= token.start < part.end]
+        return inside[0].text in _IT or any(token.has("includes") for token in inside)
+
     def _claims(self, part: Part, whole: Part, delivered: bool) -> bool:
         if part.promises or any(figure.kind in CLAIMED for figure in part.figures):
             return True
-        if part.soon and delivered:
+        if delivered and (part.soon or ("forever" in part.modifiers and whole.kinds - {"delivery"})):
             return True
         spans = [figure for figure in part.figures if figure.kind == "span"]
         if spans and (delivered or whole.promises):
@@ -183,16 +226,30 @@ class Judge:
 
     def _supported(self, part: Part, about: frozenset[str], delivered: bool, sentence: Part) -> bool:
         approved = self._approved
-        fits = [(each, of) for each in approved.statements for of in self._fitting(part, each, delivered)]
+        fits = [
+            (each, of)
+            for each in approved.statements
+            for of in self._fitting(part, each, delivered)
+            if not self._is_of_something_else(each, about)
+        ]
         if not fits:
             return False
         best = max(_score(about, each, of) for each, of in fits)
         if part.money and self._is_outdone(part, about, best):
             return False
         return any(
-            self._same_thing(part, about, each, of) and not (part.promises and self._names_another(sentence, each))
+            self._same_thing(part, about, each, of) and not (part.promises and not each.universal and self._names_another(sentence, each))
             for each, of in fits
             if _score(about, each, of) == best
+        )
+
+    def _is_of_something_else(self, each: Statement, about: frozenset[str]) -> bool:
+        """Whether a row gives the price of something that comes with a thing ("delivery") and that is not spoken of."""
+        if not each.attribute or each.attribute & about:
+            return False
+        return any(
+            other.row == each.row and (not other.attribute or other.attribute & about)
+            for other in self._approved.statements
         )
 
     def _is_outdone(self, part: Part, about: frozenset[str], best: int) -> bool:
@@ -209,17 +266,21 @@ class Judge:
         """The parts of a statement that give all figures and promises of a part of the reply."""
         if not part.money <= each.whole.money:
             return
-        if not part.promises <= each.whole.promises or not part.modifiers - {"up_to"} <= each.whole.modifiers:
+        promises = each.whole.promises | {"included"} if each.includes else each.whole.promises
+        if not part.promises <= promises or not part.modifiers - {"up_to"} <= each.whole.modifiers:
             return
-        if part.promises & {"free", "discount"} and each.conditions and not self._is_conditional(part, each):
+        if part.kinds and each.kinds.isdisjoint(part.kinds) and each.kinds and any(figure.kind == "span" for figure in part.figures):
             return
+        if part.promises & CONDITIONED and each.conditions and not self._is_conditional(part, each):
+            return
+        if part.money and each.conditions and each.whole.promises & CONDITIONED and not part.conditional:
+            return  # the amount is the one from which on something else holds
         if part.soon and delivered and not each.whole.soon:
             return
         # Of several amounts in a sentence, each belongs to its own part.
         several = len(part.money) == 1 and sum(bool(other.money) for other in each.parts) > 1
         for other in each.parts if several else (*each.parts, each.whole):
-            promised = other if part.promises and part.promises <= other.promises else None
-            if part.promises and promised is None:
+            if part.promises and not part.promises - ({"included"} if each.includes else set()) <= other.promises:
                 continue
             if part.promises and part.negated != other.negated:
                 continue
@@ -245,7 +306,7 @@ class Judge:
         spans = {(figure.value, figure.unit) for figure in each.whole.figures if figure.kind == "span"}
         for figure in part.figures:
             if figure.kind == "span" and (figure.value, figure.unit) not in spans:
-                singular = figure.value == 1 and figure.unit in each.whole.periods
+                singular = figure.value == 1 and figure.unit in each.whole.periods and bool(part.money)
                 if not singular and not (figure.value in self._approved.asked_numbers and part.money):
                     return False
             elif figure.kind in {"bare", "count", "spelled", "clock"} and figure.value not in known:
@@ -274,6 +335,8 @@ class Judge:
                 )
             )
         if not common:
+            if foreign and part.promises == {"included"} and each.whole.promises >= part.promises:
+                return part.kinds == each.kinds and not self._names_another(part, each)
             echoed = {value for _, value, _ in part.money} & self._approved.asked_numbers
             return foreign and not part.promises and not echoed and not self._names_another(part, each)
         if self._adds_a_name(part, each, foreign):
@@ -282,6 +345,8 @@ class Judge:
             return True
         own = of.words or each.whole.words
         subject_words = {word for word in about if not word.startswith("concept:")}
+        if each.universal:  # whatever the thing is called
+            subject_words -= approved.name_words - each.words
         said = len(subject_words & each.words) / max(len(subject_words), 1)
         told = sum(1 for word in own if word in about) / max(len(own), 1)
         return foreign or (said >= _COVER and told >= _COVER)
@@ -297,6 +362,8 @@ class Judge:
             if word in stop or self._is_known(word, each):
                 continue
             if word in self._approved.names:
+                if each.universal and part.promises:
+                    continue
                 return True
             if foreign or not ((is_name and language not in _NAMED_LANGUAGES_WITH_CAPITALS) or self._is_asked(word)):
                 continue
@@ -315,11 +382,30 @@ class Judge:
 
     # What needs no statement
 
+    def _dealt(self, words: Words) -> str:
+        """Whether a sentence strikes a deal: it says yes to an offer, hands out a code, gives several for one."""
+        approved = self._approved
+        if agrees(words, approved.asked_apart):
+            return "legal"
+        if invents_a_code(words, approved.knows, lexicon(approved.language).is_stop):
+            return "code"
+        return "money" if is_several_for_one(words, approved.names, approved.amounts) else ""
+
+    def _denies_part(self, words: Words, part: Part) -> bool:
+        """Whether a part only says that something cannot be promised or is not given, and nothing after it takes it back."""
+        inside = [token for token in words.tokens if part.start <= token.start < part.end]
+        after = [token for token in words.tokens if token.start >= part.end]
+        if any(token.has("commit", "accept") for token in after):
+            return False
+        if any(token.has("refusing") for token in inside):
+            return self._denies(Words(words.text, words.folded, words.places, words.language, inside), part)
+        return _is_not_given(inside, part)
+
     def _denies(self, words: Words, whole: Part) -> bool:
         """Whether a sentence only says that something cannot be promised, in the visitor's own figures at most."""
         tokens = words.tokens
         refusing = [place for place, token in enumerate(tokens) if token.has("refusing")]
-        risky = [place for place, token in enumerate(tokens) if token.has(*PROMISES) or token.kind == "digits"]
+        risky = [place for place, token in enumerate(tokens) if token.has("soon", *PROMISES) or token.kind == "digits"]
         if not refusing or not risky or any(token.has("exception") for token in tokens[refusing[0] + 1 :]):
             return False
         cjk = any(ord(token.text[0]) >= 0x3040 for token in tokens)
@@ -401,6 +487,17 @@ def _is_another_matter(part: Part, about: frozenset[str], each: Statement) -> bo
 
 def _spans(part: Part) -> frozenset[tuple[float | None, str]]:
     return frozenset((figure.value, figure.unit) for figure in part.figures if figure.kind == "span")
+
+
+def _is_not_given(tokens: Sequence[Token], part: Part) -> bool:
+    """Whether promises are only named to say that there are none: "no student discount", "delivery is not included"."""
+    promised = [(place, mark) for place, token in enumerate(tokens) for mark in token.marks if mark.category in PROMISES]
+    negations = [place for place, token in enumerate(tokens) if token.has("negation")]
+    if part.figures or len(negations) != 1 or {mark.category for _, mark in promised} != part.promises:
+        return False
+    if any(token.has("exception") for token in tokens):
+        return False
+    return all(0 < place - mark.length + 1 - negations[0] <= _MOST_WORDS_BETWEEN for place, mark in promised)
 
 
 def _score(about: frozenset[str], each: Statement, of: Part) -> int:

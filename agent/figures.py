@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from agent.folding import fold_with_places
-from agent.vocabulary import AMBIGUOUS_CODES, CODES, SIGNS, UNSPACED, Mark, vocabulary
+from agent.folding import fold, fold_with_places
+from agent.vocabulary import AMBIGUOUS_CODES, CODES, SIGNS, UNSPACED, WORD, Mark, vocabulary
 
-_TOKEN = re.compile(rf"[{UNSPACED}]|[^\W\d_{UNSPACED}]+|\d+|\S|\s+")
+_TOKEN = re.compile(rf"[{UNSPACED}]|{WORD}|\d+|\S|\s+")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?!\d)")
 _DIGITS = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
@@ -19,7 +19,9 @@ _Piece = tuple[str, str, int, int, int]  # folded text, kind, start and end in t
 _ARTICLES = frozenset(
     ["a", "an", "un", "une", "ein", "eine", "einen", "einem", "einer", "een", "uno", "una", "um", "uma", "bir"]
 )
+_SCORE = frozenset({"vingt", "vingts"})  # quatre-vingt
 _NOTHING = frozenset[str]()
+_LONGEST_PERIOD = 4  # words
 _FILLERS = 3  # words that may stand between a number and its currency ("one single US dollar")
 
 
@@ -66,6 +68,7 @@ class Words:
     text: str
     folded: str
     places: list[int]
+    language: str = "en"
     tokens: list[Token] = field(default_factory=list)
     figures: tuple[Figure, ...] | None = None
 
@@ -73,7 +76,7 @@ class Words:
 def take_apart(text: str, language: str = "en") -> Words:
     """The tokens of a text, each with what it says in a text of this language."""
     folded, places = fold_with_places(text)
-    words = Words(text, folded, places)
+    words = Words(text, folded, places, language)
     known = vocabulary()
     spelled: list[str] = []
     bare: list[_Piece] = []
@@ -141,8 +144,11 @@ def _read(words: Words) -> list[Figure]:
     found: list[Figure] = []
     place = 0
     while place < len(tokens):
-        read = _digits if tokens[place].kind == "digits" else _spelled
+        read = _digits if tokens[place].kind == "digits" else _some if tokens[place].has("vague") else _spelled
         figure, after = read(words, place)
+        if figure is not None and tokens[place].text in _ARTICLES and figure.kind == "span" and found:
+            before = tokens[max(0, place - 2)]
+            figure = None if found[-1].end >= before.start else figure  # "9 EUR a month" is no span
         place = max(place + 1, after)
         if figure is not None:
             found.append(figure)
@@ -219,11 +225,11 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
             return Figure("percent", value, "%", start, token.end), near + 1
         if token.has("months") and near <= after + 1:
             return Figure("date", value, token.value("months"), start, token.end), near + 1
-        if near == after and (unit := token.value("period")):
-            return Figure("span", value, unit, start, token.end), near + 1
+        if near == after and (named := _period(tokens, after)):
+            return Figure("span", value, named[0], start, tokens[named[1] - 1].end), named[1]
         if token.kind != "word":
-            if token.text == "-" and near == after and near + 1 < len(tokens) and tokens[near + 1].value("period"):
-                return Figure("span", value, tokens[near + 1].value("period"), start, tokens[near + 1].end), near + 2
+            if token.text == "-" and near == after and (named := _period(tokens, near + 1)):
+                return Figure("span", value, named[0], start, tokens[named[1] - 1].end), named[1]
             if token.text == "." and near == after and near + 1 < len(tokens) and tokens[near + 1].has("months"):
                 return Figure("date", value, tokens[near + 1].value("months"), start, tokens[near + 1].end), near + 2
             break
@@ -235,6 +241,29 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
         return Figure("count", value, "", start, end), after
     counts = after < len(tokens) and tokens[after].kind == "word" and not tokens[after].has("functions")
     return Figure("count" if counts else "bare", value, "", start, end), after
+
+
+def _period(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
+    """The period that the words from here on name ("days", "full days", "working days"), and the place after them."""
+    if place < len(tokens) and tokens[place].has("long"):
+        place += 1
+    found = None
+    for near in range(place, min(place + _LONGEST_PERIOD, len(tokens))):
+        if tokens[near].kind != "word":
+            break
+        for mark in tokens[near].marks if tokens[near].has("period") else ():
+            if mark.category == "period" and mark.length == near - place + 1:
+                found = mark.value, near + 1
+    return found
+
+
+def _some(words: Words, place: int) -> tuple[Figure | None, int]:
+    """A span without a number: "a few days", "a couple of weeks"."""
+    tokens = words.tokens
+    for after in (place + 1, place + 2):
+        if named := _period(tokens, after):
+            return Figure("span", None, named[0], tokens[place].start, tokens[named[1] - 1].end), named[1]
+    return None, place + 1
 
 
 def _spelled(words: Words, place: int) -> tuple[Figure | None, int]:
@@ -249,30 +278,37 @@ def _spelled(words: Words, place: int) -> tuple[Figure | None, int]:
                 break
             after += 1
             continue
-        parts += numbers
+        if tokens[after].text in _SCORE and parts[-1:] == [4]:
+            parts[-1] = 80
+        else:
+            parts += numbers
         after += 1
         if after + 1 < len(tokens) and tokens[after].text == "-" and known.number(tokens[after + 1].text):
             after += 1
     if not parts:
         return None, place + 1
-    figure, end = _with_unit(words, _sum(parts), place, after)
-    if tokens[place].text in _ARTICLES and after == place + 1 and figure is not None and figure.kind != "money":
+    figure, end = _with_unit(words, _sum(parts, by_character=tokens[place].text[0] >= "\u3040"), place, after)
+    if tokens[place].text in _ARTICLES and after == place + 1 and figure is not None and figure.kind not in {"money", "span"}:
         return None, after
     if figure is None or figure.kind in {"money", "percent", "span", "date"}:
         return figure, end
+    awaited = [known.awaited.get(token.text) for token in tokens[place:after]]
+    if any(languages is not None and words.language not in languages for languages in awaited):
+        return None, place + 1  # a word of this language that is a number in another
     return Figure("spelled", figure.value, "", figure.start, figure.end), after
 
 
-def _sum(parts: Sequence[float]) -> float:
+def _sum(parts: Sequence[float], *, by_character: bool) -> float:
+    """The number that is said by numbers in a row; `by_character` where a ten multiplies what stands before it (四十)."""
     total = current = 0.0
     for part in parts:
-        if part == 20 and current == 4:  # quatre-vingt
-            current = 80
-        elif part >= 1000:
-            total, current = total + (current or 1) * part, 0
-        elif part == 100 or (part == 10 and 0 < current < 10):
-            rest = current % 10 if current < 100 else current - current // 100 * 100
-            current = current - rest + (rest or 1) * part
+        if part >= 1000:
+            below = total if total < part else 0.0
+            total, current = total - below + (below + current or 1) * part, 0
+        elif part == 100:
+            current = (current or 1) * part
+        elif part == 10 and by_character:
+            current += (current % 10 or 1) * part - current % 10
         else:
             current += part
     return total + current
@@ -283,8 +319,7 @@ def _ranges(words: Words, found: list[Figure]) -> list[Figure]:
     result = list(found)
     for place in range(len(result) - 1, 0, -1):
         one, other = result[place - 1], result[place]
-        between = words.text[one.end : other.start].strip().casefold()
-        between = {"–": "-", "—": "-", "−": "-"}.get(between, between)
+        between = fold(words.text[one.end : other.start]).strip()
         if between not in _RANGE:
             continue
         if other.kind in {"money", "percent", "span"} and one.kind in {"bare", "count", "spelled"}:

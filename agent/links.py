@@ -12,6 +12,13 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _MAY_HOLD_ONE = re.compile(r"//|@|:\S|\.[^\W\d_]")
+_DOTS = ("dot", "punkt", "point", "punto", "ponto", "punt", "kropka", "nokta", "точка", "крапка")
+_SIGNS_IN_WORDS = frozenset({*_DOTS, "at", "arobase", "arroba", "собака", "点", ".", "@"})
+_SPELLED_OUT = re.compile(
+    rf"\w\s*[\[({{<]\s*(?:{'|'.join(map(re.escape, _SIGNS_IN_WORDS))})\s*[\])}}>]\s*\w"
+    rf"|\w\s+(?:{'|'.join(_DOTS)})\s+(?P<top>[a-z]{{2,10}})\b",
+    re.IGNORECASE,
+)
 _TOP = frozenset({
     "com", "net", "org", "io", "co", "ai", "app", "dev", "shop", "store", "info", "biz", "xyz", "me", "ly", "gg",
     "link", "site", "online", "eu", "us", "uk", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "ua", "tr", "cn",
@@ -19,6 +26,7 @@ _TOP = frozenset({
     "to", "sh", "ws", "click", "top", "live", "pro", "club", "space", "website", "tech", "cloud", "page",
     "one", "vip", "win", "bid", "loan", "deals", "sale", "example", "test", "invalid", "local",
 })  # fmt: skip
+_WORDS = frozenset({"at", "in", "to", "be", "no", "me", "it", "de", "es", "us", "one", "top", "live", "page", "link"})
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BESIDE_WORDS = re.compile(r"(?<!!)\[(?P<words>[^\[\]\n]+)\]\((?P<address>[^()\n]*)\)")
 
@@ -28,6 +36,16 @@ MayLink = Callable[[re.Match[str]], bool]
 def is_host(text: str) -> bool:
     """Whether dotted words are the name of a host, and not just a missing space."""
     return text.rsplit(".", 1)[-1].lower() in _TOP or not text.isascii()
+
+
+def is_sign_in_words(word: str) -> bool:
+    """Whether a word stands for a sign of an address: "dot", "at"."""
+    return word in _SIGNS_IN_WORDS
+
+
+def spells_one_out(text: str) -> bool:
+    """Whether a link is written so that only a person takes it for one: "shop[.]example", "shop dot com"."""
+    return any(not found["top"] or found["top"].lower() in _TOP - _WORDS for found in _SPELLED_OUT.finditer(text))
 
 
 def leads_to(link: re.Match[str], hosts: frozenset[str]) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from agent.figures import Token, Words
-from agent.links import is_host
+from agent.links import is_host, is_sign_in_words, spells_one_out
 from agent.vocabulary import TRIGGERS, WEAK_PRICE, vocabulary
 
 LOOK_AHEAD = 3  # words after a number in which its currency may come
 LISTED = re.compile(r"(?:^|\n)[ \t#>*-]*$")
 _LINKS = frozenset({"http", "https", "www", "mailto", "javascript", "data", "ftp", "file", "blob", "tel"})
+_CHARACTERS_AHEAD = 5  # the same where each character is a word
+_IMPERATIVE = 4  # words of a sentence among which it says what to do: "then enter …"
 _WAIT = object()
 
 
@@ -81,15 +83,43 @@ class Scan:
             return self._promised(place)
         if token.has("fee") and any(near.has("negation") for near in tokens[max(0, place - 3) : place]):
             return token.start
+        if self._is_paid(place) or (token.has("enter") and place < _IMPERATIVE):
+            return token.start
+        if token.text in {"a", "an"}:
+            return self._article(place)
+        if is_sign_in_words(token.text) and place:
+            return self._sign_in_words(place)
         if token.text in _LINKS:
             return self._address(place)
         if token.written.isupper() and len(token.written) >= 4 and self._is_code(place):
             return token.start
         awaited = vocabulary().awaited.get(token.text)
-        is_number = vocabulary().number(token.text) is not None and token.text not in {"a", "an"}
+        is_number = vocabulary().number(token.text) is not None
         if is_number and (awaited is None or self._language in awaited):
             return self._spelled(place)
         return None
+
+    def _is_paid(self, place: int) -> bool:
+        """Whether a word says, with a "not" beside it, that something is not paid: "won't have to pay"."""
+        tokens = self._tokens
+        if tokens[place].has("pay"):
+            return any(near.has("negation") for near in tokens[max(0, place - 4) : place])
+        return tokens[place].has("negation") and place > 0 and tokens[place - 1].has("pay")
+
+    def _sign_in_words(self, place: int) -> object:
+        """A word for a dot is risky before the end of an address: "dot com"."""
+        tokens = self._tokens
+        if not self._whole and (place + 1 >= len(tokens) or self._is_open(tokens[place + 1])):
+            return _WAIT
+        end = tokens[place + 1].end if place + 1 < len(tokens) else 0
+        return tokens[place].start if spells_one_out(f"x {self._words.text[tokens[place].start : end]}") else None
+
+    def _article(self, place: int) -> object:
+        """An article passes but for that of a span: "a week"."""
+        tokens = self._tokens
+        if not self._whole and (place + 1 >= len(tokens) or self._is_open(tokens[place + 1])):
+            return _WAIT
+        return tokens[place].start if place + 1 < len(tokens) and tokens[place + 1].has("period", "long") else None
 
     def _may_be_spelled(self, place: int) -> bool:
         """Whether a letter that stands alone may turn out to be the first of a word spelled letter by letter."""
@@ -158,6 +188,8 @@ class Scan:
             return _WAIT
         if token.text == "[":
             return self._bracket(place)
+        if token.text in "({<":
+            return self._aside(place)
         if token.text == "<" and (text[token.end : token.end + 1].isalpha() or text[token.end : token.end + 1] in "/!"):
             return token.start
         if token.text == "@" and place and tokens[place - 1].end == token.start:
@@ -181,6 +213,13 @@ class Scan:
             return _WAIT
         return self._tokens[place].start if tail and is_host(tail[0]) else None
 
+    def _aside(self, place: int) -> object:
+        """A bracket is risky where it stands for the dot of an address: "shop (dot) example"."""
+        inside = self._tokens[place + 1 : place + 3]
+        if not self._whole and (not inside or self._is_open(inside[-1]) or (len(inside) < 2 and inside[0].kind == "word")):
+            return _WAIT
+        return self._tokens[place].start if len(inside) == 2 and is_sign_in_words(inside[0].text) else None
+
     def _bracket(self, place: int) -> object:
         """A citation passes; a link is risky; anything else in brackets is read as text."""
         start = self._tokens[place].start
@@ -190,6 +229,8 @@ class Scan:
         after = self._words.text[close + 1 : close + 2]
         if not after and not self._whole:
             return _WAIT
+        if spells_one_out(f"x{self._words.text[start : close + 1]}x"):
+            return start
         return start if after in {"(", "[", ":"} and after and not self._is_cited(start, close, after) else None
 
     def _is_cited(self, start: int, close: int, after: str) -> bool:
@@ -283,7 +324,7 @@ class Scan:
                 return _WAIT
             if _is_spelled(token):
                 return start
-            if token.has("currency", "percent", "discount", "compare", "free") or token.text.upper() in {"EUR", "USD"}:
+            if token.has("currency", "percent", "discount", "compare", "free", "period", "fine") or token.text.upper() in {"EUR", "USD"}:
                 return start
             if token.kind == "digits" or (known.number(token.text) or (0,))[0] >= 100:
                 return None if spelled and seen else start
@@ -291,7 +332,7 @@ class Scan:
             if not seen and not spelled and not labelled and not counted:
                 return start
             seen += 1
-            if seen >= (LOOK_AHEAD if not spelled else 2):
+            if seen >= (_CHARACTERS_AHEAD if token.text[0] >= "\u3040" else 2 if spelled else LOOK_AHEAD):
                 return None
         else:
             if not self._whole:

@@ -13,10 +13,12 @@ from functools import lru_cache
 from agent.figures import Figure, Token, Words, figures, take_apart
 from agent.folding import fold
 from agent.vocabulary import PROMISES, WEAK_PRICE
+from agent.wording import in_other_words, kinds_of
 from knowledge.lexicon import lexicon
 from knowledge.text import sentences
 
 CLAIMED = frozenset({"money", "percent", "date", "contact"})
+CONDITIONED = frozenset({"free", "included", "discount"})  # promises that may hold from an amount on
 PART_ENDS = frozenset(",;:()|\n")
 CITATION = re.compile(r"\[\d{1,2}\]")
 ITEM = re.compile(r"^\s*(?:[-*+•>]\s+|#+\s*|\d{1,3}[.)]\s+)*")
@@ -32,6 +34,7 @@ _JOINS_OF = {
 }
 # Said of any price, and so no sign that two sentences speak of the same thing.
 _OF_ANY_PRICE = frozenset({"concept:price", "concept:pay", "concept:buy", "concept:duration", "concept:free"})
+_ROW = re.compile(r"(?P<thing>[^:\n]+): (?:(?P<attribute>[^:\n]+): )?[\d.,]+ [A-Z]{3}\b")
 _IF = frozenset([
     "if", "when", "wenn", "falls", "si", "se", "quando", "als", "indien", "jesli", "gdy", "eslи", "ecли", "якщо",
     "eger",
@@ -48,10 +51,12 @@ class Part:
     promises: frozenset[str]
     modifiers: frozenset[str]  # forever, less than …
     periods: frozenset[str]
+    kinds: frozenset[str]  # delivery, return, guarantee: what its spans of time are of
     words: frozenset[str]
     names: tuple[tuple[str, bool, bool], ...]  # (word, looks like a name, stands beside the next)
     negated: bool
     priced: bool
+    conditional: bool
     soon: bool
     start: int
     end: int
@@ -76,25 +81,49 @@ class Statement:
     language: str
     plain: str
     conditions: bool
+    kinds: frozenset[str]
+    includes: bool
+    universal: bool  # of every thing, whatever it is called
+    row: str = ""  # of a price list: the thing whose price it gives
+    attribute: frozenset[str] = frozenset()  # and of what of it, where that is not the thing itself ("delivery")
 
 
 @lru_cache(maxsize=2048)
 def statements(title: str, text: str, language: str) -> tuple[Statement, ...]:
     """The sentences of a text that may be said."""
-    about = subject(take_apart(title, language), language)
-    found = (_statement(sentence, about, language) for sentence in sentences(text))
+    found = (_statement(sentence, take_apart(title, language), language) for sentence in sentences(text))
     return tuple(statement for statement in found if statement is not None)
 
 
-def _statement(sentence: str, about: frozenset[str], language: str) -> Statement | None:
+def _statement(sentence: str, title: Words, language: str) -> Statement | None:
     words = take_apart(unmarked(sentence), language)
     if not words.tokens:
         return None
     whole = part_of(words, words.tokens, language)
-    conditions = any(token.has("condition") for token in words.tokens)
+    row, attribute = _row(words, language)
     return Statement(
-        tuple(parts_of(words, language)), whole, whole.words | about, language, plain(sentence), conditions
+        parts=tuple(parts_of(words, language)),
+        whole=whole,
+        words=whole.words | subject(title, language),
+        language=language,
+        plain=plain(sentence),
+        conditions=any(token.has("condition") for token in words.tokens),
+        kinds=whole.kinds | kinds_of(title.tokens),
+        includes=any(token.has("included", "includes", "free") for token in words.tokens),
+        universal=any(token.has("every") for token in words.tokens),
+        row=row,
+        attribute=attribute,
     )
+
+
+def _row(words: Words, language: str) -> tuple[str, frozenset[str]]:
+    """Of a row of a price list ("Desk: Delivery: 39 EUR") the thing and what of it; a measure ("per user") is none."""
+    named = _ROW.match(words.text)
+    if named is None:
+        return "", frozenset()
+    about = take_apart(named["attribute"] or "", language)
+    measured = about.tokens and (about.tokens[0].kind == "digits" or about.tokens[0].has("each"))
+    return fold(named["thing"]), frozenset() if measured else subject(about, language)
 
 
 def subject(words: Words, language: str) -> frozenset[str]:
@@ -202,13 +231,14 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
     if for_free:
         promises.add("free")
     for_free |= {no for no in negations if any(token.has("free") for token in tokens[no + 1 : no + 2])}
+    promises |= in_other_words(tokens, said)
     priced = "price" in says and any("price" in token.says and token.text not in WEAK_PRICE for token in tokens)
     names = tuple(
         (token.text, _is_name(tokens, place), _beside(tokens, place, words))
         for place, token in enumerate(tokens)
         if token.kind == "word"
     )
-    modifiers = set(says & {"forever"})
+    modifiers = {"forever"} if says & {"forever", "anytime"} else set[str]()
     if said and "compare" in says and tokens[0].text not in _IF:
         modifiers.add("compare")
     if "up_to" in says and any(figure.kind in CLAIMED for figure in said):
@@ -217,11 +247,15 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         figures=said,
         promises=frozenset(promises),
         modifiers=frozenset(modifiers),
-        periods=frozenset(token.value("period") for token in tokens if "period" in token.says),
+        periods=frozenset(
+            mark.value for token in tokens if "period" in token.says for mark in token.marks if mark.category == "period"
+        ),
+        kinds=kinds_of(tokens),
         words=_subject(tokens, said, language),
         names=names,
         negated=bool(set(negations) - for_free),
         priced=priced,
+        conditional="condition" in says or bool(promises & CONDITIONED),
         soon="soon" in says,
         start=start,
         end=end,

@@ -17,14 +17,15 @@ from agent.language import LANGUAGES
 
 _FOLDER = Path(__file__).parent / "claims"
 UNSPACED = r"\u3040-\u30ff\u3400-\u9fff々"  # scripts in which each character is taken for a word
-_PARTS = re.compile(rf"[{UNSPACED}]|[^\W\d_{UNSPACED}]+|\d+|[%$€£¥]")
+WORD = rf"[^\W\d_{UNSPACED}]+(?:'[яює][^\W\d_{UNSPACED}]*)?"  # an Ukrainian apostrophe stands inside a word
+_PARTS = re.compile(rf"[{UNSPACED}]|{WORD}|\d+|[%$€£¥]")
 _INNER = 4  # characters that a word must at least share with `*part*` before it is held
+_SHORTEST_COMPOUND, _SHORTEST_PIECE, _LONGEST_PIECE = 6, 3, 14  # letters of a number that is joined of others
+_JOINS = ("und", "en", "e", "y", "i")  # what joins them: "neunundvierzig"
 _SHOWN_OF_A_PART = 2  # characters of a part inside a word that pass, before it can be told from others
-TRIGGERS = frozenset(
-    {"free", "discount", "guarantee", "refund", "legal", "best_price", "currency", "percent", "soon"},
-)
-EVERYWHERE = TRIGGERS | {"months", "period", "deliver"}
-PROMISES = frozenset({"free", "discount", "guarantee", "refund", "legal", "best_price"})
+PROMISES = frozenset({"free", "included", "discount", "guarantee", "refund", "legal", "best_price"})
+TRIGGERS = PROMISES | {"currency", "percent", "soon", "forever", "anytime", "vague", "nothing", "fraction", "accept", "code"}
+EVERYWHERE = TRIGGERS | {"months", "period", "deliver", "return", "warranty", "pay", "lower"}
 # Words that English and others use all the time for something else than a price.
 WEAK_PRICE = frozenset({"only", "just", "deal", "save", "saves", "credit", "total", "bill", "charge", "rates", "nur"})
 SIGNS = {
@@ -115,24 +116,22 @@ class Vocabulary:
         """The numbers a word is made of ("neunundvierzig" → 9, 40); None where it is none."""
         if word in self.numbers:
             return (self.numbers[word],)
-        if len(word) < 6:
-            return None
-        parts: list[float] = []
-        rest = word
-        while rest:
-            if parts and (join := next((join for join in ("und", "en", "e", "y", "i") if rest.startswith(join)), "")):
-                after = rest[len(join) :]
-                if after and self._piece(after):
-                    rest = after
-            piece = self._piece(rest)
-            if not piece:
-                return None
-            parts.append(self.numbers[piece])
-            rest = rest[len(piece) :]
-        return tuple(parts)
+        if word[:1] == "و" and word[1:] in self.numbers:
+            return (self.numbers[word[1:]],)
+        return self._pieces(word, first=True) if len(word) >= _SHORTEST_COMPOUND else None
 
-    def _piece(self, text: str) -> str:
-        return next((text[:n] for n in range(min(len(text), 14), 2, -1) if text[:n] in self.numbers), "")
+    def _pieces(self, rest: str, *, first: bool) -> tuple[float, ...] | None:
+        """The numbers of which a word is joined together, by the longest of them that leave no remainder."""
+        for length in range(min(len(rest), _LONGEST_PIECE), _SHORTEST_PIECE - 1, -1):
+            value = self.numbers.get(rest[:length])
+            if value is None:
+                continue
+            if length == len(rest):
+                return (value,)
+            if (more := self._pieces(rest[length:], first=False)) is not None:
+                return (value, *more)
+        joined = () if first else (rest[len(join) :] for join in _JOINS if rest.startswith(join))
+        return next((found for after in joined if (found := self._pieces(after, first=True)) is not None), None)
 
 
 @cache

@@ -1,0 +1,90 @@
+"""What a seller says yes to: an offer of the visitor's, several for the price of one, a code at the checkout. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from agent.figures import Figure, Token, Words, figures
+from agent.vocabulary import PROMISES
+
+_MOST = 1000  # things that are bought at once
+_NEAR = 4  # words between a number and the thing it counts, a "not" and what is denied
+_MAY_BE_A_PRICE = frozenset({"money", "percent", "bare", "spelled"})
+_COUNTS = frozenset({"count", "spelled"})
+
+
+def offered(asked: Words) -> frozenset[float]:
+    """The numbers that a visitor named, and that may be a price."""
+    named = (figure for figure in figures(asked) if figure.kind in _MAY_BE_A_PRICE | _COUNTS)
+    return frozenset(figure.value for figure in named if figure.value is not None)
+
+
+def agrees(words: Words, asked: Words) -> bool:
+    """Whether a sentence says yes to a price that the visitor named, or to an offer."""
+    tokens = words.tokens
+    amounts = offered(asked)
+    spoke = bool(amounts) or any(token.has("discount", "price", "accept") for token in asked.tokens)
+    if spoke and any(token.has("accept") and not _is_denied(tokens, place) for place, token in enumerate(tokens)):
+        return True
+    if any(token.has("yours") for token in tokens):
+        return False
+    fine = [place for place, token in enumerate(tokens) if token.has("fine") and not _is_denied(tokens, place)]
+    return any(
+        figure.value in amounts and (figure.kind in _MAY_BE_A_PRICE or any(tokens[at].start >= figure.end for at in fine))
+        for figure in (figures(words) if fine else ())
+    )
+
+
+def _is_denied(tokens: Sequence[Token], place: int) -> bool:
+    return any(token.has("negation", "refusing") for token in tokens[max(0, place - _NEAR) : place + 2])
+
+
+def invents_a_code(words: Words, knows: Callable[[str], bool], is_common: Callable[[str], bool]) -> bool:
+    """Whether a visitor is told to enter a code that stands nowhere in what may be said."""
+    tokens = words.tokens
+    entering = next((place for place, token in enumerate(tokens) if token.has("enter")), None)
+    coded = next((place for place, token in enumerate(tokens) if token.has("code")), None)
+    told = entering is not None and any(token.has("checkout", "code") for token in tokens)
+    given = coded is not None and any(token.text in {":", '"'} for token in tokens[coded:])
+    if not told and not given:
+        return False
+    begin = coded + 1 if coded is not None else (entering or 0) + 1
+    end = next((place for place in range(begin, len(tokens)) if tokens[place].has("checkout")), len(tokens))
+    said = [token for token in tokens[begin:end] if token.kind != "sign" and not token.has("checkout", "code", "functions")]
+    return any(not is_common(token.text) and not knows(token.written) for token in said if len(token.text) > 1)
+
+
+def multiplied(words: Words, known: frozenset[tuple[str, float | None, str]], asked: frozenset[float]) -> None:
+    """Read "2 desks at 249 EUR come to 498 EUR" as twice the approved 249 EUR; the price itself is judged after."""
+    found = figures(words)
+    counts = {figure.value for figure in found if figure.kind in _COUNTS | {"bare"} and figure.value}
+    stated = {figure.value for figure in found if figure.kind == "money"}
+    for figure in found:
+        if figure.kind != "money" or figure.value is None or ("money", figure.value, figure.unit) in known:
+            continue
+        for count in counts:
+            if not (1 < count <= _MOST and count == int(count)):
+                continue
+            single = round(figure.value / count, 4)
+            if ("money", single, figure.unit) in known and (single in stated or count in asked):
+                words.figures = tuple(replace(one, value=single) if one is figure else one for one in figures(words))
+
+
+def is_several_for_one(words: Words, names: frozenset[str], singles: frozenset[tuple[str, float | None, str]]) -> bool:
+    """Whether several things are said to cost together what one of them costs: "Two desks cost 499 EUR"."""
+    tokens = words.tokens
+    found = figures(words)
+    if not any((figure.kind, figure.value, figure.unit) in singles for figure in found):
+        return False
+    if any(token.has("each", *PROMISES) for token in tokens):
+        return False
+    return any(
+        figure.kind in _COUNTS and figure.value is not None and figure.value > 1 and _counts_a_name(tokens, figure, names)
+        for figure in found
+    )
+
+
+def _counts_a_name(tokens: Sequence[Token], figure: Figure, names: frozenset[str]) -> bool:
+    after = [token for token in tokens if token.start >= figure.start][: _NEAR + 1]
+    return any(token.text in names or token.text.rstrip("s") in names for token in after)

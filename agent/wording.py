@@ -1,0 +1,66 @@
+"""Promises made in other words than their own: "costs nothing", "a third less", "we replace it for life". Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.figures import Figure, Token
+
+_NEAR = 4  # words between the two that make a promise together
+KINDS = {
+    "deliver": "delivery",
+    "return": "return",
+    "refund": "return",
+    "warranty": "guarantee",
+    "guarantee": "guarantee",
+}
+"""Category → the kind of term of which it speaks: a span of days belongs to one of them."""
+
+
+def kinds_of(tokens: Sequence[Token]) -> frozenset[str]:
+    """Of which kinds of term these words speak."""
+    return frozenset(KINDS[category] for token in tokens for category in token.says if category in KINDS)
+
+
+def in_other_words(tokens: Sequence[Token], said: Sequence[Figure]) -> set[str]:
+    """The promises that words make together, none of which is one by itself."""
+    says = frozenset[str]().union(*(token.says for token in tokens))
+    found = set[str]()
+    if "pay" in says and ("nothing" in says or "negation" in says) and _pays_nothing(tokens):
+        found.add("free")
+    if "lower" in says and _is_lowered(tokens, says, said):
+        found.add("discount")
+    if "fraction" in says and says & {"compare", "price"} and _of_a_price(tokens):
+        found.add("discount")
+    if "warranty" in says and says & {"forever", "anytime"}:
+        found.add("guarantee")
+    return found
+
+
+def _pays_nothing(tokens: Sequence[Token]) -> bool:
+    """Whether something costs nothing, or does not have to be paid. "You cannot pay by card" is neither."""
+    for place, token in enumerate(tokens):
+        if not token.has("pay"):
+            continue
+        near = tokens[max(0, place - _NEAR) : place]
+        after = tokens[place + 1 : place + 1 + _NEAR]
+        denied = any(other.has("negation") for other in near)
+        if any(other.has("nothing") for other in (*near, *after)) or (after and after[0].has("negation")):
+            return True
+        if denied and not any(other.has("by") for other in (*near, *after[:2])):
+            return True
+    return False
+
+
+def _is_lowered(tokens: Sequence[Token], says: frozenset[str], said: Sequence[Figure]) -> bool:
+    """Whether a price is brought down: by an amount, a part of it, or at all."""
+    if any(figure.kind in {"money", "percent"} for figure in said) and "compare" not in says:
+        return True
+    return "fraction" in says or any(token.has("price") and not token.has("lower") for token in tokens)
+
+
+def _of_a_price(tokens: Sequence[Token]) -> bool:
+    """Whether the part that is spoken of stands near a price, and not just in the same sentence."""
+    parts = [place for place, token in enumerate(tokens) if token.has("fraction")]
+    prices = [place for place, token in enumerate(tokens) if token.has("price", "compare") and not token.has("fraction")]
+    return any(abs(part - price) <= _NEAR for part in parts for price in prices)

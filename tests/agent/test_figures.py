@@ -1,0 +1,46 @@
+"""The figures of a text: numbers spelled out, amounts, spans of time."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.figures import figures, take_apart
+from agent.language import LANGUAGES
+from tests.agent.spelled import CURRENCIES, spelled
+from tests.agent.spelled import LANGUAGES as SPELLED
+
+
+def test_every_language_of_the_agent_is_spelled() -> None:
+    assert set(SPELLED) == set(LANGUAGES)
+
+
+@pytest.mark.parametrize("language", SPELLED)
+def test_it_reads_every_number_below_a_thousand_spelled_out(language: str) -> None:
+    """As an amount: what a visitor would take for a price."""
+    misread = []
+    for number in range(1, 1000):
+        between = "" if language in {"ja", "zh"} else " "
+        text = f"{spelled(number, language)}{between}{CURRENCIES[language]}"
+        found = [(figure.kind, figure.value) for figure in figures(take_apart(text, language))]
+        if found != [("money", number)]:
+            misread.append((number, text, found))
+    assert misread == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "value"),
+    [
+        ("twenty five hundred dollars", "en", 2500),
+        ("three thousand four hundred euros", "en", 3400),
+        ("三万五千元", "zh", 35_000),
+        ("三千五百円", "ja", 3500),
+        ("dwa tysiące pięćset złotych", "pl", 2500),
+        ("deux mille trois cents euros", "fr", 2300),
+        ("tausendzweihundert Euro", "de", 1200),
+        ("nonante-cinq francs", "fr", 95),
+        ("doscientas libras", "es", 200),
+        ("от пятисот евро", "ru", 500),
+    ],
+)
+def test_it_reads_larger_and_other_forms(text: str, language: str, value: float) -> None:
+    assert [figure.value for figure in figures(take_apart(text, language)) if figure.kind == "money"] == [value]
