@@ -45,7 +45,31 @@ _TOPIC_OF = {"guarantee": "concept:warranty", "refund": "concept:refund", "disco
 _TOPICS = frozenset({
     "concept:delivery", "concept:install", "concept:trial", "concept:cancel", "concept:licence", *_TOPIC_OF.values(),
 })  # fmt: skip
-_IT = frozenset({"it", "that", "es", "das", "er", "sie", "il", "elle", "ca", "cela", "ella", "ele", "ela", "het", "dat", "to", "oho", "bo", "она", "воно", "это"})
+_IT = frozenset(
+    {
+        "it",
+        "that",
+        "es",
+        "das",
+        "er",
+        "sie",
+        "il",
+        "elle",
+        "ca",
+        "cela",
+        "ella",
+        "ele",
+        "ela",
+        "het",
+        "dat",
+        "to",
+        "oho",
+        "bo",
+        "она",
+        "воно",
+        "это",
+    }
+)
 _OPEN_NUMBER = re.compile(r"\d[\s.!?:]*$")
 _FOLLOWED_CITATION = re.compile(r"\[\d{1,2}\](?=\s*[^\s.,;:!?)\[])")
 _CODE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,}(?![\w-])")
@@ -78,7 +102,11 @@ class Approved:
     def called(self, about: frozenset[str]) -> frozenset[str]:
         """What else the things are called that are spoken of by their names: of "the Oslo" that it is a desk."""
         named = about & self.name_words
-        rows = (each.words for each in self.statements if each.row and not each.attribute and named & each.words) if named else ()
+        rows = (
+            (each.words for each in self.statements if each.row and not each.attribute and named & each.words)
+            if named
+            else ()
+        )
         return frozenset[str]().union(*rows)
 
     @cached_property
@@ -238,7 +266,8 @@ class Judge:
         if part.money and self._is_outdone(part, about, best):
             return False
         return any(
-            self._same_thing(part, about, each, of) and not (part.promises and not each.universal and self._names_another(sentence, each))
+            self._same_thing(part, about, each, of)
+            and not (part.promises and not each.universal and self._names_another(sentence, each))
             for each, of in fits
             if _score(about, each, of) == best
         )
@@ -269,7 +298,12 @@ class Judge:
         promises = each.whole.promises | {"included"} if each.includes else each.whole.promises
         if not part.promises <= promises or not part.modifiers - {"up_to"} <= each.whole.modifiers:
             return
-        if part.kinds and each.kinds.isdisjoint(part.kinds) and each.kinds and any(figure.kind == "span" for figure in part.figures):
+        if (
+            part.kinds
+            and each.kinds.isdisjoint(part.kinds)
+            and each.kinds
+            and any(figure.kind == "span" for figure in part.figures)
+        ):
             return
         if part.promises & CONDITIONED and each.conditions and not self._is_conditional(part, each):
             return
@@ -323,6 +357,8 @@ class Judge:
         foreign = each.language != approved.language
         if foreign and _is_another_matter(part, about, each):
             return False
+        if each.universal:
+            about |= approved.called(about)
         common = about & each.words
         if not about:
             return (
@@ -392,7 +428,7 @@ class Judge:
         return "money" if is_several_for_one(words, approved.names, approved.amounts) else ""
 
     def _denies_part(self, words: Words, part: Part) -> bool:
-        """Whether a part only says that something cannot be promised or is not given, and nothing after it takes it back."""
+        """Whether a part only says that something cannot be promised, or is not given; what follows may not undo it."""
         inside = [token for token in words.tokens if part.start <= token.start < part.end]
         after = [token for token in words.tokens if token.start >= part.end]
         if any(token.has("commit", "accept") for token in after):
@@ -491,7 +527,9 @@ def _spans(part: Part) -> frozenset[tuple[float | None, str]]:
 
 def _is_not_given(tokens: Sequence[Token], part: Part) -> bool:
     """Whether promises are only named to say that there are none: "no student discount", "delivery is not included"."""
-    promised = [(place, mark) for place, token in enumerate(tokens) for mark in token.marks if mark.category in PROMISES]
+    promised = [
+        (place, mark) for place, token in enumerate(tokens) for mark in token.marks if mark.category in PROMISES
+    ]
     negations = [place for place, token in enumerate(tokens) if token.has("negation")]
     if part.figures or len(negations) != 1 or {mark.category for _, mark in promised} != part.promises:
         return False

@@ -31,7 +31,8 @@ def agrees(words: Words, asked: Words) -> bool:
         return False
     fine = [place for place, token in enumerate(tokens) if token.has("fine") and not _is_denied(tokens, place)]
     return any(
-        figure.value in amounts and (figure.kind in _MAY_BE_A_PRICE or any(tokens[at].start >= figure.end for at in fine))
+        figure.value in amounts
+        and (figure.kind in _MAY_BE_A_PRICE or any(tokens[at].start >= figure.end for at in fine))
         for figure in (figures(words) if fine else ())
     )
 
@@ -51,7 +52,9 @@ def invents_a_code(words: Words, knows: Callable[[str], bool], is_common: Callab
         return False
     begin = coded + 1 if coded is not None else (entering or 0) + 1
     end = next((place for place in range(begin, len(tokens)) if tokens[place].has("checkout")), len(tokens))
-    said = [token for token in tokens[begin:end] if token.kind != "sign" and not token.has("checkout", "code", "functions")]
+    said = [
+        token for token in tokens[begin:end] if token.kind != "sign" and not token.has("checkout", "code", "functions")
+    ]
     return any(not is_common(token.text) and not knows(token.written) for token in said if len(token.text) > 1)
 
 
@@ -80,7 +83,10 @@ def is_several_for_one(words: Words, names: frozenset[str], singles: frozenset[t
     if any(token.has("each", *PROMISES) for token in tokens):
         return False
     return any(
-        figure.kind in _COUNTS and figure.value is not None and figure.value > 1 and _counts_a_name(tokens, figure, names)
+        figure.kind in _COUNTS
+        and figure.value is not None
+        and figure.value > 1
+        and _counts_a_name(tokens, figure, names)
         for figure in found
     )
 

@@ -288,7 +288,12 @@ def _spelled(words: Words, place: int) -> tuple[Figure | None, int]:
     if not parts:
         return None, place + 1
     figure, end = _with_unit(words, _sum(parts, by_character=tokens[place].text[0] >= "\u3040"), place, after)
-    if tokens[place].text in _ARTICLES and after == place + 1 and figure is not None and figure.kind not in {"money", "span"}:
+    if (
+        tokens[place].text in _ARTICLES
+        and after == place + 1
+        and figure is not None
+        and figure.kind not in {"money", "span"}
+    ):
         return None, after
     if figure is None or figure.kind in {"money", "percent", "span", "date"}:
         return figure, end
@@ -299,7 +304,7 @@ def _spelled(words: Words, place: int) -> tuple[Figure | None, int]:
 
 
 def _sum(parts: Sequence[float], *, by_character: bool) -> float:
-    """The number that is said by numbers in a row; `by_character` where a ten multiplies what stands before it (四十)."""
+    """The number that is said by numbers in a row; `by_character`: a ten multiplies what stands before it (四十)."""
     total = current = 0.0
     for part in parts:
         if part >= 1000:

@@ -13,9 +13,9 @@ _LINK = re.compile(
 )
 _MAY_HOLD_ONE = re.compile(r"//|@|:\S|\.[^\W\d_]")
 _DOTS = ("dot", "punkt", "point", "punto", "ponto", "punt", "kropka", "nokta", "точка", "крапка")
-_SIGNS_IN_WORDS = frozenset({*_DOTS, "at", "arobase", "arroba", "собака", "点", ".", "@"})
+SIGNS_IN_WORDS = frozenset({*_DOTS, "at", "arobase", "arroba", "собака", "点", ".", "@"})
 _SPELLED_OUT = re.compile(
-    rf"\w\s*[\[({{<]\s*(?:{'|'.join(map(re.escape, _SIGNS_IN_WORDS))})\s*[\])}}>]\s*\w"
+    rf"\w\s*[\[({{<]\s*(?:{'|'.join(map(re.escape, SIGNS_IN_WORDS))})\s*[\])}}>]\s*\w"
     rf"|\w\s+(?:{'|'.join(_DOTS)})\s+(?P<top>[a-z]{{2,10}})\b",
     re.IGNORECASE,
 )
@@ -36,11 +36,6 @@ MayLink = Callable[[re.Match[str]], bool]
 def is_host(text: str) -> bool:
     """Whether dotted words are the name of a host, and not just a missing space."""
     return text.rsplit(".", 1)[-1].lower() in _TOP or not text.isascii()
-
-
-def is_sign_in_words(word: str) -> bool:
-    """Whether a word stands for a sign of an address: "dot", "at"."""
-    return word in _SIGNS_IN_WORDS
 
 
 def spells_one_out(text: str) -> bool:

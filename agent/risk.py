@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from agent.figures import Token, Words
-from agent.links import is_host, is_sign_in_words, spells_one_out
+from agent.links import SIGNS_IN_WORDS, is_host, spells_one_out
 from agent.vocabulary import TRIGGERS, WEAK_PRICE, vocabulary
 
 LOOK_AHEAD = 3  # words after a number in which its currency may come
@@ -87,7 +87,7 @@ class Scan:
             return token.start
         if token.text in {"a", "an"}:
             return self._article(place)
-        if is_sign_in_words(token.text) and place:
+        if token.text in SIGNS_IN_WORDS and place:
             return self._sign_in_words(place)
         if token.text in _LINKS:
             return self._address(place)
@@ -216,9 +216,11 @@ class Scan:
     def _aside(self, place: int) -> object:
         """A bracket is risky where it stands for the dot of an address: "shop (dot) example"."""
         inside = self._tokens[place + 1 : place + 3]
-        if not self._whole and (not inside or self._is_open(inside[-1]) or (len(inside) < 2 and inside[0].kind == "word")):
+        if not self._whole and (
+            not inside or self._is_open(inside[-1]) or (len(inside) < 2 and inside[0].kind == "word")
+        ):
             return _WAIT
-        return self._tokens[place].start if len(inside) == 2 and is_sign_in_words(inside[0].text) else None
+        return self._tokens[place].start if len(inside) == 2 and inside[0].text in SIGNS_IN_WORDS else None
 
     def _bracket(self, place: int) -> object:
         """A citation passes; a link is risky; anything else in brackets is read as text."""
@@ -324,7 +326,9 @@ class Scan:
                 return _WAIT
             if _is_spelled(token):
                 return start
-            if token.has("currency", "percent", "discount", "compare", "free", "period", "fine") or token.text.upper() in {"EUR", "USD"}:
+            if token.has(
+                "currency", "percent", "discount", "compare", "free", "period", "fine"
+            ) or token.text.upper() in {"EUR", "USD"}:
                 return start
             if token.kind == "digits" or (known.number(token.text) or (0,))[0] >= 100:
                 return None if spelled and seen else start

@@ -248,7 +248,11 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         promises=frozenset(promises),
         modifiers=frozenset(modifiers),
         periods=frozenset(
-            mark.value for token in tokens if "period" in token.says for mark in token.marks if mark.category == "period"
+            mark.value
+            for token in tokens
+            if "period" in token.says
+            for mark in token.marks
+            if mark.category == "period"
         ),
         kinds=kinds_of(tokens),
         words=_subject(tokens, said, language),

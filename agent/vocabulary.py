@@ -14,6 +14,7 @@ from pathlib import Path
 
 from agent.folding import fold
 from agent.language import LANGUAGES
+from agent.links import SIGNS_IN_WORDS
 
 _FOLDER = Path(__file__).parent / "claims"
 UNSPACED = r"\u3040-\u30ff\u3400-\u9fff々"  # scripts in which each character is taken for a word
@@ -24,7 +25,19 @@ _SHORTEST_COMPOUND, _SHORTEST_PIECE, _LONGEST_PIECE = 6, 3, 14  # letters of a n
 _JOINS = ("und", "en", "e", "y", "i")  # what joins them: "neunundvierzig"
 _SHOWN_OF_A_PART = 2  # characters of a part inside a word that pass, before it can be told from others
 PROMISES = frozenset({"free", "included", "discount", "guarantee", "refund", "legal", "best_price"})
-TRIGGERS = PROMISES | {"currency", "percent", "soon", "forever", "anytime", "vague", "nothing", "fraction", "accept", "code"}
+TRIGGERS = PROMISES | {
+    "currency",
+    "percent",
+    "soon",
+    "forever",
+    "anytime",
+    "vague",
+    "nothing",
+    "fraction",
+    "accept",
+    "code",
+}
+_AWAITED = TRIGGERS | {"fee", "pay", "enter", "negation"}  # of a word that may be one nothing is shown before its end
 EVERYWHERE = TRIGGERS | {"months", "period", "deliver", "return", "warranty", "pay", "lower"}
 # Words that English and others use all the time for something else than a price.
 WEAK_PRICE = frozenset({"only", "just", "deal", "save", "saves", "credit", "total", "bill", "charge", "rates", "nur"})
@@ -154,7 +167,7 @@ def vocabulary() -> Vocabulary:
                 for number, pattern in enumerate(several, 1):
                     _learn(known, pattern, language, category, str(number) if category == "months" else value)
     known.risky_stems = frozenset(
-        stem for stem, found in known.stems.items() if any(mark.category in TRIGGERS for _, mark in found)
+        stem for stem, found in known.stems.items() if any(mark.category in _AWAITED for _, mark in found)
     )
     known.awaited = _awaited(numbers_of)
     known.beginnings = frozenset(_beginnings(known, numbers_of))
@@ -188,10 +201,9 @@ def _awaited(numbers_of: dict[str, set[str]]) -> dict[str, frozenset[str]]:
 
 def _beginnings(known: Vocabulary, numbers_of: dict[str, set[str]]) -> set[str]:
     """Every beginning of a word that may be risky when it is whole."""
-    risky = {last for last, found in known.whole.items() if any(mark.category in TRIGGERS for _, mark in found)}
-    risky |= {last for last, found in known.stems.items() if any(mark.category in TRIGGERS for _, mark in found)}
+    risky = {last for last, found in known.whole.items() if any(mark.category in _AWAITED for _, mark in found)}
+    risky |= {last for last, found in known.stems.items() if any(mark.category in _AWAITED for _, mark in found)}
     risky |= {last for last, marks in known.inner.items() if any(mark.category in TRIGGERS for mark in marks)}
-    risky |= {last for last, found in known.whole.items() if any(mark.category == "fee" for _, mark in found)}
     risky |= {word for word, languages in numbers_of.items() if len(word) > 1}
-    risky |= {"http", "https", "www", "mailto", "javascript", "data", "ftp", "file", "tel"}
+    risky |= {"http", "https", "www", "mailto", "javascript", "data", "ftp", "file", "tel", *SIGNS_IN_WORDS}
     return {word[:n] for word in risky for n in range(1, len(word) + 1)}

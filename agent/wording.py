@@ -62,5 +62,7 @@ def _is_lowered(tokens: Sequence[Token], says: frozenset[str], said: Sequence[Fi
 def _of_a_price(tokens: Sequence[Token]) -> bool:
     """Whether the part that is spoken of stands near a price, and not just in the same sentence."""
     parts = [place for place, token in enumerate(tokens) if token.has("fraction")]
-    prices = [place for place, token in enumerate(tokens) if token.has("price", "compare") and not token.has("fraction")]
+    prices = [
+        place for place, token in enumerate(tokens) if token.has("price", "compare") and not token.has("fraction")
+    ]
     return any(abs(part - price) <= _NEAR for part in parts for price in prices)

@@ -1,4 +1,4 @@
-"""How 0 to 999 are spelled out in each language the agent answers in: a grammar of its own, to hold the reading against."""
+"""How 0 to 999 are spelled out in each language of the agent: a grammar of its own, to hold the reading against."""
 
 from __future__ import annotations
 
