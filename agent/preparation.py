@@ -36,6 +36,7 @@ from sales.booking import Offer
 from sales.catalogue import Approved as Catalogue
 from sales.reading.contacts import find
 from sales.reading.regions import regions
+from sales.reading.words import pattern
 from sales.stage import Ask
 from sales.standing import Standing, standing_of
 from salesagent.lib.database import PASSING
@@ -82,6 +83,7 @@ def warm() -> None:
     wants_person("A person, please", "en")
     find("Jane, +49 171 1234567", regions(timezone="UTC"), frozenset())
     vocabulary()
+    pattern("other_time")
 
 
 def prepared(claim: Claim, *, with_model: bool) -> Work | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx2
 import pytest
@@ -18,6 +19,7 @@ from tests.admin.staff import staff
 from tests.admin.test_xss import assert_harmless
 from tests.conftest import Server
 
+FORM = "application/x-www-form-urlencoded"
 LIST = "/admin/knowledge/source/"
 ADD = f"{LIST}add/"
 WEBSITE = {"url": "https://Shop.example", "most_pages": 10, "most_depth": 3, "refresh_hours": 12}
@@ -122,6 +124,12 @@ def test_too_large_a_file_is_said_beside_the_fields_that_were_filled_in(
     assert 'value="Our manual"' in answer.text
     assert 'value="/manual"' in answer.text
     assert not Source.objects.exists()
+
+
+def test_far_too_long_a_text_is_refused_in_words(max_: Client) -> None:
+    response = max_.post(f"{ADD}?kind=text", urlencode({"name": "All", "text": "A lamp. " * 200_000}), FORM)
+    assert response.status_code == 400
+    assert "Go back: what you wrote is still there." in response.content.decode()
 
 
 # Watching
