@@ -3,7 +3,8 @@
 A file of `languages/` holds `says` (sentences), `button` (how the chat calls its button for a person), `intents` (what
 a visitor may say) and `names` (the languages, as the sentence `source_language` needs them; "" for any other). Who
 wants a person says a phrase of `person`, or names one of `people` near a word of `reach` or `wish`, and nothing of
-`unless` beside it.
+`unless` beside it; or says nothing but the name of one whom people `call`, that they `refuse` a `bot`, or asks whether
+`there` is somebody, each with `filler` at most.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ _UNSPACED = frozenset({"zh", "ja"})
 _WORD = re.compile(r"\w+")
 _CLAUSE = re.compile(r"[.!?;:,\n。！？；，、؟،¿¡]+")
 _ASKED = re.compile(r"[^.!?;:,\n。！？；，、؟،¿¡]+[?？؟]?")  # the same, each with its question mark
+_SENTENCE = re.compile(r"[.!?;\n。！？；؟]+")
 _NEAR = 4  # words
+_SHORT = 12  # words
+_OF_BOT = 1  # words between
 
 Place = tuple[int, int]
 """Where a phrase stands among words: from, to."""
@@ -69,18 +73,44 @@ class Phrases:
     def wants_person(self, text: str) -> bool:
         """Whether a text asks for a person, alone or among other things."""
         question = self.is_question(text)
-        return any(self._clause_wants_person(clause, question) for clause in _CLAUSE.split(text))
+        return any(self._clause_wants_person(clause, question) for clause in _CLAUSE.split(text)) or any(
+            self._calls_for_person(sentence) for sentence in _SENTENCE.split(text)
+        )
+
+    def _calls_for_person(self, sentence: str) -> bool:
+        """Whether a sentence says nothing but whom it calls for: "agent", "is there a human here", "no bots please"."""
+        words = self._read(sentence).split()
+        if len(words) > _SHORT or self._calling.isdisjoint(words) or self.mentions("identity", sentence):
+            return False
+        call, there, bot, refuse, people, beside, reach = (
+            self._places(words, intent) for intent in ("call", "there", "bot", "refuse", "people", "filler", "reach")
+        )
+        beside = beside + self._places(words, "wish")
+        if _within(_NEAR, refuse, bot) or _within(_NEAR, bot, refuse):
+            return self._is_all(words, refuse + bot + beside + call + people + reach)
+        if self._excepted(words, call + people):
+            return False
+        if call and not self.is_question(sentence) and len(_covered(call + beside)) == len(words):
+            return True
+        near = _within(_NEAR, there, people + call) or _within(_NEAR, people + call, there)
+        return near and self._is_all(words, there + people + call + beside)
 
     def asks_besides(self, text: str) -> bool:
         """Whether a text that asks for a person puts another question, too."""
         question, words = self.is_question(text), lexicon(self.language)
         asking = [clause for clause in _ASKED.findall(text) if self.is_question(clause)]
-        besides = [clause for clause in asking if not self._clause_wants_person(clause, question)]
+        besides = [
+            clause
+            for clause in asking
+            if not self._clause_wants_person(clause, question) and not self._calls_for_person(clause)
+        ]
         return any(not words.is_stop(word) for clause in besides for word in words.tokens(clause))
 
     def _clause_wants_person(self, clause: str, question: bool) -> bool:
         said = self._read(clause)
         if self.language in _UNSPACED:
+            if any(phrase in said for phrase in self.intents["refuse"]):
+                return True
             wants = any(phrase in said for phrase in self.intents["person"])
             return wants and not any(phrase in said for phrase in self.intents["unless"])
         words = said.split()
@@ -99,14 +129,16 @@ class Phrases:
 
     def _excepted(self, words: list[str], named: list[Place]) -> bool:
         """Whether it is about somebody else, or said not to be wanted."""
-        unless = self._places(words, "unless")
+        bot = self._places(words, "bot")
+        # "a human, not a bot": what is not wanted is the bot.
+        unless = [place for place in self._places(words, "unless") if not _within(_OF_BOT, [place], bot)]
         named = named or [(0, len(words))]
         return _within(_NEAR, unless, named) or _within(_NEAR, named, unless)
 
     def _is_all(self, words: list[str], places: list[Place]) -> bool:
         """Whether there are only stop words beside what stands in these places."""
         stop = lexicon(self.language).stop
-        covered = {at for start, end in places for at in range(start, end)}
+        covered = _covered(places)
         return all(at in covered or word in stop for at, word in enumerate(words))
 
     def _places(self, words: list[str], intent: str) -> list[Place]:
@@ -122,7 +154,12 @@ class Phrases:
     @property
     def _named(self) -> frozenset[str]:
         """The last words of what a person may be called: without one of them nobody asks for a person."""
-        return _last_words(self.language)
+        return _last_words(self.language, "people", "person")
+
+    @property
+    def _calling(self) -> frozenset[str]:
+        """As `_named`, for who says nothing else."""
+        return _last_words(self.language, "people", "call", "bot")
 
     def name_of(self, language: str) -> str:
         """The name of a language, to be put into `source_language`."""
@@ -142,10 +179,14 @@ def _within(words: int, first: list[Place], second: list[Place]) -> bool:
     return any(0 <= begin - end <= words for _, end in first for begin, _ in second)
 
 
+def _covered(places: list[Place]) -> set[int]:
+    return {at for start, end in places for at in range(start, end)}
+
+
 @cache
-def _last_words(language: str) -> frozenset[str]:
+def _last_words(language: str, *kinds: str) -> frozenset[str]:
     intents = phrases(language).intents
-    return frozenset(phrase.split()[-1] for intent in ("people", "person") for phrase in intents[intent])
+    return frozenset(phrase.split()[-1] for intent in kinds for phrase in intents[intent])
 
 
 def _spoken(text: str, language: str) -> str:
