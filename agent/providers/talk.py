@@ -11,6 +11,7 @@ from agent.providers.base import Prompt, Source
 from agent.providers.extract import Reading
 from knowledge.languages import language_of
 from knowledge.text import sentences
+from sales.reading.questions import tells_of_oneself
 from sales.stage import CONTACT
 
 # A source answers a question when it covers at least half of what the question says.
@@ -40,6 +41,8 @@ def compose(prompt: Prompt) -> Answer:
 
 def is_unanswered(prompt: Prompt) -> bool:
     """Whether the visitor asked something that the sources do not answer, whoever wrote the reply."""
+    if prompt.decided or tells_of_oneself(prompt.question):
+        return False
     return _Talk(prompt).is_unanswered()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -155,3 +156,51 @@ def _prompt(text: str, sources: tuple[Source, ...] = ()) -> Prompt:
 def _claim(conversation: Conversation, seq: int) -> Claim:
     fields: dict[str, Any] = dict.fromkeys(Claim.__dataclass_fields__)
     return Claim(**{**fields, "conversation_id": conversation.pk, "answers": seq})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "budget is around 5k for the whole office",
+        "my name isn't important",
+        "my email does not matter",
+        "we are planning to start in march",
+        "My name is Jane and I sell shoes",
+        "I already told you my number",
+        "unser Budget liegt bei 5000 Euro",
+        "mein Name ist egal",
+        "mi presupuesto es de 3000 euros",
+        "mi nombre no importa",
+        "mon budget est de 3000 euros",
+        "mon nom n'est pas important",
+        "il mio nome non importa",
+        "meu nome não importa",
+        "mijn naam doet er niet toe",
+        "moje imię nie ma znaczenia",
+        "моё имя неважно",
+        "моє ім'я неважливо",
+    ],
+)
+def test_what_visitors_say_of_themselves_is_no_question(text: str) -> None:
+    assert not is_unanswered(_prompt(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my budget is 5k, is there a smaller desk?",
+        "what is my order number",
+        "where do I change my name on the invoice",
+        "I am looking for a desk for children",
+        "does my name appear on the desk",
+        "my order has not arrived",
+        "kann ich meinen Namen ändern lassen",
+    ],
+)
+def test_a_question_beside_what_visitors_say_of_themselves_is_one(text: str) -> None:
+    assert is_unanswered(_prompt(text))
+
+
+def test_a_tap_on_a_time_to_book_is_no_question() -> None:
+    prompt = replace(_prompt("Tue 24 Nov, 14:00 (Berlin)"), decided="Booked.")
+    assert not is_unanswered(prompt)
