@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from agent.deals import agrees, invents_a_code, is_several_for_one, multiplied
+from agent.deals import agrees, invents_a_code, is_several_for_one, lowers, multiplied
 from agent.figures import Token, Words, digit_runs, figures, numbers_in, take_apart
 from agent.folding import fold
 from agent.links import leads_to, leave_out, spells_one_out, without_links
@@ -45,31 +45,7 @@ _TOPIC_OF = {"guarantee": "concept:warranty", "refund": "concept:refund", "disco
 _TOPICS = frozenset({
     "concept:delivery", "concept:install", "concept:trial", "concept:cancel", "concept:licence", *_TOPIC_OF.values(),
 })  # fmt: skip
-_IT = frozenset(
-    {
-        "it",
-        "that",
-        "es",
-        "das",
-        "er",
-        "sie",
-        "il",
-        "elle",
-        "ca",
-        "cela",
-        "ella",
-        "ele",
-        "ela",
-        "het",
-        "dat",
-        "to",
-        "oho",
-        "bo",
-        "она",
-        "воно",
-        "это",
-    }
-)
+_IT = frozenset("it that es das er sie il elle ca cela ella ele ela het dat to oho bo".split())  # as they are folded
 _OPEN_NUMBER = re.compile(r"\d[\s.!?:]*$")
 _FOLLOWED_CITATION = re.compile(r"\[\d{1,2}\](?=\s*[^\s.,;:!?)\[])")
 _CODE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,}(?![\w-])")
@@ -423,6 +399,8 @@ class Judge:
         approved = self._approved
         if agrees(words, approved.asked_apart):
             return "legal"
+        if lowers(words, approved.asked_apart):
+            return "discount"
         if invents_a_code(words, approved.knows, lexicon(approved.language).is_stop):
             return "code"
         return "money" if is_several_for_one(words, approved.names, approved.amounts) else ""

@@ -27,6 +27,9 @@ def agrees(words: Words, asked: Words) -> bool:
     spoke = bool(amounts) or any(token.has("discount", "price", "accept") for token in asked.tokens)
     if spoke and any(token.has("accept") and not _is_denied(tokens, place) for place, token in enumerate(tokens)):
         return True
+    said = [token for token in tokens if token.kind == "word"]
+    if amounts and len(said) == 1 and said[0].has("struck"):
+        return True
     if any(token.has("yours") for token in tokens):
         return False
     fine = [place for place, token in enumerate(tokens) if token.has("fine") and not _is_denied(tokens, place)]
@@ -39,6 +42,13 @@ def agrees(words: Words, asked: Words) -> bool:
 
 def _is_denied(tokens: Sequence[Token], place: int) -> bool:
     return any(token.has("negation", "refusing") for token in tokens[max(0, place - _NEAR) : place + 2])
+
+
+def lowers(words: Words, asked: Words) -> bool:
+    """Whether a visitor who asks for a discount is told a part of the price: "I can let it go for half"."""
+    wanted = any(token.has("discount") for token in asked.tokens)
+    tokens = words.tokens
+    return wanted and any(token.has("fraction") and not _is_denied(tokens, at) for at, token in enumerate(tokens))
 
 
 def invents_a_code(words: Words, knows: Callable[[str], bool], is_common: Callable[[str], bool]) -> bool:

@@ -144,7 +144,8 @@ def _read(words: Words) -> list[Figure]:
     found: list[Figure] = []
     place = 0
     while place < len(tokens):
-        read = _digits if tokens[place].kind == "digits" else _some if tokens[place].has("vague") else _spelled
+        token = tokens[place]
+        read = _digits if token.kind == "digits" else _some if token.has("vague", "within") else _spelled
         figure, after = read(words, place)
         if figure is not None and tokens[place].text in _ARTICLES and figure.kind == "span" and found:
             before = tokens[max(0, place - 2)]
@@ -258,9 +259,11 @@ def _period(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
 
 
 def _some(words: Words, place: int) -> tuple[Figure | None, int]:
-    """A span without a number: "a few days", "a couple of weeks"."""
+    """A span without a number: "a few days", "a couple of weeks", "within the week"."""
     tokens = words.tokens
-    for after in (place + 1, place + 2):
+    for after in range(place + 1, min(place + 3, len(tokens))):
+        if after - 1 > place and (tokens[after - 1].kind != "word" or vocabulary().number(tokens[after - 1].text)):
+            break
         if named := _period(tokens, after):
             return Figure("span", None, named[0], tokens[place].start, tokens[named[1] - 1].end), named[1]
     return None, place + 1

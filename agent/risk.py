@@ -83,7 +83,9 @@ class Scan:
             return self._promised(place)
         if token.has("fee") and any(near.has("negation") for near in tokens[max(0, place - 3) : place]):
             return token.start
-        if self._is_paid(place) or (token.has("enter") and place < _IMPERATIVE):
+        if token.has("period") and any(near.has("within") for near in tokens[max(0, place - 2) : place]):
+            return token.start
+        if self._is_struck(place) or self._is_paid(place) or (token.has("enter") and place < _IMPERATIVE):
             return token.start
         if token.text in {"a", "an"}:
             return self._article(place)
@@ -98,6 +100,10 @@ class Scan:
         if is_number and (awaited is None or self._language in awaited):
             return self._spelled(place)
         return None
+
+    def _is_struck(self, place: int) -> bool:
+        """Whether a sentence begins with what seals a bargain: "Deal!"."""
+        return place == 0 and self._tokens[place].has("struck")
 
     def _is_paid(self, place: int) -> bool:
         """Whether a word says, with a "not" beside it, that something is not paid: "won't have to pay"."""
@@ -216,11 +222,10 @@ class Scan:
     def _aside(self, place: int) -> object:
         """A bracket is risky where it stands for the dot of an address: "shop (dot) example"."""
         inside = self._tokens[place + 1 : place + 3]
-        if not self._whole and (
-            not inside or self._is_open(inside[-1]) or (len(inside) < 2 and inside[0].kind == "word")
-        ):
+        is_sign = bool(inside) and inside[0].text in SIGNS_IN_WORDS
+        if not self._whole and (not inside or self._is_open(inside[0]) or (is_sign and len(inside) < 2)):
             return _WAIT
-        return self._tokens[place].start if len(inside) == 2 and inside[0].text in SIGNS_IN_WORDS else None
+        return self._tokens[place].start if is_sign and len(inside) == 2 and inside[1].text in ")]}>" else None
 
     def _bracket(self, place: int) -> object:
         """A citation passes; a link is risky; anything else in brackets is read as text."""

@@ -37,8 +37,15 @@ TRIGGERS = PROMISES | {
     "accept",
     "code",
 }
-_AWAITED = TRIGGERS | {"fee", "pay", "enter", "negation"}  # of a word that may be one nothing is shown before its end
-EVERYWHERE = TRIGGERS | {"months", "period", "deliver", "return", "warranty", "pay", "lower"}
+_AWAITED = TRIGGERS | {
+    "fee",
+    "pay",
+    "enter",
+    "negation",
+    "period",
+    "struck",
+}  # of a word that may be one nothing is shown before its end
+EVERYWHERE = TRIGGERS | {"months", "period", "deliver", "return", "warranty", "pay", "lower", "fine"}
 # Words that English and others use all the time for something else than a price.
 WEAK_PRICE = frozenset({"only", "just", "deal", "save", "saves", "credit", "total", "bill", "charge", "rates", "nur"})
 SIGNS = {

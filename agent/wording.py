@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from agent.figures import Figure, Token
 
@@ -47,6 +48,8 @@ def _pays_nothing(tokens: Sequence[Token]) -> bool:
         denied = any(other.has("negation") for other in near)
         if any(other.has("nothing") for other in (*near, *after)) or (after and after[0].has("negation")):
             return True
+        if any(one.has("negation") and other.has("currency") for one, other in pairwise(after)):
+            return True  # "not one euro"
         if denied and not any(other.has("by") for other in (*near, *after[:2])):
             return True
     return False

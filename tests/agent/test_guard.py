@@ -27,6 +27,38 @@ NAMES = frozenset(fold(word) for name in ATTACKS["world"]["names"] for word in n
 RISKY = [text for _, text, _ in ATTACKS["attacks"]]
 SMALL = ["free", "guarantee", "Geld", "zurück", "$", "€", "%", "1", "50", " ", ".", "\n", "**", "\u200b", "[1]"]
 SMALL += [
+    "within",
+    "few",
+    "week",
+    "days",
+    "working",
+    "dot",
+    "com",
+    "(",
+    "[.]",
+    "enter",
+    "pay",
+    "no",
+    "Deal",
+    "300",
+    "fine",
+]
+SMALL += [
+    "code",
+    ":",
+    "half",
+    "any time",
+    "return",
+    "deliver",
+    "zwei",
+    "keinen",
+    "工作日",
+    "两",
+    "included",
+    "two",
+    "off",
+]
+SMALL += [
     "dollar",
     "https://",
     "免费",
