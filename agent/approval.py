@@ -45,7 +45,9 @@ _TOPIC_OF = {"guarantee": "concept:warranty", "refund": "concept:refund", "disco
 _TOPICS = frozenset({
     "concept:delivery", "concept:install", "concept:trial", "concept:cancel", "concept:licence", *_TOPIC_OF.values(),
 })  # fmt: skip
-_IT = frozenset("it that es das er sie il elle ca cela ella ele ela het dat to oho bo".split())  # as they are folded
+_IT = frozenset([
+    "it", "that", "es", "das", "er", "sie", "il", "elle", "ca", "cela", "ella", "ele", "ela", "het", "dat", "to",
+])  # fmt: skip
 _OPEN_NUMBER = re.compile(r"\d[\s.!?:]*$")
 _FOLLOWED_CITATION = re.compile(r"\[\d{1,2}\](?=\s*[^\s.,;:!?)\[])")
 _CODE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,}(?![\w-])")
