@@ -13,7 +13,7 @@ from chat.models import Site
 from personas.models import PersonaVersion
 
 
-@pytest.mark.parametrize("release", ["0003_widget_identity", "0005_replies_of_the_release_before"])
+@pytest.mark.parametrize("release", ["0003_widget_identity", "0005_replies_of_the_release_before", "0009_flags"])
 def test_it_stores_what_a_process_of_an_older_release_writes(site: Site, release: str) -> None:
     old = MigrationLoader(connection).project_state(("chat", release)).apps
     version = PersonaVersion.objects.get(published_of=site.persona)
