@@ -72,7 +72,23 @@ _BARE = re.compile(
 )
 # In scripts without spaces an address stands right beside other letters.
 _UNSPACED = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af、，！？]")
-_MAIL_HOSTS = {"gmail.com", "outlook.com", "hotmail.com", "yahoo.com", "gmx.de", "gmx.at", "web.de", "icloud.com"}
+_MAIL_HOSTS = {
+    *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "aol.com"),
+    *("gmx.de", "gmx.at", "gmx.ch", "gmx.net", "web.de", "t-online.de", "hotmail.de", "yahoo.de", "hotmail.co.uk"),
+    *("orange.fr", "wanadoo.fr", "laposte.net", "hotmail.fr", "yahoo.fr", "libero.it", "hotmail.it", "hotmail.es"),
+    *(
+        "uol.com.br",
+        "wp.pl",
+        "o2.pl",
+        "interia.pl",
+        "mail.ru",
+        "yandex.ru",
+        "ukr.net",
+        "proton.me",
+        "qq.com",
+        "163.com",
+    ),
+}
 
 
 def emails(text: Text, own: Collection[str] = ()) -> Iterator[Found | Missed]:
@@ -159,7 +175,10 @@ def _is_spoken(match: re.Match[str], domain: str, text: str) -> str | None:
     if match[1].lower() in words("no_local"):
         return None
     by_word = _SPOKEN_DOTS.search(match[3]) is not None
-    unmistakable = match[2].strip().lower() not in _AMBIGUOUS_AT
+    # "AT" in capitals amid others, or before a provider of mailboxes whose box is no word, is no preposition.
+    by_case = match[2].strip().isupper() and not match[1].isupper()
+    by_host = domain.lower() in _MAIL_HOSTS and re.search(r"[\d._-]", match[1]) is not None
+    unmistakable = match[2].strip().lower() not in _AMBIGUOUS_AT or by_case or by_host
     return domain if by_word or unmistakable or _MAIL_CUE.search(text[: match.start()]) else None
 
 

@@ -9,8 +9,10 @@ from sales.reading.statements import statements
 from sales.reading.words import alternatives, pattern
 
 _MARK = re.compile(r"[?？؟]")
+# At most so many marks between words: without bounds, a row of commas would take minutes.
 _BEGINS = re.compile(
-    rf"(?:^|[,;.!:\n，。、；！،])\W*(?:{alternatives('opener')}\W+){{0,3}}{alternatives('asks')}(?![\w-])",
+    rf"(?:^|(?<=[,;.!:\n，。、；！،]))[^\w,;.!:\n]{{0,3}}(?:{alternatives('opener')}[^\w\n]{{1,3}}){{0,3}}"
+    rf"{alternatives('asks')}(?![\w-])",
     re.IGNORECASE,
 )
 

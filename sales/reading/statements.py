@@ -21,10 +21,18 @@ _TITLES = {"dr.", "prof.", "mr.", "mrs.", "ms.", "herr", "frau", "m.", "mme", "s
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 
 _LEGAL = (
-    r"GmbH(?:\s&\sCo\.?\sKG)?|AG|KG|OG|UG|e\.\s?K\.|e\.\s?V\.|Inc\.?|Ltd\.?|LLC|LLP|PLC|Corp\.?|S\.A\.S?\.?|SAS|SARL|S\.L\.|SL|"
+    r"GmbH(?:\s?&\s?Co\.?(?:\s?(?:KGaA|KG|OHG))?)?|AG|KG|OG|UG|e\.\s?K\.|e\.\s?V\.|Inc\.?|Ltd\.?|LLC|LLP|PLC|Corp\.?|S\.A\.S?\.?|SAS|SARL|S\.L\.|SL|"
     r"S\.r\.l\.|Srl|SRL|S\.p\.A\.|SpA|B\.V\.|BV|N\.V\.|NV|Sp\.\sz\so\.\s?o\.|Ltda\.?|Lda\.?|A\.Ş\.|AB|Oy|ApS|A/S|AS"
 )
-_COMPANY = re.compile(rf"(?<![\w.])((?:[A-ZÀ-ÞŁŚŻÖÜÄČŠŽ0-9][\w&'’.-]*\s+){{1,4}}(?:{_LEGAL}))(?!\w)")
+_CAPITAL = r"[A-ZÀ-ÞŁŚŻÖÜÄČŠŽ0-9][\w&'’.-]*\s+"
+_KIN = (
+    r"(?:Söhne|Sohn|Töchter|Tochter|Partner|Partners|Sons|Daughters|Brothers|Co|Company|Associates|Fils|Frères|Cie|Hijos"
+    r"|Figli|Filhos|Zonen|Zoon|Synowie)\b"
+)
+_COMPANY = re.compile(
+    rf"(?<![\w.])(?!(?:Firma|Firm|Company|Société|Empresa|Azienda|Ditta|Bedrijf)\s)"
+    rf"({_CAPITAL}(?:(?:[&+]\s+|(?:und|and|et|y|e|en|i)\s+(?={_KIN}))?{_CAPITAL}){{0,4}}(?:{_LEGAL}))(?!\w)"
+)
 _COMPANY_BEFORE = re.compile(r"(?<!\w)((?:ООО|ТОВ|ЗАО|ФОП|ИП)\s+[«\"“]?[^\W\d_][\w -]{1,40}[»\"”]?)(?=[,.;!?\s]|$)")
 
 _CURRENCY = (
@@ -48,8 +56,16 @@ _SPAN = (
     rf"(?:{alternatives('within')}\s+)?(?:the\s+|den\s+nächsten\s+|le\s+|el\s+)?(?:\d{{1,3}}|one|two|three|four|six|ein(?:em|er)?|zwei|drei|vier|sechs"
     rf"|un|une|deux|trois|dos|tres|due|tre|dois|três|twee|drie|dwa|trzy|два|три|iki|üç)(?:\s?-\s?\d{{1,3}})?\s?{alternatives('unit')}"
 )
+_DATE = rf"(?:{alternatives('part_of')}[\s-]+)?{alternatives('when')}(?!\w)(?:\s+20\d\d)?"
 _TIMELINE = re.compile(
-    rf"(?<!\w){alternatives('need_by')}(?!\w)[^.!?\n\x00]{{0,40}}?(?P<when>(?:{alternatives('within')}\s+)?(?:{alternatives('when')})(?!\w)(?:\s+20\d\d)?|{_SPAN}(?!\w))",
+    rf"(?<!\w){alternatives('need_by')}(?!\w)[^.!?\n\x00]{{0,40}}?"
+    rf"(?P<when>(?:(?<!\w){alternatives('within')}\s+)?(?<!\w){_DATE}|{_SPAN}(?!\w))",
+    re.IGNORECASE,
+)
+# A part of a sentence that is nothing but a date: "ten desks, by the end of June". "Until tomorrow" is a farewell.
+_DATE_ALONE = re.compile(
+    rf"(?:^|[,;.:!\n])\s*(?:{alternatives('opener')}\s+)?"
+    rf"(?P<when>{alternatives('within')}\s+(?!{alternatives('soon')}(?!\w)){_DATE})\s*(?=[,;.!\n]|$)",
     re.IGNORECASE,
 )
 _MOST = 200  # characters of a value
@@ -145,10 +161,11 @@ def _budget(text: Text) -> Found | None:
 
 
 def _timeline(text: Text) -> Found | None:
-    match = _TIMELINE.search(text.plain)
+    match = _TIMELINE.search(text.plain) or _DATE_ALONE.search(text.plain)
     if match is None or _asks(text, match.end()):
         return None
-    return Found("timeline", " ".join(match["when"].split()), text.original[match.start() : match.end()])
+    said = text.original[match.start() : match.end()].strip(" ,;.:!\n")
+    return Found("timeline", " ".join(match["when"].split()), said)
 
 
 def _booking(text: Text) -> Found | None:

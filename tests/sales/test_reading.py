@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from sales.reading.contacts import Finding, find
+from sales.reading.questions import tells_of_oneself
 from sales.reading.regions import regions
 
 FR, DE, DK, NL, CH = "Europe/Paris", "Europe/Berlin", "Europe/Copenhagen", "Europe/Amsterdam", "Europe/Zurich"
@@ -241,3 +244,89 @@ def test_it_takes_what_is_said_of_a_name_for_no_name(text: str) -> None:
 )
 def test_it_takes_the_whole_name(text: str, name: str) -> None:
     assert values(find(text), "name") == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "company"),
+    [
+        ("Mein Name ist Jürgen von der Heide, Firma Heide & Söhne GmbH & Co. KG", "Heide & Söhne GmbH & Co. KG"),
+        ("Wir sind die Müller und Söhne GmbH", "Müller und Söhne GmbH"),
+        ("we are Smith & Sons Ltd in Leeds", "Smith & Sons Ltd"),
+        ("Dupont et Fils SARL", "Dupont et Fils SARL"),
+        ("García & Hijos S.L.", "García & Hijos S.L."),
+        ("Muster GmbH & Co KG", "Muster GmbH & Co KG"),
+        ("I met Jane and Acme Ltd called", "Acme Ltd"),
+    ],
+)
+def test_it_takes_the_whole_name_of_a_company(text: str, company: str) -> None:
+    assert values(find(text), "company") == [company]
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("jane.doe AT gmail.com", "jane.doe@gmail.com"),
+        ("write to jane AT example.com", "jane@example.com"),
+        ("jane.doe at gmail.com", "jane.doe@gmail.com"),
+        ("its max99 at gmx.de", "max99@gmx.de"),
+    ],
+)
+def test_it_takes_an_at_that_can_mean_nothing_else(text: str, address: str) -> None:
+    assert values(find(text), "email") == [address]
+
+
+@pytest.mark.parametrize(
+    "text", ["contact me at gmail.com", "LOOK AT EXAMPLE.COM", "I saw it at example.com", "what happened at yahoo.com"]
+)
+def test_it_takes_no_sentence_for_an_address(text: str) -> None:
+    assert values(find(text), "email") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("we need it by the end of march", "by the end of march"),
+        ("We want to start early May", "early May"),
+        ("timeline Q2 2027", "Q2 2027"),
+        ("Zeitrahmen: Q3", "Q3"),
+        ("bis Ende Mai", "bis Ende Mai"),
+        ("so bis Mitte Juni, bitte", "bis Mitte Juni"),
+        ("Wir brauchen das bis Anfang März", "bis Anfang März"),
+        ("pour le mois prochain", "pour le mois prochain"),
+        ("il nous le faut avant fin mai", "avant fin mai"),
+        ("lo necesitamos para finales de abril", "para finales de abril"),
+        ("entro fine giugno", "entro fine giugno"),
+        ("até o fim de maio", "até o fim de maio"),
+        ("uiterlijk eind mei", "uiterlijk eind mei"),
+        ("ten desks, by the end of June", "by the end of June"),
+        ("до конца мая", "до конца мая"),
+    ],
+)
+def test_it_takes_the_whole_date(text: str, when: str) -> None:
+    assert values(find(text), "timeline") == [when]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "do you deliver by the end of may",
+        "by the end of May?",
+        "the shop was closed until June",
+        "I bought one in march",
+        "bis morgen",
+        "is it open until Christmas",
+    ],
+)
+def test_it_takes_no_other_date(text: str) -> None:
+    assert values(find(text), "timeline") == []
+
+
+@pytest.mark.parametrize(
+    "part",
+    [" ,", "and, ", "my name is ", "12-12-12-", "06.12.34.", "we need it by the end of ", "A & ", ", so by the "],
+)
+def test_it_reads_the_longest_message_quickly_whatever_it_holds(part: str) -> None:
+    began = time.perf_counter()
+    find(part * (4000 // len(part)), ("FR",))
+    tells_of_oneself(part * (4000 // len(part)))
+    assert time.perf_counter() - began < 1
