@@ -14,7 +14,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from agent.approval import Approved, Judge
+from agent.approval import Judge
+from agent.approved import Approved
 from agent.figures import take_apart
 from agent.risk import LISTED, Scan
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from agent.approval import Approved
+from agent.approved import Approved
 from agent.folding import fold
 from agent.providers.base import Source
 from agent.statements import Statement, statements

@@ -22,7 +22,7 @@ Rows = list[tuple[str, str]]  # title and text of what may be said
 def main() -> None:
     """Print the processor time of a piece of text and of the verdict on a claim, in milliseconds."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesagent.settings")
-    from agent.approval import Approved
+    from agent.approved import Approved
     from agent.folding import fold
     from agent.guard import Guard
     from agent.statements import statements

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.approval import Approved
+from agent.approved import Approved
 from agent.figures import figures, take_apart
 from agent.folding import fold
 from agent.guard import Guard, Held, joined

@@ -1,0 +1,90 @@
+"""Everything one reply may claim: the statements of the catalogue and the sources, and what the visitor wrote. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+
+from agent.figures import Words, digit_runs, numbers_in, take_apart
+from agent.folding import fold
+from agent.statements import Statement, subject, subject_of
+from agent.wording import kinds_of
+
+
+@dataclass
+class Approved:
+    """Everything one reply may claim. `asked`: what the visitor wrote; `hosts`: where a link may lead."""
+
+    statements: Sequence[Statement]
+    language: str = "en"
+    asked: str = ""
+    hosts: frozenset[str] = frozenset()
+    texts: tuple[str, ...] = ()
+    sources: int = 0
+    names: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def asked_numbers(self) -> frozenset[float]:
+        """The numbers the visitor wrote."""
+        return numbers_in(self.asked)
+
+    @cached_property
+    def name_words(self) -> frozenset[str]:
+        """What the names of products stand for."""
+        return frozenset(stem for name in self.names for stem in subject_of(name, self.language)) | self.names
+
+    def called(self, about: frozenset[str]) -> frozenset[str]:
+        """What else the things are called that are spoken of by their names: of "the Oslo" that it is a desk."""
+        named = about & self.name_words
+        rows = (
+            (each.words for each in self.statements if each.row and not each.attribute and named & each.words)
+            if named
+            else ()
+        )
+        return frozenset[str]().union(*rows)
+
+    @cached_property
+    def asked_apart(self) -> Words:
+        """What the visitor wrote, taken apart."""
+        return take_apart(self.asked, self.language)
+
+    @cached_property
+    def asked_kinds(self) -> frozenset[str]:
+        """The kinds of term the visitor asked for."""
+        return kinds_of(self.asked_apart.tokens)
+
+    @cached_property
+    def amounts(self) -> frozenset[tuple[str, float | None, str]]:
+        """All amounts that stand in what may be said."""
+        return frozenset(figure for each in self.statements for figure in each.whole.money)
+
+    @cached_property
+    def asked_words(self) -> frozenset[str]:
+        """What the visitor spoke of."""
+        return subject(self.asked_apart, self.language)
+
+    @cached_property
+    def verbatim(self) -> frozenset[str]:
+        """The sentences as they stand in the sources, folded."""
+        return frozenset(each.plain for each in self.statements)
+
+    def knows(self, code: str) -> bool:
+        """Whether a code or an address stands in what may be said."""
+        folded = fold(code)
+        return any(folded in _folded(text) for text in (*self.texts, self.asked))
+
+    def knows_digits(self, digits: str) -> bool:
+        """Whether a telephone number stands in what may be said, with or without its first digits."""
+        known = (run for text in (*self.texts, self.asked) for run in _runs(text))
+        return any(digits in run or run in digits for run in known)
+
+
+@lru_cache(maxsize=2048)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
+@lru_cache(maxsize=2048)
+def _runs(text: str) -> frozenset[str]:
+    return digit_runs(text)
