@@ -25,6 +25,10 @@ _LONGEST_PERIOD = 4  # words
 _FILLERS = 3  # words that may stand between a number and its currency ("one single US dollar")
 
 
+def _length(mark: Mark) -> int:
+    return mark.length
+
+
 @dataclass(slots=True)
 class Token:
     """A word, a number's digits or a sign: its folded text and where it stands in the text as it was written."""
@@ -43,8 +47,9 @@ class Token:
         return not self.says.isdisjoint(categories)
 
     def value(self, category: str) -> str:
-        """Which currency or period it is; empty for none."""
-        return next((mark.value for mark in self.marks if mark.category == category), "")
+        """Which currency or period it is, by the longest of the words that say so (欧元, not 元); empty for none."""
+        longest = max((mark for mark in self.marks if mark.category == category), key=_length, default=None)
+        return longest.value if longest else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ def test_it_reads_every_number_below_a_thousand_spelled_out(language: str) -> No
     for number in range(1, 1000):
         between = "" if language in {"ja", "zh"} else " "
         text = f"{spelled(number, language)}{between}{CURRENCIES[language]}"
-        found = [(figure.kind, figure.value) for figure in figures(take_apart(text, language))]
-        if found != [("money", number)]:
+        found = [(figure.kind, figure.value, figure.unit) for figure in figures(take_apart(text, language))]
+        if found != [("money", number, "EUR")]:
             misread.append((number, text, found))
     assert misread == []
 
