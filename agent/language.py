@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from knowledge.languages import language_of
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "uk", "tr", "zh", "ja", "ar")
+# Two or more words with capitals, not at the beginning of a sentence, with what may stand between them.
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĆĘŁŃŚŹŻÇĞİŞČĎĚŇŘŠŤŮŽŐŰ][\w'’-]+"
+_BETWEEN = r"(?:van|von|de|der|den|di|da|del|della|dos|du|la|le|zu|al|bin|el|ten|ter|y|e)"
+_FULL_NAME = re.compile(rf"(?<=\w ){_CAPITAL}(?:\s+(?:{_BETWEEN}\s+)*{_CAPITAL})+")
+_WORD = re.compile(r"[^\W\d_]+")
 _SAME = {"nb": "no", "nn": "no", "iw": "he"}
 
 
@@ -15,6 +22,10 @@ def detect(text: str, locale: str = "") -> str:
     make it on a database thread or another one, not on the event loop.
     """
     browser = browsers_language(locale)
+    # "I am Jürgen von der Heide" is no German.
+    others = _FULL_NAME.sub(" ", text)
+    if len(_WORD.findall(others)) > 1:
+        text = others
     return language_of(text, [browser, "en"] if browser else ["en"])
 
 

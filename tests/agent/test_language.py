@@ -23,6 +23,10 @@ from agent.phrases import phrases
         ("12345", "nb_NO", "no"),
         ("", "", "en"),
         ("xyz", "<script>", "en"),
+        ("my number is 06.12.34.56.78, I am Jürgen von der Heide", "en", "en"),
+        ("Je m'appelle John Smith of Rye", "fr", "fr"),
+        ("Ich möchte mit Frau Jane Miller sprechen", "en", "de"),
+        ("Сколько стоит стол Осло Стандарт", "en", "ru"),
     ],
 )
 def test_it_goes_by_the_text_then_by_the_locale(text: str, locale: str, language: str) -> None:
