@@ -8,7 +8,7 @@ CHECKED := tests/test_layers.py tests/test_docs.py tests/test_floors.py
 COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-server test-outside test-all test-browsers chaos chaos-long bench bench-answers bench-widget bench-voice check format widget lock clean
+.PHONY: help run test test-all test-browsers chaos chaos-long bench bench-answers bench-widget bench-voice check format widget lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -19,13 +19,8 @@ run: .venv/.run ## Install what is missing, then start the server (PORT and HOST
 test: .venv/.test ## Check everything, then run the tests: SQLite, PostgreSQL and Redis, Chromium
 	@sh scripts/test-needs.sh
 	@$(MAKE) --no-print-directory check
-	@MAKE="$(MAKE)" sh scripts/side-by-side.sh test-server test-outside
-
-test-server: # Half of `make test`: much work for the processor
-	@$(PYTEST) -n 3 --dist loadfile -m "not browser and not other_browsers and not slow" --ignore tests/chaos $(CHECKED:%=--ignore %)
+	@$(PYTEST) -n 4 --dist loadfile -m "not browser and not other_browsers and not slow" --ignore tests/chaos $(CHECKED:%=--ignore %)
 	@sh scripts/in-memory.sh $(BIN)/python -m tests.engines -- $(BIN)/python -m pytest -q -n 2 -m engines
-
-test-outside: # The other half: processes that are killed, and browsers; they wait more than they work
 	@$(PYTEST) -n 3 -m "not slow" tests/chaos
 	@if command -v chromium chromium-browser >/dev/null; then $(PYTEST) -n 4 -m "browser and not slow"; \
 	  else echo "LEFT OUT: the tests in a browser, because Chromium cannot be found."; fi

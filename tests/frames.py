@@ -11,6 +11,9 @@ from websockets.sync.client import ClientConnection
 
 Frame = dict[str, Any]
 
+# A busy machine is not a fault; and a reader who has left frames unread must not wait for the close they stand before.
+PATIENT: dict[str, Any] = {"open_timeout": 30, "max_queue": None}
+
 
 class Frames:
     """What has come over one socket."""
@@ -19,14 +22,14 @@ class Frames:
         self.socket: ClientConnection | None = None
         self.frames: list[Frame] = []
 
-    def receive(self, timeout: float = 10) -> Frame:
+    def receive(self, timeout: float = 30) -> Frame:
         """The next frame."""
         assert self.socket is not None
         frame: Frame = json.loads(self.socket.recv(timeout=timeout))
         self.frames.append(frame)
         return frame
 
-    def until(self, wanted: Callable[[Frame], bool], timeout: float = 15) -> Frame:
+    def until(self, wanted: Callable[[Frame], bool], timeout: float = 30) -> Frame:
         """Receive until a frame is the one wanted."""
         end = time.monotonic() + timeout
         while True:

@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from tests.frames import Frame, Frames
+from tests.frames import PATIENT, Frame, Frames
 
 __all__ = ["Frame", "Visitor"]
 
@@ -37,7 +37,9 @@ class Visitor(Frames):
 
     def post_init(self, **body: Any) -> httpx2.Response:
         """`POST /api/chat/init`."""
-        return httpx2.post(f"{self.base}/api/chat/init", json={**self._init_body, **body}, headers=self.headers())
+        return httpx2.post(
+            f"{self.base}/api/chat/init", json={**self._init_body, **body}, headers=self.headers(), timeout=30
+        )
 
     def open(self, **body: Any) -> Visitor:
         """Call `init` and keep its answer."""
@@ -52,6 +54,7 @@ class Visitor(Frames):
             f"{self.base}/api/chat/history",
             params={"conversation": self.init["conversation"], **query},
             headers={**self.headers(), "Authorization": f"Bearer {self.init['visitor_token']}"},
+            timeout=30,
         )
 
     # The socket
@@ -60,7 +63,7 @@ class Visitor(Frames):
         """Open the socket, without a `connect` frame."""
         url = self.base.replace("http", "ws", 1) + "/socket"
         origin = Origin(self.origin) if self.origin else None
-        dialled = connect(url, origin=origin, compression=None, open_timeout=10)
+        dialled = connect(url, origin=origin, compression=None, **PATIENT)
         self.socket = self._open.enter_context(dialled)
         return self
 
@@ -83,7 +86,7 @@ class Visitor(Frames):
         assert self.socket is not None
         self.socket.send(text)
 
-    def until_type(self, kind: str, timeout: float = 15) -> Frame:
+    def until_type(self, kind: str, timeout: float = 30) -> Frame:
         """Receive until a frame of a type."""
         return self.until(lambda frame: frame["type"] == kind, timeout)
 
@@ -105,7 +108,7 @@ class Visitor(Frames):
         """The deltas of a reply among the frames received so far."""
         return (frame for frame in self.frames if frame["type"] == "delta" and frame["reply"] == reply)
 
-    def close_code(self, timeout: float = 15) -> int:
+    def close_code(self, timeout: float = 30) -> int:
         """Read until the server closes; its close code."""
         try:
             while True:

@@ -20,6 +20,7 @@ from personas.models import Persona
 from tests.admin.corpus import ALL
 from tests.admin.rows import answer, ask, conversation, talk
 from tests.conftest import Server
+from tests.looks import LOOKS
 
 pytestmark = pytest.mark.browser
 
@@ -216,8 +217,7 @@ def test_it_shows_times_in_the_zone_of_the_browser(server: Server, site: Site, d
     context.close()
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@LOOKS
 def test_axe_finds_nothing_on_the_transcript(desk: Page, server: Server, site: Site, colours: Any, width: int) -> None:
     chat = talk(site, status=Message.Status.FAILED, reason="cut", fault="The model server answered 500.")
     ask(chat, "Still there?", state=Reply.State.RUNNING, text="Yes")
@@ -338,8 +338,7 @@ def test_a_form_that_is_refused_says_at_its_top_which_fields_to_correct(desk: Pa
     assert desk.evaluate("window.__blocked") == []
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@LOOKS
 def test_axe_finds_nothing_in_our_parts_of_a_sites_page(
     desk: Page, server: Server, site: Site, colours: Any, width: int
 ) -> None:

@@ -35,6 +35,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, dict[str, Any]]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ours", ["sqlite", "guarded"])
 def test_it_takes_every_figure_of_ours(run: tuple[str, dict[str, Any]], ours: str) -> None:
     (figures,) = run[1]["rounds"][ours]
@@ -43,16 +44,19 @@ def test_it_takes_every_figure_of_ours(run: tuple[str, dict[str, Any]], ours: st
     assert None not in figures.values()
 
 
+@pytest.mark.slow
 def test_it_takes_the_times_of_a_model_called_directly(run: tuple[str, dict[str, Any]]) -> None:
     (figures,) = run[1]["rounds"]["direct"]
 
     assert {name for name, value in figures.items() if value is None} == OF_A_SERVER
 
 
+@pytest.mark.slow
 def test_it_prints_every_figure(run: tuple[str, dict[str, Any]]) -> None:
     assert [title for title in NAMES.values() if title not in run[0]] == []
 
 
+@pytest.mark.slow
 def test_it_prints_how_many_times_slower_ours_is(run: tuple[str, dict[str, Any]]) -> None:
     assert "times model called directly" in run[0]
 

@@ -74,7 +74,7 @@ def test_it_is_not_there_where_the_product_is_in_use(server: Server, page: Page)
     assert response.status == 404
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_nothing_in_any_state(server: Server, page: Page, settings: Any, scheme: Any) -> None:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     gallery(page, server, settings)

@@ -75,12 +75,14 @@ def test_it_turns_red_on_a_planted_fault(fault: str, tmp_path: Path) -> None:
     assert promise in {breach.partition(":")[0] for breach in said}, said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("act", [nothing, kill_soon], ids=["left alone", "killed"])
 def test_it_stays_green_without_one(act: Callable[[Stage], None], tmp_path: Path) -> None:
     plan = {"copies": 4, "leave": 0.5, "eager": 0.5, "tabs": 2, "marks": SLOW}
     assert verdict(tmp_path / "stage", plan, act) == []
 
 
+@pytest.mark.slow
 def test_it_stays_green_when_a_stalled_process_comes_back(tmp_path: Path) -> None:
     assert verdict(tmp_path / "stage", STALLED, stall_beyond_the_lease, web=2) == []
 

@@ -15,7 +15,7 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from tests.admin.staff import staff
-from tests.frames import Frame, Frames
+from tests.frames import PATIENT, Frame, Frames
 
 
 class Colleague(Frames):
@@ -42,6 +42,7 @@ class Colleague(Frames):
             origin=Origin(origin or self.base),
             additional_headers={"Cookie": self.cookie if cookie is None else cookie},
             compression=None,
+            **PATIENT,
         )
         self.socket = self._open.enter_context(dialled)
         return self
@@ -53,7 +54,7 @@ class Colleague(Frames):
         self.socket.send(json.dumps({"type": type, "n": number, **fields}))
         return self.until(lambda frame: frame.get("n") == number)
 
-    def close_code(self, timeout: float = 10) -> int:
+    def close_code(self, timeout: float = 30) -> int:
         """Read until the server closes; its close code."""
         end = time.monotonic() + timeout
         try:

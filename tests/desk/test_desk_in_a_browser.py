@@ -14,6 +14,7 @@ from tests.admin.rows import conversation, say
 from tests.browser.chat import box
 from tests.conftest import Server
 from tests.desk.colleague import Colleague
+from tests.looks import LOOKS
 
 pytestmark = pytest.mark.browser
 
@@ -94,8 +95,7 @@ def test_a_visitor_asks_for_a_person_and_one_comes(
     assert desk.evaluate("window.__blocked") == []
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@LOOKS
 def test_axe_finds_nothing_at_the_desk(
     server: Server, site: Site, page: Page, at_the_desk: Callable[..., Page], colours: str, width: int
 ) -> None:

@@ -54,7 +54,10 @@ def test_it_learns_a_website_and_shows_how_it_goes(installation: Installation, s
     assert counts(installation) == (PAGES, 2 * PAGES)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGKILL, -signal.SIGKILL), (signal.SIGINT, STOPPED)])
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGKILL, -signal.SIGKILL), pytest.param(signal.SIGINT, STOPPED, marks=pytest.mark.slow)],
+)
 def test_it_goes_on_where_it_was_ended(installation: Installation, shop: Website, number: int, code: int) -> None:
     allowed = {"OUTGOING_ALLOW": shop.address, "CRAWL_PAUSE_SECONDS": "0.2"}
     process = installation.start(f"python manage.py learn {shop.url}/", **allowed)

@@ -50,7 +50,7 @@ class Process:
         """What it wrote to the standard error so far."""
         return self._err.read_text()
 
-    def until(self, status: int, path: str = "/api/ready", seconds: float = 40) -> Process:
+    def until(self, status: int, path: str = "/api/ready", seconds: float = 120) -> Process:
         """Wait until a path is answered with a status."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -66,7 +66,7 @@ class Process:
         """Send a signal to the program (the parent, where there are several processes)."""
         self._process.send_signal(number)
 
-    def ended(self, seconds: float = 30) -> int:
+    def ended(self, seconds: float = 60) -> int:
         """Wait for the end; the exit code."""
         return self._process.wait(seconds)
 
@@ -137,7 +137,7 @@ class Installation:
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=120,
         )
 
     # The rows, read past the application
