@@ -4,8 +4,13 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DB ?= postgres
 PYTEST := sh scripts/in-memory.sh $(BIN)/python -m pytest -q
+BROWSER := $(shell grep -rl "pytestmark = pytest.mark.browser" tests)
+ENGINES := $(shell grep -rl "pytest.mark.engines" tests --include="*.py")
 CHECKED := tests/test_layers.py tests/test_docs.py tests/test_floors.py
 COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
+
+# Every one of the many processes of the tests would compile everything anew.
+export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-all test-browsers chaos chaos-long bench bench-answers bench-widget bench-voice check format widget lock clean
@@ -20,14 +25,14 @@ test: .venv/.test ## Check everything, then run the tests: SQLite, PostgreSQL an
 	@sh scripts/test-needs.sh
 	@$(MAKE) --no-print-directory check
 	@$(PYTEST) -n 4 --dist loadfile -m "not browser and not other_browsers and not slow" --ignore tests/chaos $(CHECKED:%=--ignore %)
-	@sh scripts/in-memory.sh $(BIN)/python -m tests.engines -- $(BIN)/python -m pytest -q -n 2 -m engines
+	@sh scripts/in-memory.sh $(BIN)/python -m tests.engines -- $(BIN)/python -m pytest -q -n 2 -m "engines and not slow" $(ENGINES)
 	@$(PYTEST) -n 3 -m "not slow" tests/chaos
-	@if command -v chromium chromium-browser >/dev/null; then $(PYTEST) -n 4 -m "browser and not slow"; \
+	@if command -v chromium chromium-browser >/dev/null; then $(PYTEST) -n 4 -m "not slow" $(BROWSER); \
 	  else echo "LEFT OUT: the tests in a browser, because Chromium cannot be found."; fi
 
 test-all: test test-browsers chaos ## Everything there is
 	@$(BIN)/python -m pytest -q -n 2 -m "slow and not browser"
-	@if command -v chromium chromium-browser >/dev/null; then $(BIN)/python -m pytest -q -n 2 -m "slow and browser"; \
+	@if command -v chromium chromium-browser >/dev/null; then $(BIN)/python -m pytest -q -n 2 -m slow $(BROWSER); \
 	  else echo "LEFT OUT: the slow tests in a browser, because Chromium cannot be found."; fi
 
 test-browsers: .venv/.test ## The chat's main path in Firefox and WebKitGTK, which are installed where that is allowed

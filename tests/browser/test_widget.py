@@ -123,6 +123,7 @@ def test_an_answer_stopped_before_its_first_word_cannot_be_rated_or_copied(
         expect(log.get_by_role("button", name=name, exact=True)).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_nobody_is_shown_to_answer_what_the_server_has_not_received(page: Page, server: Server) -> None:
     deaf = False
 

@@ -89,7 +89,7 @@ def open_abroad(page: Page, server: Server, site: Site, foreign: ForeignPage) ->
     return guard
 
 
-@pytest.fixture(params=[None, 3], ids=["whole", "in threes"])
+@pytest.fixture(params=[pytest.param(None, marks=pytest.mark.slow), 3], ids=["whole", "in threes"])
 def attacked(
     request: Any,
     serve: Serve,

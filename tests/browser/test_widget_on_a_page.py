@@ -142,11 +142,11 @@ RIGHT_TO_LEFT = "<script>document.documentElement.dir = 'rtl'; document.document
     ("attributes", "html", "side"),
     [
         ("", "", "right"),
-        ("", RIGHT_TO_LEFT, "left"),
-        ('data-position="right"', RIGHT_TO_LEFT, "right"),
+        pytest.param("", RIGHT_TO_LEFT, "left", marks=pytest.mark.slow),
+        pytest.param('data-position="right"', RIGHT_TO_LEFT, "right", marks=pytest.mark.slow),
         ('data-position="left"', RIGHT_TO_LEFT, "left"),
-        ('data-locale="ar"', "", "right"),
-        ('data-locale="ar" data-position="left"', "", "left"),
+        pytest.param('data-locale="ar"', "", "right", marks=pytest.mark.slow),
+        pytest.param('data-locale="ar" data-position="left"', "", "left", marks=pytest.mark.slow),
         ('data-locale="en"', RIGHT_TO_LEFT, "left"),
     ],
 )

@@ -27,7 +27,7 @@ def width(request: pytest.FixtureRequest, page: Page) -> int:
     return int(request.param)
 
 
-@pytest.mark.parametrize("colours", ["light", "dark"])
+@pytest.mark.parametrize("colours", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_axe_finds_nothing(server: Server, page: Page, width: int, colours: str) -> None:
     page.emulate_media(color_scheme="dark" if colours == "dark" else "light", reduced_motion="reduce")
     page.goto(server.url, wait_until="networkidle")
