@@ -98,7 +98,7 @@ def test_one_whose_conversation_was_deleted_meanwhile_is_not_kept(vera: Vera) ->
     vera.ask("Hello")
     conversation = Conversation.objects.get()
     claim = _claim(conversation, 1)
-    conversation.delete()
+    erasing.delete(conversation.pk)
     note(claim, _prompt(MARS))
     assert not Unanswered.objects.exists()
 
