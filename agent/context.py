@@ -100,12 +100,19 @@ def corrected(context: Context, *, estimated: int, counted: int) -> Context:
 
 
 def turns_for(context: Context, answers: int) -> list[Turn]:
-    """The conversation as a model should see it when it answers message `answers`: each answer after its question.
+    """The conversation as a model should see it when it answers message `answers`, which stands last.
 
-    Messages that came later and wait for their own reply are left out.
+    Each answer stands after its question. Messages that came later and wait for their own reply are left out; what
+    a notice or a person said meanwhile stands before the question, which it did not answer.
     """
+
+    def place(entry: Entry) -> tuple[int, int]:
+        if entry.answers:
+            return entry.answers, 1
+        return (answers, -1) if entry.seq > answers else (entry.seq, 0)
+
     told = [entry for entry in context.entries if entry.text and (entry.role != "visitor" or entry.seq <= answers)]
-    told.sort(key=lambda entry: (entry.answers, 1) if entry.answers else (entry.seq, 0))
+    told.sort(key=place)
     return [Turn("user" if entry.role == "visitor" else "assistant", entry.text) for entry in told]
 
 

@@ -27,8 +27,8 @@ def today() -> Q:
 
 
 def waiting() -> Q:
-    """The visitor waits for a person."""
-    return Q(mode=Conversation.Mode.WAITING)
+    """The visitor asked for a person who has not come: is waiting, or has waited in vain."""
+    return Q(mode=Conversation.Mode.WAITING) | Q(missed_at__isnull=False)
 
 
 def unanswered() -> Exists:

@@ -71,10 +71,10 @@ def figures(user: User | AnonymousUser) -> list[Figure]:
         _figure(begun, _("Chats today"), "active=today", selections.today(), _("Somebody wrote today.")),
         _figure(
             begun,
-            _("Unanswered"),
+            _("Not answered yet"),
             "answers=unanswered",
             selections.unanswered(),
-            _("No answer yet: it is in the queue, or has taken over 30 seconds."),
+            _("An answer is in the queue, or has taken over 30 seconds."),
             urgent=True,
         ),
         _figure(
@@ -88,9 +88,9 @@ def figures(user: User | AnonymousUser) -> list[Figure]:
         _figure(
             begun,
             _("Waiting for a person"),
-            f"mode__exact={Conversation.Mode.WAITING}",
+            "answers=no_person",
             selections.waiting(),
-            _("The visitor asked for somebody."),
+            _("The visitor asked for somebody who has not come."),
             urgent=True,
         ),
     ]

@@ -229,6 +229,9 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "en"
 TIME_ZONE = configure.time_zone(env, "TIME_ZONE")
 USE_TZ = True
+
+LOGIN_REDIRECT_URL = "admin:index"  # for who signs in without having been sent there by a page
+
 STATIC_URL = "/static/"
 STATIC_ROOT = configure.folder(DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -54,7 +54,8 @@ class AnswersFilter(ChoiceFilter):
     title = _("answers")
     parameter_name = "answers"
     options = (
-        ("unanswered", _("Unanswered"), lambda request: selections.unanswered()),
+        ("unanswered", _("Not answered yet"), lambda request: selections.unanswered()),
+        ("no_person", _("Asked for a person who has not come"), lambda request: selections.waiting()),
         ("failed_today", _("Failed today"), lambda request: selections.failed(selections.start_of_day())),
         ("failed", _("Failed ever"), lambda request: selections.failed()),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import User
 from django.test import Client
 
 from chat.models import Conversation, Message, Reply, Site
@@ -48,14 +50,14 @@ def test_it_counts_unanswered_chats(mia: Client, site: Site) -> None:
     ask(late, "Anybody?", at=ago(seconds=40), state=Reply.State.RUNNING)
     ask(quick, "Anybody?", at=ago(seconds=5), state=Reply.State.RUNNING)
     answer(done, "Anybody?", "Yes.", at=ago(seconds=40))
-    assert_figure(mia, "Unanswered", [queued, late])
+    assert_figure(mia, "Not answered yet", [queued, late])
 
 
 def test_it_counts_a_chat_with_two_unanswered_messages_once(mia: Client, site: Site) -> None:
     chat = conversation(site)
     ask(chat, "Anybody?")
     ask(chat, "Hello?")
-    assert_figure(mia, "Unanswered", [chat])
+    assert_figure(mia, "Not answered yet", [chat])
 
 
 def test_it_counts_chats_with_a_reply_that_failed_today(mia: Client, site: Site) -> None:
@@ -70,6 +72,19 @@ def test_it_counts_chats_that_wait_for_a_person(mia: Client, site: Site) -> None
     Conversation.objects.filter(pk=waiting.pk).update(mode=Conversation.Mode.WAITING)
     talk(site)
     assert_figure(mia, "Waiting for a person", [waiting])
+
+
+def test_it_counts_those_who_waited_in_vain_with_them(mia: Client, site: Site) -> None:
+    left = talk(site)
+    Conversation.objects.filter(pk=left.pk).update(mode=Conversation.Mode.RETURNED, missed_at=ago(hours=1))
+    assert_figure(mia, "Waiting for a person", [left])
+
+
+def test_who_signs_in_at_the_front_comes_here(mia: Client) -> None:
+    mia.logout()
+    User.objects.filter(username="mia").update(password=make_password("a long one"))
+    form = {"username": "mia", "password": "a long one"}
+    assert mia.post("/admin/login/", form, follow=True).redirect_chain == [("/admin/", 302)]
 
 
 def test_it_links_each_figure(mia: Client, site: Site) -> None:

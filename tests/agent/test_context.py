@@ -87,6 +87,18 @@ def test_each_answer_stands_after_its_question() -> None:
     assert [turn.text for turn in turns] == ["Hi", "First?", "One.", "Second?"]
 
 
+def test_the_question_stands_last_whatever_was_said_since() -> None:
+    entries = (
+        Entry(1, "visitor", 0, "A person, please."),
+        Entry(2, "notice", 0, "A person is coming."),
+        Entry(3, "visitor", 0, "Do you give discounts?"),
+        Entry(4, "human", 0, "One moment."),
+        Entry(5, "notice", 0, "Nobody of the team could answer in time."),
+    )
+    turns = context.turns_for(Context(entries), answers=3)
+    assert [turn.text for turn in turns][-3:] == [entries[3].text, entries[4].text, entries[2].text]
+
+
 def test_whole_exchanges_are_dropped_from_the_oldest_on() -> None:
     turns = [Turn(role, f"{n} " + "x" * 300) for n in range(6) for role in ("user", "assistant")]
     kept = context.prune(turns, budget=3 * estimate(*(turn.text for turn in turns[:2])))

@@ -284,6 +284,19 @@ def test_a_person_who_goes_silent_loses_the_conversation(vera: Visitor, chat: Co
     assert answer["role"] == "agent"
 
 
+def test_the_agent_then_answers_the_question_and_not_the_notice(
+    serve: Serve, site: Site, visit: Visit, mia: User, model: ModelServer, with_model: Any
+) -> None:
+    vera = visit(serve(**with_model)).connect()
+    chat = Conversation.objects.get()
+    handover.take_over(chat.pk, mia.pk)
+    tell(chat, mia)
+    left = vera.say("Do you deliver to Graz?")
+    Conversation.objects.update(answer_by=timezone.now() - timedelta(seconds=1))
+    vera.until(lambda frame: frame["type"] == "message" and frame.get("answers") == left["seq"])
+    assert model.requests[-1]["messages"][-1]["content"].endswith("Do you deliver to Graz?")
+
+
 def test_a_person_who_writes_is_given_time(vera: Visitor, chat: Conversation, mia: User) -> None:
     handover.take_over(chat.pk, mia.pk)
     Conversation.objects.update(answer_by=timezone.now() + timedelta(seconds=1))
