@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.approved import Approved
+from agent.contacts import SHORTEST_NUMBER, contacts_in
 from agent.deals import agrees, invents_a_code, is_several_for_one, lowers, multiplied
 from agent.figures import Token, Words, figures, take_apart
 from agent.folding import fold
@@ -64,9 +65,15 @@ class Judge:
     def objection(self, sentence: str) -> str:
         """Why a sentence must not be said; empty where it may."""
         why = self._objection(sentence)
+        if why and (why == "link" or sum(map(str.isdigit, sentence)) >= SHORTEST_NUMBER):
+            why = self._objection(self._without_contacts(sentence))
         if not why:
             self.pass_by(sentence)
         return why
+
+    def _without_contacts(self, sentence: str) -> str:
+        """The sentence without what the visitor gave to be reached by: that may be said back."""
+        return contacts_in(self._approved.asked).left_out(sentence, self._approved.language)
 
     @property
     def _before(self) -> frozenset[str]:

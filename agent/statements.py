@@ -280,4 +280,4 @@ def unmarked(text: str) -> str:
 
 def plain(text: str) -> str:
     """A sentence as it is compared word for word."""
-    return " ".join(ITEM.sub("", fold(unmarked(text))).strip(" .!?\"'()").split())
+    return " ".join(ITEM.sub("", fold(unmarked(text))).strip(" \n.!?\"'()").split())

@@ -293,3 +293,11 @@ def test_odd_figures_are_read_without_a_fault(text: str) -> None:
 
 def test_a_source_may_hold_a_line_without_a_word() -> None:
     assert len(statements("Prices", "**\n\nIt costs 9 EUR.", "en")) == 1
+
+
+def test_the_catalogues_own_words_flow_in_another_language_at_the_end_of_a_paragraph() -> None:
+    rows = "Bremen desk: 499 EUR once.\nBremen desk: delivery: 49 EUR once."
+    rules = approved("Lieferung?", "de", list(statements("Bremen desk", rows, "en")), names=frozenset({"bremen"}))
+    for after in ("", "\n", " \n\nGern geschehen."):
+        text = f"Bremen desk: delivery: 49 EUR once.{after}"
+        assert run(text, [], rules) == (text, [])

@@ -177,6 +177,13 @@ def test_the_built_in_answerer_passes(serve: Serve, shop: Site, visit: Visit) ->
     assert [reply.flags for reply in Reply.objects.all()] == [[], [], [], []]
 
 
+def test_a_contact_given_to_the_built_in_answerer_is_said_back(serve: Serve, shop: Site, visit: Visit) -> None:
+    vera = visit(serve()).connect()
+    for contact in ("meine nr ist 0171 2345678", "tom [at] studio-nord dot de", "lucia.fernandez arroba correo.es"):
+        assert contact.removeprefix("meine nr ist ") in vera.ask(contact)["text"]
+    assert [reply.flags for reply in Reply.objects.all()] == [[], [], []]
+
+
 def test_s8_what_code_decides_holds_no_word_of_the_visitor(
     serve: Serve, shop: Site, visit: Visit, model: ModelServer, with_model: dict[str, Any]
 ) -> None:
