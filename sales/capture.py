@@ -21,19 +21,16 @@ from chat.rows import locked
 from sales import ledger, sweeping
 from sales.models import Lead, LeadField, MissedContact
 from sales.qualification import CONTACTS, scheme_of
+from sales.reading.answers import is_answer
 from sales.reading.contacts import Finding, find
 from sales.reading.plain import Found
-from sales.reading.questions import is_question
 from sales.reading.regions import regions
-from sales.reading.statements import is_refusal
-from sales.reading.words import pattern
 
 log = logging.getLogger(__name__)
 
 QUIET = timedelta(seconds=20)  # by then, whoever answers has read a message too
 NEWS = timedelta(days=1)  # nobody is told of what was said before: an old installation has years of chats to read
 AT_ONCE = 200
-LONGEST_ANSWER = 300  # characters of what counts as an answer to a question of ours
 LONGEST_MISS = 200
 
 
@@ -120,10 +117,6 @@ def _is_something_else(message: Message, conversation: Conversation) -> bool:
 def _answer_to(asked: str, text: str, found: Iterable[Found]) -> list[Found]:
     """The message itself, where it answers the question of the scheme that was asked right before it."""
     names = {one.name for one in found}
-    said = text.strip()
-    asks_back = is_question(said) or (asked != "budget" and pattern("price").search(said))
-    if not asked or asked in names or names & set(CONTACTS) or asks_back or not any(map(str.isalnum, said)):
+    if not asked or asked in names or names & set(CONTACTS) or not is_answer(asked, text):
         return []
-    if len(said) > LONGEST_ANSWER or is_refusal(said):
-        return []
-    return [Found(asked, said, said)]
+    return [Found(asked, text.strip(), text.strip())]

@@ -11,7 +11,9 @@ from agent.providers.base import Prompt, Source
 from agent.providers.extract import Reading
 from knowledge.languages import language_of
 from knowledge.text import sentences
+from sales.reading.answers import asks_back, is_answer, is_small_talk, puts_off
 from sales.reading.questions import tells_of_oneself
+from sales.reading.words import pattern
 from sales.stage import CONTACT
 
 # A source answers a question when it covers at least half of what the question says.
@@ -90,7 +92,12 @@ class _Talk:
             return Answer(self.says["bye"])
         if self.phrases.is_only("thanks", self.question) and not self._we_asked("offer", "unknown"):
             return Answer(self.says["welcome"])
-        return None
+        polite = is_small_talk(self.question)
+        if self._we_asked("offer", "unknown") or self._questions() or not (polite or puts_off(self.question)):
+            return None
+        kinds = {"farewell": "bye", "satisfied": "welcome"} if polite else {}
+        said = (told for kind, told in kinds.items() if pattern(kind).search(self.question))
+        return Answer(self.says[next(said, "declined")])
 
     def _to_our_question(self) -> Answer | None:
         """An answer to what we asked last."""
@@ -99,9 +106,10 @@ class _Talk:
                 return Answer(self.says["leave_contact"])
             if self.phrases.is_only("no", self.question):
                 return Answer(self.says["declined"])
-        if self._asked_field() and not self._confident() and not self.contact and not self._questions():
-            return Answer(self.says["noted"])
-        return None
+        field = self._asked_field()
+        if not field or self._confident() or self.contact or self._questions() or asks_back(field, self.question):
+            return None
+        return Answer(self.says["noted" if is_answer(field, self.question) else "declined"])
 
     def _quoted(self) -> Answer | None:
         if not self._confident() or (self.contact and not self._questions()):

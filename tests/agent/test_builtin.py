@@ -12,6 +12,7 @@ from agent.language import LANGUAGES
 from agent.phrases import phrases
 from agent.providers.base import End, Prompt, Source, Text, Turn
 from agent.providers.builtin import BuiltinAnswerer
+from agent.providers.talk import is_unanswered
 from knowledge.text import sentences
 from sales.qualification import Field, Scheme
 from sales.reading.contacts import find
@@ -131,6 +132,22 @@ def test_it_does_not_ask_the_same_twice() -> None:
 
 def test_it_takes_note_of_what_it_is_for() -> None:
     assert say("cost?", f"10 €\n\n{NEED}", "For my shop in Graz.") == SAYS["noted"]
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("ok thx thats all", "bye"),
+        ("thanks a lot for your help", "welcome"),
+        ("lol", "declined"),
+        ("whatever", "declined"),
+        ("let me think about it", "declined"),
+        ("no idea", "declined"),
+    ],
+)
+def test_it_takes_no_note_of_small_talk(text: str, reply: str) -> None:
+    assert say("cost?", f"10 €\n\n{NEED}", text) == SAYS[reply]
+    assert not is_unanswered(prompt("cost?", f"10 €\n\n{NEED}", text))
 
 
 # It admits what it does not know

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from chat import erasing, handover
 from chat.models import Conversation, Message, Site
 from sales import capture
-from sales.models import Event, Lead, LeadField, MissedContact, Qualification, SiteSales
+from sales.models import Event, Lead, LeadField, MissedContact, Qualification, QualificationField, SiteSales
 from sales.qualification import CONTACTS
 from tests.admin.rows import ago, say
 from tests.sales.conftest import Chat
@@ -178,6 +178,107 @@ def test_it_takes_it_though_it_came_between_two_readings(chat: Chat) -> None:
 @pytest.mark.parametrize("text", ["no", "Not sure yet", "What do others use it for?", "and what is the price", "…"])
 def test_it_takes_no_evasion_for_an_answer(chat: Chat, text: str) -> None:
     assert fields(capture.catch_up(chat("cost?", ASKED, text).pk)) == []
+
+
+WHEN = "> It costs 10 €.\n\nWhen would you like to start?"
+SMALL_TALK = [
+    "ok thx thats all",
+    "ok thx thats all, bye!",
+    "thanks",
+    "bye",
+    "lol",
+    "whatever",
+    "let me think about it",
+    "I'll get back to you on that",
+    "muss ich mal schauen",
+    "danke, das wars",
+    "merci c'est tout",
+    "gracias, eso es todo",
+    "grazie, è tutto",
+    "obrigado, é só isso",
+    "bedankt, dat was alles",
+    "dziękuję, to wszystko",
+    "спасибо, это всё",
+    "дякую, це все",
+    "teşekkürler, hepsi bu",
+    "谢谢，就这些",
+    "ありがとうございます、以上です",
+    "شكرا، هذا كل شيء",
+]
+
+
+@pytest.mark.parametrize("field", ["need", "budget", "authority", "timeline"])
+@pytest.mark.parametrize("text", SMALL_TALK)
+def test_it_takes_no_small_talk_for_an_answer(chat: Chat, field: str, text: str) -> None:
+    question = QualificationField.objects.get(scheme__name="BANT", name=field).questions["en"]
+    lead = capture.catch_up(chat("hi", f"> {question}", text).pk)
+    assert (fields(lead), lead.score) == ([], 0)
+
+
+@pytest.mark.parametrize("text", ["it depends on my wife", "I like your desks", "not right now", "who knows"])
+def test_an_answer_without_a_time_is_no_time(chat: Chat, text: str) -> None:
+    assert fields(capture.catch_up(chat("hi", WHEN, text).pk)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "asap",
+        "next month",
+        "in two weeks or so",
+        "thanks, maybe this quarter",
+        "as soon as possible",
+        "15.3.",
+        "before xmas",
+        "bald",
+        "sofort",
+        "übermorgen",
+        "cet été",
+        "dès que possible",
+        "este verano",
+        "appena possibile",
+        "em breve",
+        "zo snel mogelijk",
+        "w maju",
+        "летом",
+        "якнайшвидше",
+        "yakında",
+        "春节以后",
+        "来月から",
+        "الشهر القادم",
+    ],
+)
+def test_it_takes_a_time_that_was_asked_for(chat: Chat, text: str) -> None:
+    lead = capture.catch_up(chat("hi", WHEN, text).pk)
+    assert [(name, value) for name, value, _ in fields(lead)] == [("timeline", text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("2000", True),
+        ("about five thousand", True),
+        ("as cheap as possible", True),
+        ("we have no budget", True),
+        ("zweitausend Euro", True),
+        ("möglichst wenig", True),
+        ("pas plus de mille euros", True),
+        ("lo menos posible", True),
+        ("без бюджета", True),
+        ("越少越好", True),
+        ("it depends on my boss", False),
+        ("I like your desks", False),
+    ],
+)
+def test_a_budget_that_was_asked_for_names_a_figure_or_money(chat: Chat, text: str, is_one: bool) -> None:
+    lead = capture.catch_up(chat("hi", "> Do you have a budget in mind?", text).pk)
+    assert [name for name, _, _ in fields(lead)] == ["budget"] * is_one
+
+
+@pytest.mark.parametrize("text", ["only me", "my boss", "meine Frau und ich", "yes, my wife, thanks"])
+def test_it_takes_who_decides(chat: Chat, text: str) -> None:
+    lead = capture.catch_up(chat("hi", "> Who else decides about this with you?", text).pk)
+    assert [name for name, _, _ in fields(lead)] == ["authority"]
 
 
 QUESTIONS = [
