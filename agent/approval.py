@@ -112,7 +112,7 @@ class Judge:
         delivered = bool(kinds) or any(token.has("discount") for token in tokens)
         claims = [part for part in parts if self._claims(part, whole, delivered)]
         if not claims:
-            return self._plain_numbers(whole)
+            return self._plain_numbers(whole, words)
         if self._denies(words, whole):
             return ""
         carried = whole.words or self._before or approved.asked_words
@@ -195,11 +195,15 @@ class Judge:
             value in self._approved.asked_numbers for value in part.values
         )
 
-    def _plain_numbers(self, whole: Part) -> str:
+    def _plain_numbers(self, whole: Part, words: Words) -> str:
         """A bare number must be known of what is spoken of; one that counts something may be said."""
         about = whole.words or self._before or self._approved.asked_words
+        said = [token for token in words.tokens if token.kind != "sign"]
         for figure in whole.figures:
-            if figure.kind == "bare" and not self._is_known_number(figure.value, about):
+            is_all = bool(said) and figure.start <= said[0].start and said[-1].end <= figure.end
+            if (figure.kind == "bare" or (figure.kind == "spelled" and is_all)) and not self._is_known_number(
+                figure.value, about
+            ):
                 return "figure"
         return ""
 

@@ -19,6 +19,11 @@ _Piece = tuple[str, str, int, int, int]  # folded text, kind, start and end in t
 _ARTICLES = frozenset(
     ["a", "an", "un", "une", "ein", "eine", "einen", "einem", "einer", "een", "uno", "una", "um", "uma", "bir"]
 )
+_HUNDREDS_OF = frozenset([
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+])  # fmt: skip
+_MINUTES = frozenset({15, 30, 45})
 _SCORE = frozenset({"vingt", "vingts"})  # quatre-vingt
 _NOTHING = frozenset[str]()
 _LONGEST_PERIOD = 4  # words
@@ -274,7 +279,8 @@ def _some(words: Words, place: int) -> tuple[Figure | None, int]:
     return None, place + 1
 
 
-def _spelled(words: Words, place: int) -> tuple[Figure | None, int]:
+def spelled(words: Words, place: int) -> tuple[float | None, int]:
+    """The number that the words from here on spell, and the place after it; None where they spell none."""
     tokens, known = words.tokens, vocabulary()
     parts: list[float] = []
     after = place
@@ -295,7 +301,28 @@ def _spelled(words: Words, place: int) -> tuple[Figure | None, int]:
             after += 1
     if not parts:
         return None, place + 1
-    figure, end = _with_unit(words, _sum(parts, by_character=tokens[place].text[0] >= "\u3040"), place, after)
+    if tokens[place].text in _HUNDREDS_OF and len(parts) > 1 and 10 <= sum(parts[1:]) < 100 and parts[1] >= 10:
+        return 100 * parts[0] + sum(parts[1:]), after  # "eight-fifty"
+    return _sum(parts, by_character=tokens[place].text[0] >= "\u3040"), after
+
+
+def is_like_digits(words: Words, place: int, value: float) -> bool:
+    """Whether a number in words is one to be compared: a hundred or more, but for times ("eight thirty") and idioms."""
+    first = words.tokens[place]
+    if first.text in _HUNDREDS_OF and value % 100 in _MINUTES and value < 1300:
+        said = [token.text for token in words.tokens[place : place + 2]]
+        if "hundred" not in said:
+            return any(token.has("price") for token in words.tokens[:place])
+    is_idiom = first.text[0] >= "\u3040" and (vocabulary().number(first.text) or (0,))[0] >= 10  # 万一, 千万
+    return value >= 100 and not is_idiom
+
+
+def _spelled(words: Words, place: int) -> tuple[Figure | None, int]:
+    tokens, known = words.tokens, vocabulary()
+    value, after = spelled(words, place)
+    if value is None:
+        return None, after
+    figure, end = _with_unit(words, value, place, after)
     if (
         tokens[place].text in _ARTICLES
         and after == place + 1
@@ -308,7 +335,8 @@ def _spelled(words: Words, place: int) -> tuple[Figure | None, int]:
     awaited = [known.awaited.get(token.text) for token in tokens[place:after]]
     if any(languages is not None and words.language not in languages for languages in awaited):
         return None, place + 1  # a word of this language that is a number in another
-    return Figure("spelled", figure.value, "", figure.start, figure.end), after
+    kind = figure.kind if is_like_digits(words, place, value) else "spelled"
+    return Figure(kind, figure.value, "", figure.start, figure.end), after
 
 
 def _sum(parts: Sequence[float], *, by_character: bool) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agent.figures import Token, Words
+from agent.figures import Token, Words, is_like_digits, spelled
 from agent.links import SIGNS_IN_WORDS, is_host, spells_one_out
 from agent.vocabulary import TRIGGERS, WEAK_PRICE, vocabulary
 
@@ -255,7 +255,8 @@ class Scan:
         if after >= len(tokens) and not self._whole:
             return _WAIT
         self._after = after
-        return self._followed(place, after, spelled=True)
+        value, _ = spelled(self._words, place)
+        return self._followed(place, after, spelled=value is None or not is_like_digits(self._words, place, value))
 
     def _number(self, place: int, after: int, *, last: bool) -> object:
         """A number passes as a time, a citation, the number of a step, or where it counts something but money."""

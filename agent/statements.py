@@ -138,7 +138,7 @@ def subject_of(word: str, language: str) -> frozenset[str]:
 
 
 def _subject(tokens: Sequence[Token], said: Iterable[Figure], language: str) -> frozenset[str]:
-    taken = [(figure.start, figure.end) for figure in said if figure.kind in CLAIMED | {"span", "clock"}]
+    taken = [(figure.start, figure.end) for figure in said if figure.kind != "spelled"]
     found: set[str] = set()
     for place, token in enumerate(tokens):
         if token.kind != "word" or any(start <= token.start < end for start, end in taken):

@@ -301,3 +301,54 @@ def test_the_catalogues_own_words_flow_in_another_language_at_the_end_of_a_parag
     for after in ("", "\n", " \n\nGern geschehen."):
         text = f"Bremen desk: delivery: 49 EUR once.{after}"
         assert run(text, [], rules) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("Preis?", "Achthundert."),
+        ("price?", "Eight hundred."),
+        ("prix ?", "Huit cents."),
+        ("¿precio?", "Ochocientos."),
+        ("prezzo?", "Ottocento."),
+        ("цена?", "Восемьсот."),
+        ("价格？", "八百。"),
+        ("prix ?", "Je vous le fais à huit cents."),
+        ("¿precio?", "Se lo dejo en ochocientos."),
+        ("Preis?", "Ich lasse Ihnen den Tisch für achthundert."),
+        ("price?", "I would let it go at eight-fifty."),
+        ("price?", "It costs eight thirty."),
+        ("price?", "Nine hundred minus a hundred, so eight hundred."),
+        ("price?", "Ninety."),
+    ],
+)
+def test_s8_a_price_spelled_out_is_held_back_as_its_digits_are(question: str, text: str) -> None:
+    assert said(text, question, language_of(question, ["en"])) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hundreds of customers trust us.",
+        "One of our colleagues will help.",
+        "A thousand thanks!",
+        "Tausend Dank!",
+        "Mille mercis !",
+        "Mil gracias.",
+        "It has been tested a hundred times.",
+        "One hundred and twenty people work here.",
+        "We open at eight-thirty.",
+        "I would say one or two.",
+        "Four two-hour visits are usual.",
+        "万一有问题，请联系我们。",
+        "百年の歴史があります。",
+    ],
+)
+def test_numbers_in_words_that_are_no_price_flow(text: str) -> None:
+    assert said(text, "", language_of(text, ["en"])) == text
+
+
+@pytest.mark.parametrize("text", ["Four hundred and ninety-nine.", "It is four ninety-nine.", "499."])
+def test_an_approved_price_flows_in_words_as_in_digits(text: str) -> None:
+    known = list(statements("Bremen desk", "Bremen desk: 499 EUR once.", "en"))
+    assert run(text, [], approved("What is the price of the Bremen desk?", "en", known)) == (text, [])
