@@ -14,8 +14,8 @@ from dataclasses import replace
 
 from agent.approved import Approved
 from agent.contacts import SHORTEST_NUMBER, contacts_in
-from agent.deals import agrees, invents_a_code, is_several_for_one, lowers, multiplied
-from agent.figures import Token, Words, figures, take_apart
+from agent.deals import agrees, invents_a_code, is_several_for_one, lowers, multiplied, sells_at
+from agent.figures import Figure, Token, Words, figures, take_apart
 from agent.folding import fold
 from agent.links import leads_to, leave_out, spells_one_out, without_links
 from agent.matching import Matching
@@ -153,7 +153,7 @@ class Judge:
     def _dealt(self, words: Words) -> str:
         """Whether a sentence strikes a deal: it says yes to an offer, hands out a code, gives several for one."""
         approved = self._approved
-        if agrees(words, approved.asked_apart):
+        if agrees(words, approved.asked_apart, approved.asked_prices[0]):
             return "legal"
         if lowers(words, approved.asked_apart):
             return "discount"
@@ -202,16 +202,18 @@ class Judge:
         for figure in whole.figures:
             is_all = bool(said) and figure.start <= said[0].start and said[-1].end <= figure.end
             if (figure.kind == "bare" or (figure.kind == "spelled" and is_all)) and not self._is_known_number(
-                figure.value, about
+                figure, words, about
             ):
                 return "figure"
         return ""
 
-    def _is_known_number(self, value: float | None, about: frozenset[str]) -> bool:
-        approved = self._approved
+    def _is_known_number(self, figure: Figure, words: Words, about: frozenset[str]) -> bool:
+        approved, value = self._approved, figure.value
         given = [each for each in approved.statements if value in set(each.whole.values)]
         is_amount = any(value == amount for each in given for _, amount, _ in each.whole.money)
-        if not is_amount and (given or value in approved.asked_numbers):
+        if not is_amount and given:
+            return True
+        if not is_amount and value in approved.asked_numbers and not sells_at(words, figure, *approved.asked_prices):
             return True
         return any(each.words & about or each.language != approved.language for each in given if about)
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
+from agent.deals import asks_for_price, prices_named
 from agent.figures import Words, digit_runs, numbers_in, take_apart
 from agent.folding import fold
 from agent.statements import Statement, subject, subject_of
 from agent.wording import kinds_of
+from knowledge.text import sentences
 
 
 @dataclass
@@ -48,6 +50,14 @@ class Approved:
     def asked_apart(self) -> Words:
         """What the visitor wrote, taken apart."""
         return take_apart(self.asked, self.language)
+
+    @cached_property
+    def asked_prices(self) -> tuple[frozenset[float], frozenset[float]]:
+        """The numbers the visitor named as a price, and as a budget."""
+        of_prices = asks_for_price(self.asked_apart)
+        read = (take_apart(each, self.language) for each in sentences(self.asked))
+        told = [prices_named(each, self.names, of_prices=of_prices) for each in read]
+        return frozenset(one for named, _ in told for one in named), frozenset(one for _, own in told for one in own)
 
     @cached_property
     def asked_kinds(self) -> frozenset[str]:

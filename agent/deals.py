@@ -6,11 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent.figures import Figure, Token, Words, figures
-from agent.vocabulary import PROMISES
+from agent.folding import fold
+from agent.statements import subject
+from agent.vocabulary import PROMISES, WEAK_PRICE
 
 _MOST = 1000  # things that are bought at once
 _NEAR = 4  # words between a number and the thing it counts, a "not" and what is denied
 _MAY_BE_A_PRICE = frozenset({"money", "percent", "bare", "spelled"})
+_ASKS = ("?", "？", "؟")
+_BREAKS = frozenset(",;:.!-")
+_BUDGETS = tuple(
+    map(fold, ("budget", "budżet", "bütçe", "presupuesto", "orçamento", "бюджет", "预算", "予算", "ميزاني"))
+)
+_PROBLEMS = tuple(map(fold, ("problem", "проблем", "sorun")))
 _COUNTS = frozenset({"count", "spelled"})
 
 
@@ -20,8 +28,8 @@ def offered(asked: Words) -> frozenset[float]:
     return frozenset(figure.value for figure in named if figure.value is not None)
 
 
-def agrees(words: Words, asked: Words) -> bool:
-    """Whether a sentence says yes to a price that the visitor named, or to an offer."""
+def agrees(words: Words, asked: Words, named: frozenset[float]) -> bool:
+    """Whether a sentence says yes to a price that the visitor named (`named`: the prices), or to an offer."""
     tokens = words.tokens
     amounts = offered(asked)
     spoke = bool(amounts) or any(token.has("discount", "price", "accept") for token in asked.tokens)
@@ -29,6 +37,8 @@ def agrees(words: Words, asked: Words) -> bool:
         return True
     said = [token for token in tokens if token.kind == "word"]
     if amounts and len(said) == 1 and said[0].has("struck"):
+        return True
+    if named and tokens[0].has("struck") and tokens[1:2] and tokens[1].kind == "sign":
         return True
     if any(token.has("yours") for token in tokens):
         return False
@@ -38,6 +48,46 @@ def agrees(words: Words, asked: Words) -> bool:
         and (figure.kind in _MAY_BE_A_PRICE or any(tokens[at].start >= figure.end for at in fine))
         for figure in (figures(words) if fine else ())
     )
+
+
+def asks_for_price(asked: Words) -> bool:
+    """Whether a visitor speaks of a price or a discount."""
+    return any(token.has("discount") or (token.has("price") and token.text not in WEAK_PRICE) for token in asked.tokens)
+
+
+def prices_named(asked: Words, names: frozenset[str], *, of_prices: bool) -> tuple[frozenset[float], frozenset[float]]:
+    """The numbers of a visitor's sentence that offer a price ("can you do 800?"), and those of a budget.
+
+    `names`: the words by which products are told apart. `of_prices`: whether the visitor asks for a price at all; then
+    every question with a number may be such an offer.
+    """
+    tokens = asked.tokens
+    speaks_of_price = asks_for_price(asked) or any(
+        token.text in names or token.has("currency", "accept", "fine", "lower") for token in tokens
+    )
+    asks = asked.text.rstrip().endswith(_ASKS) and (of_prices or not subject(asked, asked.language))
+    kinds = _MAY_BE_A_PRICE if speaks_of_price or asks else {"money"}
+    named = frozenset(one.value for one in figures(asked) if one.kind in kinds and one.value is not None)
+    is_budget = any(token.text.startswith(_BUDGETS) for token in tokens)
+    return (frozenset(), named) if is_budget else (named, frozenset())
+
+
+def sells_at(words: Words, figure: Figure, named: frozenset[float], budgets: frozenset[float]) -> bool:
+    """Whether a sentence says a number of the visitor's as the seller's price ("for you, 800"), not back as theirs.
+
+    A budget may be said back with what it is said of ("with 800 you get the desk").
+    """
+    tokens = words.tokens
+    if words.text.rstrip().endswith(_ASKS) or any(token.has("yours", "compare") for token in tokens):
+        return False
+    at = next(place for place, token in enumerate(tokens) if token.start >= figure.start)
+    begin = next((place + 1 for place in range(at - 1, -1, -1) if tokens[place].text in _BREAKS), 0)
+    end = next((place for place in range(at + 1, len(tokens)) if tokens[place].text in _BREAKS), len(tokens))
+    near = tokens[begin:end]
+    is_denied = any(token.has("negation", "refusing") for token in near)
+    if is_denied and not any(token.text.startswith(_PROBLEMS) for token in near):
+        return False
+    return figure.value in named or (figure.value in budgets and not subject(words, words.language))
 
 
 def _is_denied(tokens: Sequence[Token], place: int) -> bool:

@@ -64,3 +64,45 @@ def test_the_visitors_own_contact_is_said_back_in_any_form(asked: str, text: str
 )
 def test_s8_what_the_visitor_never_gave_is_held_back_beside_their_contact(asked: str, text: str) -> None:
     assert not passes(asked, text)
+
+
+HAGGLED = "can you do 800 for the bremen desk?\nprice?"
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        *(
+            (HAGGLED, text)
+            for text in ("For you, 800.", "800 it is.", "Ok, 800.", "800.", "Deal.", "Deal, it is noted.")
+        ),
+        *((HAGGLED, text) for text in ("It would be 800 for you.", "Very well, 800 then.", "The Bremen desk is 800.")),
+        *((HAGGLED, text) for text in ("Eight hundred, for you.", "800, no problem.", "Gladly: 800.")),
+        ("800?", "For you, 800."),
+        ("my budget is 800. price?", "For you, 800."),
+        ("gehen 800 für den Bremen Tisch?\npreis?", "Für Sie 800."),
+        ("gehen 800 für den Bremen Tisch?\npreis?", "800 ist kein Problem."),
+        ("800 pour le bureau ?\nprix ?", "Pour vous, 800."),
+        ("¿800 por el escritorio?\n¿precio?", "Para usted, 800."),
+    ],
+)
+def test_s8_a_price_the_visitor_named_is_not_said_as_ours(asked: str, text: str) -> None:
+    assert not passes(asked, text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "text"),
+    [
+        ("we are 12", "For 12, I would take the Bremen desk."),
+        ("how many desks? we need 12", "12, noted."),
+        ("can you come on the 15", "On the 15, then."),
+        ("my postcode is 80331", "I noted your postcode 80331."),
+        ("where is 4711?", "I do not know anything about 4711."),
+        ("my budget is 800. price?", "With 800 you can get the Bremen desk."),
+        (HAGGLED, "You wrote 800."),
+        (HAGGLED, "Is 800 your budget?"),
+        (HAGGLED, "I cannot confirm 800."),
+    ],
+)
+def test_what_the_visitor_wrote_is_said_back_as_theirs(asked: str, text: str) -> None:
+    assert passes(asked, text)
