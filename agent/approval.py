@@ -107,9 +107,10 @@ class Judge:
             return "money"
         parts = list(parts_of(words, approved.language))
         whole = part_of(words, tokens, approved.language)
-        kinds = whole.kinds or (approved.asked_kinds if len(text.strip()) <= _LONGEST_ANSWER else frozenset())
+        answers = len(text.strip()) <= _LONGEST_ANSWER
+        kinds = whole.kinds or (approved.asked_kinds if answers else frozenset())
         whole = replace(whole, kinds=kinds)
-        delivered = bool(kinds) or any(token.has("discount") for token in tokens)
+        delivered = bool(kinds) or any(token.has("discount") for token in tokens) or (answers and approved.asks_when)
         claims = [part for part in parts if self._claims(part, whole, delivered)]
         if not claims:
             return self._plain_numbers(whole, words)

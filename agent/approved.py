@@ -65,6 +65,12 @@ class Approved:
         return kinds_of(self.asked_apart.tokens)
 
     @cached_property
+    def asks_when(self) -> bool:
+        """Whether the visitor asked last for a day."""
+        last = next(reversed(sentences(self.asked.strip().rpartition("\n")[2])), "")
+        return any(token.has("when") for token in take_apart(last, self.language).tokens)
+
+    @cached_property
     def amounts(self) -> frozenset[tuple[str, float | None, str]]:
         """All amounts that stand in what may be said."""
         return frozenset(figure for each in self.statements for figure in each.whole.money)

@@ -260,7 +260,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         negated=bool(set(negations) - for_free),
         priced=priced,
         conditional="condition" in says or bool(promises & CONDITIONED),
-        soon="soon" in says,
+        soon="soon" in says and any(token.has("soon") and not token.has("greeting") for token in tokens),
         start=start,
         end=end,
         money=frozenset((figure.kind, figure.value, figure.unit) for figure in said if figure.kind in CLAIMED),

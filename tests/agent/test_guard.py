@@ -352,3 +352,34 @@ def test_numbers_in_words_that_are_no_price_flow(text: str) -> None:
 def test_an_approved_price_flows_in_words_as_in_digits(text: str) -> None:
     known = list(statements("Bremen desk", "Bremen desk: 499 EUR once.", "en"))
     assert run(text, [], approved("What is the price of the Bremen desk?", "en", known)) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("When?", "Tomorrow."),
+        ("And when?", "On Monday."),
+        ("Wann kommt der Tisch?", "Er kommt übermorgen."),
+        ("¿Cuándo?", "Le escribimos mañana por la tarde."),
+        ("Quand ?", "Demain."),
+        ("Когда?", "Завтра."),
+        ("什么时候？", "明天。"),
+        ("How long is the guarantee?", "Ten."),
+    ],
+)
+def test_s8_a_bare_day_is_held_back_where_a_day_was_asked_for(question: str, text: str) -> None:
+    assert said(text, question, language_of(question, ["en"])) is None
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("When are you open?", "Monday to Friday, 9:00 to 18:00."),
+        ("Guten Morgen, wann habt ihr offen?", "Guten Morgen!"),
+        ("bye", "Until tomorrow!"),
+        ("When can I come?", "Would you like to come on Monday, or later?"),
+    ],
+)
+def test_a_day_flows_that_is_approved_or_was_not_asked_for(question: str, text: str) -> None:
+    known = list(statements("Opening hours", "We are open Monday to Friday, 9:00 to 18:00.", "en"))
+    assert run(text, [], approved(question, language_of(question, ["en"]), known)) == (text, [])
