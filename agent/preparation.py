@@ -36,6 +36,7 @@ from sales.booking import Offer
 from sales.catalogue import Approved as Catalogue
 from sales.reading.contacts import find
 from sales.reading.regions import regions
+from sales.reading.wishes import wants_appointment
 from sales.reading.words import pattern
 from sales.stage import Ask
 from sales.standing import Standing, standing_of
@@ -84,6 +85,7 @@ def warm() -> None:
     find("Jane, +49 171 1234567", regions(timezone="UTC"), frozenset())
     vocabulary()
     pattern("other_time")
+    wants_appointment("An appointment, please")
 
 
 def prepared(claim: Claim, *, with_model: bool) -> Work | None:
@@ -150,6 +152,7 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
         step=step(standing, _ask(standing, turns, language)),
         decided=decided,
         decided_replies=decided_replies,
+        can_book=not decided and booking.can_be_booked(conversation, turns[-1].text),
         model=version.model,
         temperature=version.temperature,
         reasoning_effort=version.reasoning_effort,
@@ -173,7 +176,9 @@ def offer_of(work: Work) -> Offer:
     """What the site offers under the answer. Nothing for a conversation that was deleted."""
     rows = Conversation.objects.select_related("site").filter(pk=work.claim.conversation_id)
     conversation = None if work.prompt.decided else rows.first()
-    return booking.offer(conversation, work.prompt.standing.stage) if conversation else Offer()
+    if conversation is None:
+        return Offer()
+    return booking.offer(conversation, work.prompt.standing.stage, work.prompt.question)
 
 
 def _of_booking(conversation: Conversation, claim: Claim, text: str, language: str) -> tuple[str, tuple[str, ...]]:

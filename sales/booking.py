@@ -1,6 +1,7 @@
 """The next step, offered and taken by code: a card with the booking page, and times that a tap books.
 
-What is offered hangs on the stage alone, what is booked on the visitor's tap alone: no model has a part in either.
+What is offered hangs on the stage and on what the visitor asks for, what is booked on their tap alone: no model has a
+part in either.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from chat.models import Conversation, Message
 from chat.rows import locked
 from sales import capture, ledger
 from sales.models import Booking, Lead, LeadField, NextStep, Slot
+from sales.reading.wishes import wants_appointment
 from sales.reading.words import pattern
 
 OFFERED_IN = {Lead.Stage.NEXT_STEP, Lead.Stage.RECAP}
@@ -59,17 +61,29 @@ class Moving:
     others: list[str]
 
 
-def offer(conversation: Conversation, stage: str) -> Offer:
-    """What to offer under the next answer; nothing where the stage does not call for it, or it was offered lately."""
-    if stage not in OFFERED_IN:
+def offer(conversation: Conversation, stage: str, text: str = "") -> Offer:
+    """What to offer under the next answer; nothing where the stage does not call for it, or it was offered lately.
+
+    Who asks for an appointment in this `text` is offered it all the same, unless they have booked.
+    """
+    is_wished = wants_appointment(text)
+    if stage not in OFFERED_IN and not is_wished:
         return Offer()
-    step = NextStep.objects.filter(site=conversation.site_id, is_on=True).first()
+    step = _open_step(conversation)
     lately = Message.objects.filter(conversation=conversation, seq__gt=conversation.last_seq - AGAIN_AFTER)
-    if step is None or lately.exclude(cards=[]).exists() or Booking.objects.filter(conversation=conversation).exists():
+    if step is None or (not is_wished and lately.exclude(cards=[]).exists()):
         return Offer()
     times = [_name(slot.starts_at, conversation) for slot in _free(step)[:MOST_SLOTS]]
     card = {"title": step.title, "text": step.text, "url": step.url}
     return Offer([{name: value for name, value in card.items() if value}], times)
+
+
+def can_be_booked(conversation: Conversation, text: str) -> bool:
+    """Whether this text asks for an appointment, and `offer` has a booking page or a free time for it."""
+    if not wants_appointment(text):
+        return False
+    step = _open_step(conversation)
+    return step is not None and (bool(step.url) or _free(step).exists())
 
 
 def take(conversation: Conversation, seq: int, text: str) -> Taken | None:
@@ -115,6 +129,13 @@ def _book(slot: Slot, conversation: Conversation, message: Message) -> Taken:
     when = slot.starts_at.astimezone(_zone(conversation)).isoformat(timespec="minutes")
     ledger.add(lead, BOOKED, when, message.text, by=LeadField.By.CODE, message=message)
     return Taken(name, is_booked=True, before=before, others=_others(slot, conversation))
+
+
+def _open_step(conversation: Conversation) -> NextStep | None:
+    """The site's next step, for a visitor who has booked nothing."""
+    if Booking.objects.filter(conversation=conversation).exists():
+        return None
+    return NextStep.objects.filter(site=conversation.site_id, is_on=True).first()
 
 
 def _upcoming(step: NextStep) -> list[Slot]:

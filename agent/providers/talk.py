@@ -62,18 +62,26 @@ class _Talk:
         # What is only near in meaning covers no word of the question; it cannot be quoted with confidence.
         self.sources = tuple(sorted(prompt.sources, key=lambda source: source.score == 0))
         self.standing = prompt.standing
+        self.can_book = prompt.can_book
         self.contact = self.standing.contact
         self.context = self.asked[-1] if self.asked else ""
         self.reading = Reading(self.question, self.language, self.sources, self.context)
 
     def answer(self) -> Answer:
         """The first of the steps that has something to say."""
-        steps = (self._small_talk, self._to_our_question, self._quoted, self._to_contact, self._not_known)
+        steps = (
+            self._small_talk,
+            self._to_booking,
+            self._to_our_question,
+            self._quoted,
+            self._to_contact,
+            self._not_known,
+        )
         return self._introduced(next(answer for step in steps if (answer := step())))
 
     def is_unanswered(self) -> bool:
         """Whether a question was asked that no step but the last has an answer to."""
-        if self._small_talk() or self._to_our_question() or self._quoted():
+        if self._small_talk() or self._to_booking() or self._to_our_question() or self._quoted():
             return False
         return self.reading.has_own_words and (self._questions() or not self.contact)
 
@@ -98,6 +106,10 @@ class _Talk:
         kinds = {"farewell": "bye", "satisfied": "welcome"} if polite else {}
         said = (told for kind, told in kinds.items() if pattern(kind).search(self.question))
         return Answer(self.says[next(said, "declined")])
+
+    def _to_booking(self) -> Answer | None:
+        """To who asks for an appointment: what may be booked stands under the answer."""
+        return Answer(self.says["bookable"]) if self.can_book and not self.contact and not self._confident() else None
 
     def _to_our_question(self) -> Answer | None:
         """An answer to what we asked last."""

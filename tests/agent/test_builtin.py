@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -148,6 +149,17 @@ def test_it_takes_note_of_what_it_is_for() -> None:
 def test_it_takes_no_note_of_small_talk(text: str, reply: str) -> None:
     assert say("cost?", f"10 €\n\n{NEED}", text) == SAYS[reply]
     assert not is_unanswered(prompt("cost?", f"10 €\n\n{NEED}", text))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_says_that_one_can_book_to_who_asks_for_an_appointment(language: str) -> None:
+    *words, _ = pieces(replace(prompt("rdv", locale=language), can_book=True))
+    assert "".join(word.text for word in words if isinstance(word, Text)) == phrases(language).says["bookable"]
+
+
+def test_a_wish_for_an_appointment_is_unanswered_where_none_can_be_booked() -> None:
+    assert is_unanswered(prompt("quiero concertar una cita", locale="es"))
+    assert not is_unanswered(replace(prompt("quiero concertar una cita", locale="es"), can_book=True))
 
 
 # It admits what it does not know

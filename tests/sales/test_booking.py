@@ -17,7 +17,7 @@ from agent.phrases import phrases
 from chat import erasing
 from chat.models import Conversation, Message, Site
 from sales import booking
-from sales.models import Booking, Delivery, LeadField, NextStep, Slot
+from sales.models import Booking, Delivery, Lead, LeadField, NextStep, Slot
 from tests.admin.rows import say
 from tests.conftest import Server
 from tests.fakes.model_server import Answer, ModelServer
@@ -70,6 +70,73 @@ def test_it_is_not_offered_in_every_answer(serve: Serve, step: NextStep, visit: 
     visitor = vera(serve(), visit)
     visitor.ask(READY)
     assert "cards" not in visitor.ask("And what does it cost?")
+
+
+WISHES = [
+    "I want to book an appointment",
+    "quiero reservar una cita",
+    "quiero concertar una cita",
+    "un rdv svp",
+    "rdv",
+    "je voudrais prendre rendez-vous",
+    "can we set up a call?",
+    "could we schedule a meeting",
+    "können wir telefonieren?",
+    "Können wir einen Termin machen?",
+    "ich hätt gern nen termin",
+    "vorrei fissare un appuntamento",
+    "gostaria de marcar uma reunião",
+    "ik wil graag een afspraak maken",
+    "chciałbym umówić spotkanie",
+    "хочу записаться на встречу",
+    "хочу призначити зустріч",
+    "randevu almak istiyorum",
+    "我想预约",
+    "予約したいです",
+    "أريد حجز موعد",
+]
+
+
+def test_who_asks_for_an_appointment_always_sees_the_free_times(serve: Serve, step: NextStep, visit: Visit) -> None:
+    slot(step)
+    visitor = vera(serve(), visit)
+    first = visitor.ask(READY)
+    for text in ("And what does it cost?", "I want to book an appointment", "quiero reservar una cita"):
+        answered = visitor.ask(text)
+        wished = text != "And what does it cost?"
+        assert (answered.get("cards") == first["cards"]) is wished
+        assert (first["quick_replies"][-1] in answered.get("quick_replies", [])) is wished
+    assert answered["text"] == phrases("es").says["bookable"]
+
+
+@pytest.mark.parametrize("text", WISHES)
+def test_a_wish_for_an_appointment_is_understood_in_every_language(site: Site, step: NextStep, text: str) -> None:
+    begins = slot(step)
+    chat = leads.conversation(site)
+    assert booking.can_be_booked(chat, text)
+    assert booking.offer(chat, Lead.Stage.ANSWER, text).quick_replies == [booking._name(begins.starts_at, chat)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "How long does a meeting last?",
+        "Is the appointment free of charge",
+        "do you have a demo video",
+        "please call customer service",
+        "ich habe keine Termine",
+    ],
+)
+def test_who_only_speaks_of_appointments_asks_for_none(site: Site, step: NextStep, text: str) -> None:
+    slot(step)
+    chat = leads.conversation(site)
+    assert not booking.can_be_booked(chat, text)
+    assert booking.offer(chat, Lead.Stage.ANSWER, text) == booking.Offer()
+
+
+def test_nothing_can_be_booked_where_there_is_neither_a_time_nor_a_page(site: Site, step: NextStep) -> None:
+    NextStep.objects.update(url="")
+    assert not booking.can_be_booked(leads.conversation(site), WISHES[0])
 
 
 def test_it_is_not_offered_where_it_is_switched_off(serve: Serve, step: NextStep, visit: Visit) -> None:
