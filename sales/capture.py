@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +25,8 @@ from sales.qualification import CONTACTS, scheme_of
 from sales.reading.answers import is_answer
 from sales.reading.contacts import Finding, find
 from sales.reading.plain import Found
-from sales.reading.regions import regions
+from sales.reading.regions import corrected_in, international, regions
+from sales.reading.words import pattern
 
 log = logging.getLogger(__name__)
 
@@ -34,10 +36,18 @@ AT_ONCE = 200
 LONGEST_MISS = 200
 
 
-def read(text: str, conversation: Conversation, country: str = "") -> Finding:
-    """What one message of a visitor says, by code alone. `country`: the site's own."""
+def read(text: str, conversation: Conversation, country: str = "", phone: str = "") -> Finding:
+    """What one message of a visitor says, by code alone.
+
+    `country`: the site's own. `phone`: the number they left before; one that corrects it is of the same country.
+    """
     tried = regions(conversation.locale, conversation.timezone, country)
-    return find(text, tried, own_hosts(conversation.site))
+    own = own_hosts(conversation.site)
+    if not phone or not pattern("is_wrong", "not_this").search(text):
+        return find(text, tried, own)
+    tried = corrected_in(phone, tried)
+    finding = find(text, tried, own)
+    return replace(finding, found=tuple(_dialled(found, tried) for found in finding.found))
 
 
 def catch_up(conversation_id: int) -> Lead:
@@ -54,13 +64,16 @@ def catch_up(conversation_id: int) -> Lead:
             return lead
         before = Message.objects.filter(conversation=conversation, seq=lead.read_seq).first()
         scheme = scheme_of(conversation.site_id)
-        newest = lead.fields.order_by("-pk").values_list("pk", flat=True).first() or 0
+        had = list(lead.fields.order_by("pk").values_list("pk", "name", "value"))
+        newest = had[-1][0] if had else 0
+        phone = next((value for _, name, value in reversed(had) if name == "phone"), "")
         asked = ""
         for message in [*([before] if before else []), *fresh]:
             if message.role != Message.Role.VISITOR:
                 asked = scheme.asked_by(message.text) if message.role == Message.Role.AGENT else ""
             elif message is not before:
-                finding = read(message.text, conversation, scheme.country)
+                finding = read(message.text, conversation, scheme.country, phone)
+                phone = next((found.value for found in finding.found if found.name == "phone"), phone)
                 _take(lead, message, finding, "" if _is_something_else(message, conversation) else asked)
                 asked = ""
         lead.read_seq = fresh[-1].seq
@@ -96,6 +109,13 @@ def sweep(since: timedelta | None = None) -> int:
 def own_hosts(site: Site) -> frozenset[str]:
     """The host names of a site's own pages."""
     return frozenset(host for origin in site.allowed_origins if (host := urlsplit(str(origin)).hostname))
+
+
+def _dialled(found: Found, tried: tuple[str, ...]) -> Found:
+    """A number that no plan knows is of the likeliest country."""
+    if found.name != "phone" or found.value.startswith("+") or not tried:
+        return found
+    return replace(found, value=international(found.value, tried[0]))
 
 
 def _take(lead: Lead, message: Message, finding: Finding, asked: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import phonenumbers
 from phonenumbers.tzdata import TIMEZONE_DATA
 
+_ZEROS = re.compile(r"^\s*00")
 # Where a browser names a language and no country.
 _OF_LANGUAGE = {
     "ar": "EG",
@@ -46,6 +48,28 @@ def regions(locale: str = "", timezone: str = "", country: str = "") -> tuple[st
     named = rest.split("-")[-1].upper()
     guesses = (_zones().get(timezone, ""), country.upper(), named, _OF_LANGUAGE.get(language.lower(), ""))
     return tuple(dict.fromkeys(guess for guess in guesses if guess in phonenumbers.SUPPORTED_REGIONS))
+
+
+def corrected_in(number: str, tried: tuple[str, ...]) -> tuple[str, ...]:
+    """Countries to try for a number that corrects this one: its own first, and alone where no plan knows it."""
+    try:
+        parsed = phonenumbers.parse(_ZEROS.sub("+", number))
+    except phonenumbers.NumberParseException:
+        return tried
+    own = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
+    if own not in phonenumbers.SUPPORTED_REGIONS:
+        return tried
+    return tuple(dict.fromkeys((own, *tried))) if phonenumbers.is_valid_number(parsed) else (own,)
+
+
+def international(number: str, region: str) -> str:
+    """A number as it is dialled from abroad, where it may be one of this country; else as it is written."""
+    try:
+        parsed = phonenumbers.parse(number, region)
+    except phonenumbers.NumberParseException:
+        return number
+    possible = phonenumbers.is_possible_number(parsed)
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164) if possible else number
 
 
 @cache

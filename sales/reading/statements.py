@@ -49,7 +49,7 @@ _BUDGET = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT_FIRST = re.compile(
-    rf"(?P<amount>{_AMOUNT})[^\d.!?\n\x00]{{0,20}}?(?:{alternatives('budget')})(?!\w)", re.IGNORECASE
+    rf"(?P<amount>{_AMOUNT})[^\d.!?\n\x00]{{0,20}}?(?:{alternatives('budget', 'to_spend')})(?!\w)", re.IGNORECASE
 )
 
 _SPAN = (
@@ -124,11 +124,16 @@ def _says_no_name(word: str, text: Text) -> bool:
 
 def _particles(text: Text, start: int, said: list[re.Match[str]]) -> int:
     """How many words here lead on to the rest of a name ("von der Heide"), and not to a company or a place's kind."""
-    many = next((place for place, word in enumerate(said) if word[0] not in words("particle")), 0)
+    many = next((place for place, word in enumerate(said) if not _is_particle(word[0], after=place > 0)), 0)
     if not many or not said[many][0][0].isupper() or said[many][0].lower() in words("stop"):
         return 0
     company = _COMPANY.search(text.plain, start + said[many].start())
     return 0 if company and company.start() == start + said[many].start() else many
+
+
+def _is_particle(word: str, *, after: bool) -> bool:
+    """`after` another one it may have a capital: "de La Tour"."""
+    return (word.lower() if after else word) in words("particle")
 
 
 def _is_title(text: Text, start: int, word: re.Match[str]) -> bool:

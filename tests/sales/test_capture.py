@@ -87,6 +87,38 @@ def test_a_correction_counts_for_the_lead(chat: Chat) -> None:
     assert [missed.reason for missed in lead.missed.all()] == [MissedContact.Reason.CORRECTED]
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+@pytest.mark.parametrize(
+    ("first", "wrong", "values"),
+    [
+        (
+            "text me 0044 7700 900123",
+            "sorry wrong number its 07700 900456",
+            ["0044 7700 900123", "+447700900456"],
+        ),
+        ("+44 7400 123456", "sorry wrong number its 07400 123457", ["+447400123456", "+447400123457"]),
+        ("+44 7400 123456", "that is wrong, its 0171 1234567", ["+447400123456", "+491711234567"]),
+    ],
+)
+def test_a_number_that_corrects_another_is_of_its_country(
+    chat: Chat, first: str, wrong: str, values: list[str], at_once: bool
+) -> None:
+    german = {"locale": "de-DE", "timezone": "Europe/Berlin"}
+    conversation = chat(first, "> Thank you.", *[wrong][:at_once], **german)
+    lead = capture.catch_up(conversation.pk)
+    if not at_once:
+        conversation.refresh_from_db()
+        say(conversation, Message.Role.VISITOR, wrong)
+        lead = capture.catch_up(conversation.pk)
+    assert [value for _, value, _ in fields(lead)] == values
+
+
+def test_a_number_that_corrects_nothing_is_of_the_visitors_country(chat: Chat) -> None:
+    german = {"locale": "de-DE", "timezone": "Europe/Berlin"}
+    lead = capture.catch_up(chat("+44 7400 123456", "or 0171 1234567", **german).pk)
+    assert [value for _, value, _ in fields(lead)] == ["+447400123456", "+491711234567"]
+
+
 def test_it_takes_no_mailbox_of_the_site_itself(chat: Chat) -> None:
     lead = capture.catch_up(chat("I wrote to support@shop.example, nobody answered").pk)
     assert fields(lead) == []

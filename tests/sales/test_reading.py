@@ -234,6 +234,8 @@ def test_it_takes_what_is_said_of_a_name_for_no_name(text: str) -> None:
         ("Mi chiamo Luca di Marco", "Luca di Marco"),
         ("Meu nome é João da Silva e quero saber", "João da Silva"),
         ("Je m'appelle Charles de Gaulle", "Charles de Gaulle"),
+        ("je m'appelle Zoé de La Tour", "Zoé de La Tour"),
+        ("Me llamo Ana de La Cruz, hola", "Ana de La Cruz"),
         ("Ich heiße Max von der Firma Muster", "Max"),
         ("Ich heiße Max von der Muster GmbH", "Max"),
         ("Je m'appelle Jean de la société Acme", "Jean"),
@@ -283,11 +285,26 @@ def test_it_takes_no_sentence_for_an_address(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "budget"),
+    [
+        ("about 5k to spend", "5k"),
+        ("we have 3,000 € to spend", "3,000 €"),
+        ("nous avons 2000 euros à dépenser", "2000 euros"),
+        ("tenemos 500 € para gastar", "500 €"),
+    ],
+)
+def test_it_takes_what_there_is_to_spend(text: str, budget: str) -> None:
+    assert values(find(text), "budget") == [budget]
+
+
+@pytest.mark.parametrize(
     ("text", "when"),
     [
         ("we need it by the end of march", "by the end of march"),
         ("We want to start early May", "early May"),
         ("timeline Q2 2027", "Q2 2027"),
+        ("before xmas", "before xmas"),
+        ("Budget so ca. 2.000 €, brauchen tun wirs bis Ende März", "bis Ende März"),
         ("Zeitrahmen: Q3", "Q3"),
         ("bis Ende Mai", "bis Ende Mai"),
         ("so bis Mitte Juni, bitte", "bis Mitte Juni"),
@@ -315,6 +332,7 @@ def test_it_takes_the_whole_date(text: str, when: str) -> None:
         "I bought one in march",
         "bis morgen",
         "is it open until Christmas",
+        "I bought one before xmas last year",
     ],
 )
 def test_it_takes_no_other_date(text: str) -> None:
