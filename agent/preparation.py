@@ -183,11 +183,11 @@ def offer_of(work: Work) -> Offer:
 
 def _of_booking(conversation: Conversation, claim: Claim, text: str, language: str) -> tuple[str, tuple[str, ...]]:
     """What is said to a tap on a time, or to who wants another than they have, and what they may tap then."""
-    says = phrases(language).says
     try:
         taken = booking.take(conversation, claim.answers, text)
     except Refused:  # deleted in this moment
         raise LostClaim from None
+    says = phrases(browsers_language(conversation.spoken) if taken else language).says  # a tap is in nobody's words
     if taken is not None and taken.is_booked:
         told = says["moved" if taken.before else "booked"].format(slot=taken.name, before=taken.before)
         return told, (says["another_time"],) if taken.others else ()

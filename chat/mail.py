@@ -57,7 +57,7 @@ def transcript(conversation: Conversation, address: str, server: str | None) -> 
     found = list(Message.objects.filter(conversation=conversation).order_by("-seq")[: MOST_MESSAGES + 1])
     if not found:
         raise Refused("bad_request", "Nothing was written in this chat yet.")
-    language = language_of(conversation.site.locale or conversation.locale)
+    language = language_of(conversation.spoken)
     words, zone = LANGUAGES[language], _zone(conversation)
     site = " ".join(conversation.site.name.split())
     name = " ".join(opening(conversation.persona_version, conversation.site).name.split())

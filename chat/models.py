@@ -244,6 +244,11 @@ class Conversation(models.Model):
     def __str__(self) -> str:
         return f"Conversation {self.key[:6]}"
 
+    @property
+    def spoken(self) -> str:
+        """The locale in which the visitor is spoken to: as they write, else the site's, else the browser's."""
+        return self.written_in or self.site.locale or self.locale
+
 
 class Reply(models.Model):
     """The answer that a visitor's message is owed. This row is the queue: whoever claims it writes it."""

@@ -98,7 +98,13 @@ def take(conversation: Conversation, seq: int, text: str) -> Taken | None:
     taps = Message.objects.filter(conversation=conversation, seq=seq, via="quick_reply")
     if step is None or (message := taps.first()) is None:
         return None
-    named = [slot for slot in _upcoming(step) if _name(slot.starts_at, conversation) == text.strip()]
+    # What was tapped may have been offered before they wrote in another language.
+    spoken = dict.fromkeys(map(language_of, (conversation.spoken, conversation.site.locale, conversation.locale)))
+    named = [
+        slot
+        for slot in _upcoming(step)
+        if any(_name(slot.starts_at, conversation, language) == text.strip() for language in spoken)
+    ]
     return _book(named[0], conversation, message) if named else None
 
 
@@ -155,10 +161,10 @@ def _others(slot: Slot, conversation: Conversation) -> list[str]:
     return [_name(other.starts_at, conversation) for other in (*after, *before)]
 
 
-def _name(moment: datetime, conversation: Conversation) -> str:
+def _name(moment: datetime, conversation: Conversation, language: str = "") -> str:
     """A time as the visitor reads it: in their language where we speak it, in their time zone where they said one."""
     zone = _zone(conversation)
-    with translation.override(language_of(conversation.site.locale or conversation.locale)):
+    with translation.override(language or language_of(conversation.spoken)):
         local = timezone.localtime(moment, zone)
         return f"{date_format(local, 'D j M, H:i')} ({zone.key.rpartition('/')[2].replace('_', ' ')})"
 

@@ -82,11 +82,18 @@ def test_it_tells_times_in_the_visitors_zone(vera: Visitor, mail: MailServer) ->
 def test_it_speaks_the_visitors_language(
     vera: Visitor, mail: MailServer, locale: str, subject: str, asked: str
 ) -> None:
-    Conversation.objects.update(locale=locale)
+    Conversation.objects.update(locale=locale, written_in="")
     send(vera)
     letter = mail.letters[0][1]
     assert letter["Subject"] == subject
     assert asked in letter.get_content()
+
+
+def test_it_speaks_as_the_visitor_writes_whatever_the_page_does(vera: Visitor, mail: MailServer) -> None:
+    Site.objects.update(locale="en")
+    Conversation.objects.update(locale="en", written_in="de")
+    send(vera)
+    assert mail.letters[0][1]["Subject"] == "Ihr Chat mit Robin auf Shop"
 
 
 def test_it_says_which_answer_was_not_finished(vera: Visitor, mail: MailServer) -> None:

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from agent.language import LANGUAGES
 from agent.phrases import phrases
@@ -280,6 +281,27 @@ def test_a_tap_that_is_read_again_books_once(site: Site, step: NextStep) -> None
     taken = [booking.take(chat, message.seq, message.text) for _ in range(2)]
     assert [one.is_booked for one in taken if one] == [True, True]
     assert (Booking.objects.count(), LeadField.objects.filter(name="booking").count()) == (1, 1)
+
+
+def test_a_visitor_reads_and_books_times_in_the_language_they_write(serve: Serve, step: NextStep, visit: Visit) -> None:
+    begins = slot(step)
+    Site.objects.update(locale="en")
+    visitor = visit(serve(), timezone="Europe/Vienna", locale="de-DE").connect()
+    visitor.ask("Guten Tag, ich interessiere mich für Ihre Schreibtische.")
+    name = visitor.ask("Ich möchte bitte gern einen Termin vereinbaren.")["quick_replies"][-1]
+    local = begins.starts_at.astimezone(ZoneInfo("Europe/Vienna"))
+    with translation.override("de"):
+        assert name == f"{date_format(local, 'D j M, H:i')} (Vienna)"
+    assert tap(visitor, name)["text"] == phrases("de").says["booked"].format(slot=name)
+
+
+def test_a_time_named_before_the_visitor_wrote_in_their_language_can_be_tapped(site: Site, step: NextStep) -> None:
+    Site.objects.update(locale="en")
+    chat, message = tapped(site, step, slot(step))
+    Conversation.objects.update(written_in="ja")
+    chat = Conversation.objects.select_related("site").get(pk=chat.pk)
+    assert booking.take(chat, message.seq, message.text) is not None
+    assert Booking.objects.exists()
 
 
 def test_another_tap_moves_the_booking(site: Site, step: NextStep) -> None:
