@@ -34,7 +34,7 @@ SEND_TIMEOUT = 15  # seconds
 MOST_BAD_FRAMES = 20
 MOST_UNREAD_ANSWERS = 200
 LONGEST_AWAY_MS = 1500
-AWAY_MS = 10  # for each conversation: so many come back in a second, and few need not wait for many
+AWAY_MS = 5  # for each conversation: two hundred come back in a second, and few need not wait for many
 AGAIN_MS = 2000  # after a failure of ours
 # Each of these is a visit to the database.
 DEAR = events.Stop | events.Sound | events.Human | events.End | events.Rate | events.Page | events.Heard | events.Speak
