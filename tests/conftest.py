@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import suppress
 from shutil import which
 from typing import Any
 
@@ -33,6 +35,7 @@ from chat.models import Site
 from knowledge import search
 from personas.models import Persona
 from sales.models import Qualification, QualificationField
+from salesagent.lib import database
 from tests.fakes.mail_server import MailServer
 from tests.fakes.model_server import ModelServer
 from tests.fakes.threads import LoopThread
@@ -186,6 +189,17 @@ def serve(transactional_db: None, settings: Any) -> Iterator[Callable[..., Serve
     yield start
     for server in servers:
         server.drop()
+    _end_database_work()
+
+
+def _end_database_work() -> None:
+    """What a server began is carried to its end by threads, and would meet the emptying of the tables."""
+    threads = database._threads
+    idle = threading.Barrier(threads._max_workers + 1)
+    for _ in range(threads._max_workers):
+        threads.submit(idle.wait)
+    with suppress(threading.BrokenBarrierError):  # a test that holds a thread on purpose
+        idle.wait(5)
 
 
 @pytest.fixture
