@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from knowledge.languages import language_of
+from salesagent.lib.locales import language_in
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "ru", "uk", "tr", "zh", "ja", "ar")
 # Two or more words with capitals, not at the beginning of a sentence, with what may stand between them.
@@ -31,5 +32,5 @@ def detect(text: str, locale: str = "") -> str:
 
 def browsers_language(locale: str) -> str:
     """The language (two letters) of a browser's `locale`; empty where it names none."""
-    language = locale.replace("_", "-").split("-")[0].lower()
+    language = language_in(locale)
     return _SAME.get(language, language) if len(language) == 2 and language.isascii() and language.isalpha() else ""

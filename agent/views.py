@@ -13,6 +13,7 @@ from chat.views import bearer, may_ask
 from salesagent.lib.database import in_database
 from salesagent.lib.errors import PromptRefused, ProviderBusy, ProviderError, Refused
 from salesagent.lib.http import answer, api, own_origin
+from salesagent.lib.locales import language_in
 from voice import spend
 from voice.recordings import container
 from voice.transcription import Transcriber
@@ -80,4 +81,4 @@ def _recording(request: HttpRequest) -> bytes:
 
 def _language(conversation: Conversation) -> str:
     """The language alone of a locale such as `de-AT`."""
-    return conversation.locale.replace("_", "-").partition("-")[0].lower() or LANGUAGE
+    return language_in(conversation.locale) or LANGUAGE

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from chat.models import Conversation
+from salesagent.lib.locales import language_in
 
 LEFT_TO_RIGHT = "\u2066{}\u2069"  # so that a time stands as it is among words that run the other way
 
@@ -210,5 +211,4 @@ def _joined(language: str, *sentences: str) -> str:
 def _language(conversation: Conversation) -> str:
     """The language the visitor writes in, else the site's, or the browser's; English where we lack it."""
     locales = (conversation.written_in, conversation.site.locale or conversation.locale)
-    languages = (locale.replace("_", "-").partition("-")[0].lower() for locale in locales)
-    return next((language for language in languages if language in LANGUAGES), "en")
+    return next((language for language in map(language_in, locales) if language in LANGUAGES), "en")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from salesagent.lib.locales import language_in
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -172,5 +174,5 @@ LANGUAGES = {
 
 def language_of(locale: str) -> str:
     """The language among ours that a locale such as `de-AT` asks for; English where we lack it."""
-    language = locale.replace("_", "-").partition("-")[0].lower()
+    language = language_in(locale)
     return language if language in LANGUAGES else "en"

@@ -10,6 +10,7 @@ from chat.models import Conversation
 from sales import ledger
 from sales.models import Lead, LeadField
 from sales.qualification import NAMES, Scheme, scheme_of
+from salesagent.lib.locales import language_in
 
 LABELS = {"email": "E-mail"}
 
@@ -72,7 +73,7 @@ def brief(conversation_id: int) -> Brief:
     scheme = scheme_of(conversation.site_id)
     known = ledger.current(lead) if lead else {}
     facts = {name: _fact(row, scheme) for name, row in known.items()}
-    language = conversation.locale.replace("_", "-").partition("-")[0].lower()
+    language = language_in(conversation.locale)
     asking = (field.question(language) or field.label for field in scheme.fields if field.name not in known)
     return Brief(
         stage=str(Lead.Stage(lead.stage if lead else Lead.Stage.ANSWER).label),
