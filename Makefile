@@ -4,8 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 DB ?= postgres
 PYTEST := sh scripts/in-memory.sh $(BIN)/python -m pytest -q
-BROWSER := $(shell grep -rl "pytestmark = pytest.mark.browser" tests)
-ENGINES := $(shell grep -rl "pytest.mark.engines" tests --include="*.py")
+BROWSER = $(shell grep -rl "pytestmark = pytest.mark.browser" tests)
+ENGINES = $(shell grep -rl "pytest.mark.engines" tests --include="*.py")
 CHECKED := tests/test_layers.py tests/test_docs.py tests/test_floors.py
 COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
