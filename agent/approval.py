@@ -15,7 +15,7 @@ from dataclasses import replace
 from agent.approved import Approved
 from agent.contacts import SHORTEST_NUMBER, contacts_in
 from agent.deals import agrees, invents_a_code, is_several_for_one, lowers, multiplied, sells_at
-from agent.figures import Figure, Token, Words, figures, take_apart
+from agent.figures import figures
 from agent.folding import fold
 from agent.links import leads_to, leave_out, spells_one_out, without_links
 from agent.matching import Matching
@@ -31,6 +31,7 @@ from agent.statements import (
     unmarked,
 )
 from agent.vocabulary import PROMISES, SIGNS
+from agent.words import Figure, Token, Words, take_apart
 from knowledge.lexicon import lexicon
 
 _MOST_WORDS_TO_DENIED = 6
@@ -114,7 +115,7 @@ class Judge:
         claims = [part for part in parts if self._claims(part, whole, delivered)]
         if not claims:
             return self._plain_numbers(whole, words)
-        if self._denies(words, whole):
+        if self._denies(words.tokens, whole):
             return ""
         carried = whole.words or self._before or approved.asked_words
         if self._matching.supports(whole, carried, delivered, whole):
@@ -169,12 +170,11 @@ class Judge:
         if any(token.has("commit", "accept") for token in after):
             return False
         if any(token.has("refusing") for token in inside):
-            return self._denies(Words(words.text, words.folded, words.places, words.language, inside), part)
+            return self._denies(inside, part)
         return _is_not_given(inside, part)
 
-    def _denies(self, words: Words, whole: Part) -> bool:
+    def _denies(self, tokens: Sequence[Token], whole: Part) -> bool:
         """Whether a sentence only says that something cannot be promised, in the visitor's own figures at most."""
-        tokens = words.tokens
         refusing = [place for place, token in enumerate(tokens) if token.has("refusing")]
         risky = [place for place, token in enumerate(tokens) if token.has("soon", *PROMISES) or token.kind == "digits"]
         if not refusing or not risky or any(token.has("exception") for token in tokens[refusing[0] + 1 :]):

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from agent.deals import asks_for_price, prices_named
-from agent.figures import Words, digit_runs, numbers_in, take_apart
+from agent.figures import digit_runs, numbers_in
 from agent.folding import fold
 from agent.statements import Statement, subject, subject_of
 from agent.wording import kinds_of
+from agent.words import Words, take_apart
 from knowledge.text import sentences
 
 

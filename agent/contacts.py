@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agent.figures import Figure, Words, figures, take_apart
+from agent.figures import figures
 from agent.vocabulary import SIGNS
+from agent.words import Figure, Words, take_apart
 from sales.reading.contacts import find
 from sales.reading.emails import emails
 from sales.reading.plain import Found, Text

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from agent.figures import Figure, Token, Words, figures
+from agent.figures import figures
 from agent.folding import fold
 from agent.statements import subject
 from agent.vocabulary import PROMISES, WEAK_PRICE
+from agent.words import Figure, Token, Words
 
 _MOST = 1000  # things that are bought at once
 _NEAR = 4  # words between a number and the thing it counts, a "not" and what is denied

@@ -1,21 +1,19 @@
-"""Words and figures in a sentence: amounts with their currency, percentages, spans of time, plain numbers. Pure."""
+"""The figures in a sentence: amounts with their currency, percentages, spans of time, plain numbers. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from agent.folding import fold, fold_with_places
-from agent.vocabulary import AMBIGUOUS_CODES, CODES, SIGNS, UNSPACED, WORD, Mark, vocabulary
+from agent.vocabulary import AMBIGUOUS_CODES, CODES, SIGNS, vocabulary
+from agent.words import Figure, Token, Words, take_apart
 
-_TOKEN = re.compile(rf"[{UNSPACED}]|{WORD}|\d+|\S|\s+")
 _NUMBER = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?!\d)")
 _DIGITS = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
 _TIMES = {"k": 1_000, "tsd": 1_000, "mio": 1_000_000, "mn": 1_000_000, "m": 1_000_000, "mrd": 1_000_000_000}
 _RANGE = frozenset({"-", "to", "and", "bis", "und", "a", "y", "et", "e", "do", "до", "ao", "tot", "en", "~", "or"})
-_Piece = tuple[str, str, int, int, int]  # folded text, kind, start and end in the text, start in the folded text
 _ARTICLES = frozenset(
     ["a", "an", "un", "une", "ein", "eine", "einen", "einem", "einer", "een", "uno", "una", "um", "uma", "bir"]
 )
@@ -25,121 +23,8 @@ _HUNDREDS_OF = frozenset([
 ])  # fmt: skip
 _MINUTES = frozenset({15, 30, 45})
 _SCORE = frozenset({"vingt", "vingts"})  # quatre-vingt
-_NOTHING = frozenset[str]()
 _LONGEST_PERIOD = 4  # words
 _FILLERS = 3  # words that may stand between a number and its currency ("one single US dollar")
-
-
-def _length(mark: Mark) -> int:
-    return mark.length
-
-
-@dataclass(slots=True)
-class Token:
-    """A word, a number's digits or a sign: its folded text and where it stands in the text as it was written."""
-
-    text: str
-    kind: str  # "word", "digits", "sign", "space"
-    start: int
-    end: int
-    written: str
-    at: int  # where it stands in the folded text
-    marks: tuple[Mark, ...] = ()
-    says: frozenset[str] = frozenset()  # the categories of its marks
-
-    def has(self, *categories: str) -> bool:
-        """Whether the words that end here say one of these."""
-        return not self.says.isdisjoint(categories)
-
-    def value(self, category: str) -> str:
-        """Which currency or period it is, by the longest of the words that say so (欧元, not 元); empty for none."""
-        longest = max((mark for mark in self.marks if mark.category == category), key=_length, default=None)
-        return longest.value if longest else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number that is said. `kind`: money, percent, span, clock, date, contact, count (of something), bare.
-
-    `value` is None where it was spelled in a way we cannot read. `unit` is the currency or the period.
-    """
-
-    kind: str
-    value: float | None
-    unit: str
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class Words:
-    """A text taken apart: its tokens without spaces, as they follow each other."""
-
-    text: str
-    folded: str
-    places: list[int]
-    language: str = "en"
-    tokens: list[Token] = field(default_factory=list)
-    figures: tuple[Figure, ...] | None = None
-
-
-def take_apart(text: str, language: str = "en") -> Words:
-    """The tokens of a text, each with what it says in a text of this language."""
-    folded, places = fold_with_places(text)
-    words = Words(text, folded, places, language)
-    known = vocabulary()
-    spelled: list[str] = []
-    bare: list[_Piece] = []
-    for match in _TOKEN.finditer(folded):
-        start, end = places[match.start()], places[match.end() - 1] + 1
-        said = match[0]
-        if said.isspace():
-            continue
-        kind = "digits" if said[0].isdigit() else "word" if said[0].isalpha() else "sign"
-        bare.append((said, kind, start, end, match.start()))
-    bare = _joined(bare)
-    for said, kind, start, end, at in bare:
-        marks: tuple[Mark, ...] = ()
-        if kind == "word" or said in "%$€£¥":
-            spelled.append(said)
-            marks = known.marks(spelled, language)
-        elif kind == "digits":
-            spelled.append(said)
-        elif said not in "-'\"’.()[]":
-            spelled.append("")
-        says = frozenset([mark.category for mark in marks]) if marks else _NOTHING
-        words.tokens.append(Token(said, kind, start, end, text[start:end], at, marks, says))
-    return words
-
-
-def _joined(bare: list[_Piece]) -> list[_Piece]:
-    """Letters that stand alone one after the other ("f r e e", "f.r.e.e") as the word they spell."""
-    found: list[_Piece] = []
-    place = 0
-    while place < len(bare):
-        letters, after = spelled_letters(bare, place) if len(bare[place][0]) == 1 else ("", place)
-        if len(letters) >= 3:
-            found.append((letters, "word", bare[place][2], bare[after - 1][3], bare[place][4]))
-            place = after
-        else:
-            found.append(bare[place])
-            place += 1
-    return found
-
-
-def spelled_letters(bare: Sequence[_Piece], place: int) -> tuple[str, int]:
-    """The letters of a word spelled letter by letter from here on, and the place after it."""
-    letters, after = "", place
-    if place and bare[place - 1][3] == bare[place][2] and (bare[place - 1][0] == "'" or bare[place - 1][1] == "digits"):
-        return "", place + 1  # the end of "it's", or a unit
-    while after < len(bare) and bare[after][1] == "word" and len(bare[after][0]) == 1 and ord(bare[after][0]) < 0x3000:
-        letters += bare[after][0]
-        after += 1
-        if after + 1 < len(bare) and bare[after][0] in ".-'/" and bare[after + 1][1] == "word":
-            if len(bare[after + 1][0]) != 1:
-                break
-            after += 1
-    return letters, after
 
 
 def figures(words: Words) -> tuple[Figure, ...]:

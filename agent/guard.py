@@ -16,8 +16,8 @@ from typing import Literal
 
 from agent.approval import Judge
 from agent.approved import Approved
-from agent.figures import take_apart
 from agent.risk import LISTED, Scan
+from agent.words import Words, take_apart
 
 LONGEST = 900  # characters; a longer sentence is judged in pieces
 _END = re.compile(
@@ -51,6 +51,7 @@ class Guard:
         self._judge = Judge(approved)
         self._line = ""  # the end of what was said before this sentence, on its line
         self._text = ""  # the sentence so far
+        self._words = Words(approved.language)  # of it, as far as it was read
         self._shown = 0
         self._seen = 0  # up to where it holds nothing risky
         self._risky: int | None = None
@@ -76,8 +77,7 @@ class Guard:
         while self._text and not self.is_over:
             end = self._sentence_end(whole=whole)
             if self._risky is None:
-                words = take_apart(self._text if end is None else self._text[:end], self._approved.language)
-                scan = Scan(words, self._line, self._approved.language, whole=whole or end is not None)
+                scan = Scan(self._words_to(end), self._line, self._approved.language, whole=whole or end is not None)
                 self._seen, self._risky = scan.run(self._seen)
             if end is None:
                 upto = self._seen if self._risky is None else self._risky
@@ -95,9 +95,17 @@ class Guard:
                 shown += rest
             self._line = (self._line + sentence).rsplit("\n", 1)[-1][-40:] if "\n" not in sentence[-1:] else ""
             self._text = self._text[end:]
+            self._words = Words(self._approved.language)
             self._shown = self._seen = 0
             self._risky = None
         return shown
+
+    def _words_to(self, end: int | None) -> Words:
+        """The words of the sentence so far; up to `end` where it has one."""
+        if end is not None and end < len(self._words.text):
+            return take_apart(self._text[:end], self._approved.language)
+        self._words.add(self._text[len(self._words.text) : end])
+        return self._words
 
     def _approved_of(self, sentence: str) -> str | None:
         """The rest of a sentence with a claim as it may be shown; None where it is held back, and all after it."""

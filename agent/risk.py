@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from agent.figures import Token, Words, is_like_digits, spelled
+from agent.figures import is_like_digits, spelled
 from agent.links import SIGNS_IN_WORDS, is_host, spells_one_out
 from agent.vocabulary import TRIGGERS, WEAK_PRICE, vocabulary
+from agent.words import Token, Words
 
 LOOK_AHEAD = 3  # words after a number in which its currency may come
 LISTED = re.compile(r"(?:^|\n)[ \t#>*-]*$")

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from agent.figures import Figure, Token, Words, figures, take_apart
+from agent.figures import figures
 from agent.folding import fold
 from agent.vocabulary import PROMISES, WEAK_PRICE
 from agent.wording import in_other_words, kinds_of
+from agent.words import Figure, Token, Words, take_apart
 from knowledge.lexicon import lexicon
 from knowledge.text import sentences
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from agent.figures import Figure, Token
+from agent.words import Figure, Token
 
 _NEAR = 4  # words between the two that make a promise together
 KINDS = {

@@ -1,10 +1,10 @@
 """Words of a language as the search sees them: folded, without stop words, reduced to stems. Pure.
 
 Each language that we know well has a file in `lexicon/`: its stop words, its stemmer, and words for the things people
-ask a business about (`concepts`), through which "Was kostet das?" finds "The price is …". Where `lexicon/synonyms/`
-and `lexicon/irregular/` have a file for it, everyday words of about the same meaning, and forms that no rule leads
-back, are known too, one group to a line. Other languages of the stemmer are stemmed; the rest are searched as they are
-written.
+ask a business about (`concepts`), through which "Was kostet das?" finds "The price is …". Where `lexicon/synonyms/`,
+`lexicon/families/` and `lexicon/irregular/` have a file for it, everyday words of about the same meaning, words of one
+root ("choice", "choose"), and forms that no rule leads back, are known too, one group to a line. Other languages of the
+stemmer are stemmed; the rest are searched as they are written.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ class Lexicon:
     """Concept → the stems that stand for it."""
     synonyms: dict[str, frozenset[str]] = field(default_factory=dict)
     """Stem → the stems of words that mean about the same."""
+    families: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Stem → the stems of words that derive from the same one."""
     asks: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Kind of answer (number, time, name) → folded phrases of a question that ask for it."""
     names_of: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -155,7 +157,8 @@ def _build(language: str, data: dict[str, Any]) -> Lexicon:
         phrases=re.compile(f"({pattern})") if pattern else None,
         concepts={stem: frozenset(of) for stem, of in concepts.items()},
         stems_of=stems_of,
-        synonyms=_synonyms(bare),
+        synonyms=_alike("synonyms", bare),
+        families=_alike("families", bare),
         asks={
             kind: tuple(" ".join(words.analyze(fold(phrase))) for phrase in line.split(","))
             for kind, line in data.get("asks", {}).items()
@@ -171,9 +174,10 @@ def _groups(kind: str, language: str, words: TextAnalyzer) -> list[list[str]]:
     return [list(words.analyze(fold(line))) for line in lines]
 
 
-def _synonyms(words: Lexicon) -> dict[str, frozenset[str]]:
+def _alike(kind: str, words: Lexicon) -> dict[str, frozenset[str]]:
+    """The stems that stand on a line with each one."""
     found: dict[str, set[str]] = {}
-    for line in _groups("synonyms", words.language, words.words):
+    for line in _groups(kind, words.language, words.words):
         group = {words.stem(word) for word in line}
         for stem in group:
             found.setdefault(stem, set()).update(group - {stem})

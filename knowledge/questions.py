@@ -76,7 +76,8 @@ def _asked(text: str) -> tuple[str, str]:
 def _term(word: str, asked: Lexicon, searched: Sequence[Lexicon], factor: float) -> Term:
     stems = frozenset(one.stem(word) for one in searched)
     concepts = asked.concepts.get(asked.stem(word), frozenset())
-    related = frozenset(stem for one in searched for concept in concepts for stem in one.stems_of.get(concept, ()))
+    named = frozenset(stem for one in searched for concept in concepts for stem in one.stems_of.get(concept, ()))
+    related = named | asked.families.get(asked.stem(word), frozenset())
     synonyms = asked.synonyms.get(asked.stem(word), frozenset())
     return Term(word, stems, related - stems, synonyms - related - stems, factor)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from agent.figures import figures, take_apart
+from agent.figures import figures
 from agent.language import LANGUAGES
+from agent.words import take_apart
 from tests.agent.spelled import CURRENCIES, spelled
 from tests.agent.spelled import LANGUAGES as SPELLED
 

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent.approved import Approved
-from agent.figures import figures, take_apart
+from agent.figures import figures
 from agent.folding import fold
 from agent.guard import Guard, Held, joined
 from agent.statements import Statement, statements
+from agent.words import take_apart
 from knowledge.languages import language_of
 
 FOLDER = Path(__file__).parent / "replies"

@@ -60,6 +60,11 @@ def test_it_finds_an_everyday_word_of_the_same_meaning(write: Write) -> None:
     assert titles(ask("Who established it?")) == ["History"]
 
 
+def test_it_finds_a_word_of_the_same_root(write: Write) -> None:
+    write("Colours", "The choice of colours is yours.")
+    assert titles(ask("Which shade can I choose?")) == ["Colours"]
+
+
 def test_of_two_texts_with_the_same_words_it_prefers_the_one_that_holds_what_is_asked_for(write: Write) -> None:
     write("Workshop", "Our people work in the workshop with the greatest of pleasure. So it is.")
     write("Workshop", "In the workshop work 34 of our people, and with the greatest of pleasure.")
