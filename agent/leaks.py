@@ -198,6 +198,8 @@ class LeakGuard:
             if (found := letters.find(sought)) >= 0:
                 self._leaked = Held(self._text[max(place(found), self._shown) :], "prompt")
                 return waits
+            if letters[-LEAST_OF_MARK:] not in sought:
+                continue
             for length in range(min(len(sought) - 1, len(letters)), LEAST_OF_MARK - 1, -1):
                 if letters.endswith(sought[:length]):
                     waits = min(waits, place(len(letters) - length))

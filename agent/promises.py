@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -36,22 +36,44 @@ def rules_for(
     """The rules of one reply; None where the site has nothing held back. Call it on a database thread."""
     if not catalogue.guarded:
         return None
-    facts = [Source(fact.title, fact.text, fact.url, fact.language) for fact in catalogue.facts]
-    given = [*facts, *sources]
-    known = [
-        statement
-        for source in given
-        for statement in statements(source.title, source.text, source.language or _language(source.text))
-    ]
+    fixed, found = _of_catalogue(catalogue.facts), _of(sources)
     approved = Approved(
-        statements=[*known, *_named_otherwise(catalogue.facts)],
+        statements=[*fixed.statements, *found.statements],
         language=language,
         asked="\n".join(said[-_LAST_MESSAGES:]),
-        hosts=catalogue.hosts | _hosts(site, given),
-        texts=tuple(f"{source.title}\n{source.text}\n{source.url}" for source in given),
+        hosts=catalogue.hosts | fixed.hosts | found.hosts | _hosts(site.allowed_origins),
+        texts=(*fixed.texts, *found.texts),
         names=_distinct_names(catalogue.facts),
     )
     return Rules(approved, ending_for(catalogue.endings, language))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What some sources allow to be claimed."""
+
+    statements: tuple[Statement, ...]
+    hosts: frozenset[str]
+    texts: tuple[str, ...]
+
+
+def _of(sources: Iterable[Source]) -> _Known:
+    given = list(sources)
+    return _Known(
+        tuple(
+            statement
+            for source in given
+            for statement in statements(source.title, source.text, source.language or _language(source.text))
+        ),
+        _hosts(source.url for source in given) | {host.lower() for each in given for host in _HOST.findall(each.text)},
+        tuple(f"{source.title}\n{source.text}\n{source.url}" for source in given),
+    )
+
+
+@lru_cache(maxsize=8)  # a catalogue may be long, and is the same for many answers
+def _of_catalogue(facts: tuple[Fact, ...]) -> _Known:
+    known = _of(Source(fact.title, fact.text, fact.url, fact.language) for fact in facts)
+    return replace(known, statements=(*known.statements, *_named_otherwise(facts)))
 
 
 def ending_for(endings: dict[str, str], language: str) -> str:
@@ -71,15 +93,13 @@ def _named_otherwise(facts: Iterable[Fact]) -> list[Statement]:
     return [statement for fact in facts for name in fact.names[1:] for statement in statements(name, fact.text, "en")]
 
 
-def _distinct_names(facts: Sequence[Fact]) -> frozenset[str]:
+@lru_cache(maxsize=8)
+def _distinct_names(facts: tuple[Fact, ...]) -> frozenset[str]:
     """The words by which products are told apart: those that not all of them share."""
     named = [{fold(word) for name in fact.names for word in name.split()} for fact in facts if fact.names]
     shared = set.intersection(*named) if len(named) > 1 else set()
     return frozenset(word for words in named for word in words - shared if len(word) > 1)
 
 
-def _hosts(site: Site, sources: Iterable[Source]) -> frozenset[str]:
-    addresses = [*site.allowed_origins, *(source.url for source in sources)]
-    found = {urlsplit(address).hostname or "" for address in addresses}
-    found |= {host.lower() for source in sources for host in _HOST.findall(source.text)}
-    return frozenset(found - {""})
+def _hosts(addresses: Iterable[str]) -> frozenset[str]:
+    return frozenset(urlsplit(address).hostname or "" for address in addresses) - {""}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from agent.folding import fold_with_places
 from agent.vocabulary import UNSPACED, WORD, Mark, vocabulary
@@ -56,8 +57,7 @@ class Figure:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Piece:
+class _Piece(NamedTuple):
     text: str  # folded
     kind: str
     start: int

@@ -1,7 +1,12 @@
-"""The catalogue as it is said: what a site sells, for how much, and what it promises today."""
+"""The catalogue as it is said: what a site sells, for how much, and what it promises today.
+
+Every answer needs it, so each process keeps it for a second; what is saved in a process holds there at once.
+"""
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +17,7 @@ from django.utils import timezone
 from chat.models import Site
 from sales.models import LinkHost, Policy, PolicyWording, Price, Product, PromiseRules
 
+KEPT = 1.0  # seconds
 _LONGEST_WORD = 60
 
 
@@ -39,8 +45,47 @@ class Approved:
     endings: dict[str, str]
 
 
+class _Shelf:
+    """What may be claimed on each site, as this process read it last."""
+
+    def __init__(self) -> None:
+        self._held: dict[int, tuple[float, Approved]] = {}
+        self._lock = threading.Lock()
+
+    def forget(self) -> None:
+        self._held = {}
+
+    def approved(self, site: Site) -> Approved:
+        """Whoever comes while it is read again takes what was read before; where there is nothing yet, they wait."""
+        held = self._held.get(site.pk)
+        if held and (time.monotonic() < held[0] or not self._lock.acquire(blocking=False)):
+            return held[1]
+        if not held:
+            self._lock.acquire()
+        try:
+            holding, until = self._held, time.monotonic() + KEPT
+            known = _read(site)
+            holding[site.pk] = until, known  # lost where something was saved meanwhile
+        finally:
+            self._lock.release()
+        return known
+
+
+_shelf = _Shelf()
+
+
 def approved(site: Site) -> Approved:
-    """What may be claimed on a site. Three short queries, or five where it sells something and is guarded."""
+    """What may be claimed on a site, as it was within the last second."""
+    return _shelf.approved(site)
+
+
+def forget(**_: object) -> None:
+    """Look at the database again for the next answer: something was saved."""
+    _shelf.forget()
+
+
+def _read(site: Site) -> Approved:
+    """Three short queries, or five where it sells something and is guarded."""
     facts = _facts(site)
     rules = PromiseRules.objects.filter(site=site).first()
     guard = rules.guard if rules else PromiseRules.Guard.AUTO
@@ -51,7 +96,7 @@ def approved(site: Site) -> Approved:
 
 def look_up(site: Site, words: str) -> list[Fact]:
     """The facts that speak of any of these words, those that speak of the most first."""
-    return matching(_facts(site), words)
+    return matching(approved(site).facts, words)
 
 
 def matching(facts: Iterable[Fact], words: str) -> list[Fact]:

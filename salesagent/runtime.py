@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+import threading
 from dataclasses import replace
 
 from django.conf import settings
@@ -77,6 +79,7 @@ class Runtime:
         await self.hub.start()
         self._patience.start()
         self.board.start()
+        _leave_out_of_collections()
         self.ready = True
 
     def _begin_to_speak(self) -> None:
@@ -124,6 +127,16 @@ class Runtime:
         for service in (*self._models, self._engine, self.transcriber):
             if service is not None:
                 await service.close()
+
+
+def _leave_out_of_collections() -> None:
+    """Spare the garbage collector what stays to the end.
+
+    To look through code, vocabularies and stems took 55 ms each time, in which no token went out.
+    """
+    if threading.current_thread() is threading.main_thread():  # a process of its own
+        gc.collect()
+        gc.freeze()
 
 
 def configured_models() -> list[OpenAIProvider]:

@@ -34,6 +34,7 @@ from servestatic.middleware import ServeStaticMiddleware
 from chat.models import Site
 from knowledge import search
 from personas.models import Persona
+from sales import catalogue
 from sales.models import Qualification, QualificationField
 from salesagent.lib import database
 from tests.fakes.mail_server import MailServer
@@ -99,6 +100,12 @@ def static_files_are_listed_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ServeStaticMiddleware, "add_files_from_finders", add)
         yield
+
+
+@pytest.fixture(autouse=True)
+def catalogue_is_read_again() -> None:
+    """What a process keeps for a second may be of the test before, whose rows are gone."""
+    catalogue.forget()
 
 
 class Server:

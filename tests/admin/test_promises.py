@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from decimal import Decimal
+
+import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from chat import mail
 from chat.models import Reply, Site
@@ -61,6 +66,33 @@ def test_claims_are_held_back_once_there_is_something_to_compare_them_with(site:
     assert catalogue.approved(site).guarded
     PromiseRules.objects.create(site=site, guard="off")
     assert not catalogue.approved(site).guarded
+
+
+def test_what_is_saved_here_may_be_claimed_at_once(site: Site) -> None:
+    lamp = Product.objects.create(name="Lamp")
+    price = Price.objects.create(product=lamp, amount=40, currency="EUR")
+    assert catalogue.approved(site).facts[0].text == "Lamp: 40 EUR once."
+    price.amount = Decimal(50)
+    price.save()
+    assert catalogue.approved(site).facts[0].text == "Lamp: 50 EUR once."
+    lamp.delete()
+    assert not catalogue.approved(site).facts
+
+
+def test_what_another_process_saved_may_be_claimed_after_a_second(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    catalogue.approved(site)
+    Product.objects.bulk_create([Product(name="Lamp")])  # sends no signal, as another process does not
+    assert not catalogue.approved(site).facts
+    later = time.monotonic() + catalogue.KEPT
+    monkeypatch.setattr(time, "monotonic", lambda: later)
+    assert catalogue.approved(site).facts
+
+
+def test_the_answers_of_a_second_share_one_look(site: Site, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    Product.objects.create(name="Lamp")
+    catalogue.approved(site)
+    with django_assert_num_queries(0):
+        assert catalogue.approved(site).facts
 
 
 def test_it_looks_up_products_by_what_they_are_called(site: Site) -> None:
