@@ -1,6 +1,6 @@
 """Make `knowledge/lexicon/families/en.txt` of WordNet 3.0: English words of one root that no stemmer brings together.
 
-    python scripts/word_families.py /usr/share/wordnet > knowledge/lexicon/families/en.txt
+    python -m knowledge.word_families /usr/share/wordnet > knowledge/lexicon/families/en.txt
 
 WordNet (https://wordnet.princeton.edu, in Debian: wordnet-base) says which words derive from each other. Taken are
 those of one word each that stand in running text, in one of their three most frequent meanings, and pairs that only
@@ -13,8 +13,6 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from knowledge.lexicon import lexicon
 
