@@ -37,8 +37,18 @@ from knowledge.lexicon import lexicon
 _MOST_WORDS_TO_DENIED = 6
 _MOST_WORDS_BETWEEN = 2  # from a "no" to what is not given
 _LONGEST_ANSWER = 40  # characters; what is no longer speaks of what was asked: "By Christmas."
+_DENIED = ("soon", "lower", "fraction", *PROMISES)
 _IT = frozenset([
     "it", "that", "es", "das", "er", "sie", "il", "elle", "ca", "cela", "ella", "ele", "ela", "het", "dat", "to",
+])  # fmt: skip
+# How a sentence begins that takes up what somebody else said.
+_OF_YOURS = frozenset([
+    "for", "with", "at", "fur", "mit", "bei", "pour", "avec", "a", "para", "con", "por", "per", "com", "voor", "met",
+    "dla", "z", "przy",
+])  # fmt: skip
+_YOUR = frozenset([
+    "your", "ihr", "ihre", "ihrem", "ihren", "ihrer", "dein", "deine", "deinem", "deinen", "votre", "vos", "ton", "tes",
+    "su", "sus", "tu", "tus", "suo", "vostro", "uw", "jouw", "je", "seu", "sua", "teu", "twoj", "twoje", "panstwa",
 ])  # fmt: skip
 _OPEN_NUMBER = re.compile(r"\d[\s.!?:]*$")
 _FOLLOWED_CITATION = re.compile(r"\[\d{1,2}\](?=\s*[^\s.,;:!?)\[])")
@@ -112,6 +122,8 @@ class Judge:
         kinds = whole.kinds or (approved.asked_kinds if answers else frozenset())
         whole = replace(whole, kinds=kinds)
         delivered = bool(kinds) or any(token.has("discount") for token in tokens) or (answers and approved.asks_when)
+        if whole.money:
+            parts = [_with_what_comes_along(words, part) for part in parts]
         claims = [part for part in parts if self._claims(part, whole, delivered)]
         if not claims:
             return self._plain_numbers(whole, words)
@@ -126,13 +138,49 @@ class Judge:
             if self._goes_on(words, part):
                 about |= last
             last = part.words or last
-            if part not in claims or self._is_the_visitors(words, part) or self._denies_part(words, part):
+            if part not in claims or self._is_the_visitors(words, part):
+                continue
+            if len(parts) > 1 and self._takes_up(words, part):
+                part = replace(part, figures=tuple(one for one in part.figures if not self._is_asked(one)))
+                if not (part.figures or part.promises or part.soon):
+                    continue
+            if self._denies_part(words, part) or (not part.priced and self._only_counts(words, part, about)):
                 continue
             alone = whole if len(claims) == 1 and part.promises else part
             part = replace(part, kinds=kinds, conditional=whole.conditional)
-            if not self._matching.supports(part, about, delivered, alone):
+            scopes = self._scopes(words, parts, part)
+            if not self._is_backed(part, whole, about, scopes, delivered, alone):
                 return _name(part)
         return ""
+
+    def _is_backed(
+        self,
+        part: Part,
+        whole: Part,
+        about: frozenset[str],
+        scopes: Sequence[frozenset[str]],
+        delivered: bool,
+        alone: Part,
+    ) -> bool:
+        """Whether a part is held up by a statement: by its words, by the name that stands nearest, by its figures."""
+        matching = self._matching
+        names = matching.named(scopes) if part.money and not part.promises else frozenset[str]()
+        named = part.words | names if names else whole.words
+        return (
+            matching.supports(part, about, delivered, alone)
+            or matching.supports(part, named, delivered, alone)
+            or matching.sells(part, scopes, delivered)
+            or matching.lasts(part, whole, scopes, delivered)
+        )
+
+    def _scopes(self, words: Words, parts: Sequence[Part], part: Part) -> list[frozenset[str]]:
+        """The words of a part, then of what stands before it, after it, in earlier sentences and in the question."""
+        place = next(number for number, each in enumerate(parts) if each.start == part.start)
+        near = [parts[place], *reversed(parts[:place]), *parts[place + 1 :]]
+        scopes = [[token for token in words.tokens if each.start <= token.start < each.end] for each in near]
+        told = [_taken_apart(text, words.language).tokens for text in reversed(self._said)]
+        around = [*scopes, *told, self._approved.asked_apart.tokens]
+        return [self._approved.naming(token.text for token in tokens if token.kind != "sign") for tokens in around]
 
     def _goes_on(self, words: Words, part: Part) -> bool:
         """Whether a part speaks on of the thing before it: "it costs 39 EUR", "and comes with a guarantee"."""
@@ -161,7 +209,7 @@ class Judge:
             return "discount"
         if invents_a_code(words, approved.knows, lexicon(approved.language).is_stop):
             return "code"
-        return "money" if is_several_for_one(words, approved.names, approved.amounts) else ""
+        return "money" if is_several_for_one(words, approved.sold_at, approved.amounts, approved.packs) else ""
 
     def _denies_part(self, words: Words, part: Part) -> bool:
         """Whether a part only says that something cannot be promised, or is not given; what follows may not undo it."""
@@ -169,18 +217,25 @@ class Judge:
         after = [token for token in words.tokens if token.start >= part.end]
         if any(token.has("commit", "accept") for token in after):
             return False
-        if any(token.has("refusing") for token in inside):
-            return self._denies(inside, part)
+        if any(token.has("refusing") for token in inside) and self._denies(inside, part):
+            return True
+        if any(token.has("denying") for token in inside):
+            return not part.figures and not any(token.has("exception") for token in inside if not token.has("denying"))
         return _is_not_given(inside, part)
 
     def _denies(self, tokens: Sequence[Token], whole: Part) -> bool:
         """Whether a sentence only says that something cannot be promised, in the visitor's own figures at most."""
         refusing = [place for place, token in enumerate(tokens) if token.has("refusing")]
-        risky = [place for place, token in enumerate(tokens) if token.has("soon", *PROMISES) or token.kind == "digits"]
+        taken_up = refusing[0] if refusing and tokens[0].text in _OF_YOURS else 0  # "for 300 I can't …"
+        risky = [
+            place
+            for place, token in enumerate(tokens)
+            if place >= taken_up and (token.has(*_DENIED) or token.kind == "digits")
+        ]
         if not refusing or not risky or any(token.has("exception") for token in tokens[refusing[0] + 1 :]):
             return False
         cjk = any(ord(token.text[0]) >= 0x3040 for token in tokens)
-        if not cjk and not all(0 <= place - refusing[0] <= _MOST_WORDS_TO_DENIED + 2 for place in risky):
+        if not cjk and not all(any(0 <= place - no <= _MOST_WORDS_TO_DENIED + 2 for no in refusing) for place in risky):
             return False
         if any(token.text in PART_ENDS for token in tokens[refusing[0] : risky[-1]]):
             return False
@@ -192,9 +247,32 @@ class Judge:
         if part.promises or any(token.has("commit") for token in tokens):
             return False
         inside = [token for token in tokens if part.start <= token.start < part.end]
-        return any(token.has("yours") for token in inside) and all(
-            value in self._approved.asked_numbers for value in part.values
+        said = any(token.has("yours") for token in inside) or self._is_called_yours(inside, part)
+        return said and all(value in self._approved.asked_numbers for value in part.values)
+
+    def _only_counts(self, words: Words, part: Part, about: frozenset[str]) -> bool:
+        """Whether a part gives no more than plain numbers and times of day that are known: "there are only 20"."""
+        return (
+            bool(part.figures)
+            and not (part.promises or part.money or part.soon or part.modifiers)
+            and all(
+                one.kind in {"bare", "count", "clock", "spelled"} and self._is_known_number(one, words, about)
+                for one in part.figures
+            )
         )
+
+    def _takes_up(self, words: Words, part: Part) -> bool:
+        """Whether a part begins as one that takes up what the visitor said."""
+        return next(token for token in words.tokens if token.start >= part.start).text in _OF_YOURS
+
+    def _is_asked(self, figure: Figure) -> bool:
+        return figure.value in self._approved.asked_numbers and figure.kind != "money"
+
+    def _is_called_yours(self, inside: Sequence[Token], part: Part) -> bool:
+        """Whether each amount stands right behind a "your"."""
+        before = {token.start: inside[place - 1].text for place, token in enumerate(inside) if place}
+        amounts = [figure for figure in part.figures if figure.kind == "money"]
+        return bool(amounts) and all(before.get(amount.start) in _YOUR for amount in amounts)
 
     def _plain_numbers(self, whole: Part, words: Words) -> str:
         """A bare number must be known of what is spoken of; one that counts something may be said."""
@@ -214,7 +292,7 @@ class Judge:
         is_amount = any(value == amount for each in given for _, amount, _ in each.whole.money)
         if not is_amount and given:
             return True
-        if not is_amount and value in approved.asked_numbers and not sells_at(words, figure, *approved.asked_prices):
+        if value in approved.asked_numbers and not sells_at(words, figure, *approved.asked_prices):
             return True
         return any(each.words & about or each.language != approved.language for each in given if about)
 
@@ -247,6 +325,14 @@ class Judge:
 def _taken_apart(text: str, language: str) -> Words:
     """A sentence without its citations and the mark of a list item."""
     return take_apart(ITEM.sub("", unmarked(text)), language)
+
+
+def _with_what_comes_along(words: Words, part: Part) -> Part:
+    """What a price is said to include is a promise as well."""
+    inside = (token for token in words.tokens if part.start <= token.start < part.end)
+    if any(token.has("includes") for token in inside) and not (part.promises or part.money):
+        return replace(part, promises=frozenset({"included"}))
+    return part
 
 
 def _is_not_given(tokens: Sequence[Token], part: Part) -> bool:

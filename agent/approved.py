@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -12,6 +12,7 @@ from agent.folding import fold
 from agent.statements import Statement, subject, subject_of
 from agent.wording import kinds_of
 from agent.words import Words, take_apart
+from knowledge.lexicon import lexicon
 from knowledge.text import sentences
 
 
@@ -46,6 +47,23 @@ class Approved:
             else ()
         )
         return frozenset[str]().union(*rows)
+
+    @cached_property
+    def rows(self) -> dict[str, frozenset[str]]:
+        """What is sold, by the names that stand in price rows, and the words by which each is told from the others."""
+        words: dict[str, frozenset[str]] = {}
+        for each in self.statements:
+            if each.row:
+                told = _words_of(each.row)
+                own = self.naming(word for word in told if not self.names or word in self.names)
+                words[each.row] = words.get(each.row, own or self.naming(told)) | self.naming(each.titled & self.names)
+        shared = frozenset.intersection(*words.values()) if len(words) > 1 else frozenset[str]()
+        return {row: own - shared or own for row, own in words.items()}
+
+    def naming(self, words: Iterable[str]) -> frozenset[str]:
+        """The stems of words, and the numbers, as things are named by them."""
+        reader = lexicon(self.language)
+        return frozenset(fold(reader.stem(word)) for word in words)
 
     @cached_property
     def asked_apart(self) -> Words:
@@ -86,6 +104,22 @@ class Approved:
         """The sentences as they stand in the sources, folded."""
         return frozenset(each.plain for each in self.statements)
 
+    def sold_at(self, amount: float) -> frozenset[str]:
+        """The words of what is sold for an amount; those of all that is sold, where no row of a price list gives it."""
+        rows = [
+            each.row
+            for each in self.statements
+            if each.row and any(value == amount for _, value, _ in each.whole.money)
+        ]
+        return frozenset(word for row in rows for word in row.split()) or self.names
+
+    def packs(self, number: float, amount: float) -> bool:
+        """Whether a sentence that gives an amount has this number in it as well: "a set of 20: 38 EUR"."""
+        return any(
+            number in each.whole.values and any(value == amount for _, value, _ in each.whole.money)
+            for each in self.statements
+        )
+
     def knows(self, code: str) -> bool:
         """Whether a code or an address stands in what may be said."""
         folded = fold(code)
@@ -95,6 +129,11 @@ class Approved:
         """Whether a telephone number stands in what may be said, with or without its first digits."""
         known = (run for text in (*self.texts, self.asked) for run in _runs(text))
         return any(digits in run or run in digits for run in known)
+
+
+@lru_cache(maxsize=4096)
+def _words_of(row: str) -> tuple[str, ...]:
+    return tuple(token.text for token in take_apart(row).tokens if token.kind == "word")
 
 
 @lru_cache(maxsize=2048)

@@ -10,6 +10,7 @@ from agent.folding import fold
 from agent.statements import subject
 from agent.vocabulary import PROMISES, WEAK_PRICE
 from agent.words import Figure, Token, Words
+from knowledge.lexicon import lexicon
 
 _MOST = 1000  # things that are bought at once
 _NEAR = 4  # words between a number and the thing it counts, a "not" and what is denied
@@ -26,7 +27,19 @@ _COUNTS = frozenset({"count", "spelled"})
 def offered(asked: Words) -> frozenset[float]:
     """The numbers that a visitor named, and that may be a price."""
     named = (figure for figure in figures(asked) if figure.kind in _MAY_BE_A_PRICE | _COUNTS)
-    return frozenset(figure.value for figure in named if figure.value is not None)
+    return frozenset(figure.value for figure in named if figure.value is not None and not _counts_things(asked, figure))
+
+
+def _counts_things(words: Words, figure: Figure) -> bool:
+    """Whether a number is one of things or people ("12 people"), and no price: "800 works"."""
+    after = next((token for token in words.tokens if token.start >= figure.end), None)
+    return (
+        figure.kind in _COUNTS
+        and after is not None
+        and after.kind == "word"
+        and not after.has("fine", "accept", "functions", "price", "struck")
+        and not lexicon(words.language).is_stop(after.text)
+    )
 
 
 def agrees(words: Words, asked: Words, named: frozenset[float]) -> bool:
@@ -46,6 +59,8 @@ def agrees(words: Words, asked: Words, named: frozenset[float]) -> bool:
     fine = [place for place, token in enumerate(tokens) if token.has("fine") and not _is_denied(tokens, place)]
     return any(
         figure.value in amounts
+        and figure.kind in _MAY_BE_A_PRICE | _COUNTS
+        and not _counts_things(words, figure)
         and (figure.kind in _MAY_BE_A_PRICE or any(tokens[at].start >= figure.end for at in fine))
         for figure in (figures(words) if fine else ())
     )
@@ -127,6 +142,8 @@ def multiplied(words: Words, known: frozenset[tuple[str, float | None, str]], as
     for figure in found:
         if figure.kind != "money" or figure.value is None or ("money", figure.value, figure.unit) in known:
             continue
+        if figure.value in asked:
+            continue  # the visitor's own amount
         for count in counts:
             if not (1 < count <= _MOST and count == int(count)):
                 continue
@@ -135,11 +152,21 @@ def multiplied(words: Words, known: frozenset[tuple[str, float | None, str]], as
                 words.figures = tuple(replace(one, value=single) if one is figure else one for one in figures(words))
 
 
-def is_several_for_one(words: Words, names: frozenset[str], singles: frozenset[tuple[str, float | None, str]]) -> bool:
-    """Whether several things are said to cost together what one of them costs: "Two desks cost 499 EUR"."""
+def is_several_for_one(
+    words: Words,
+    names: Callable[[float], frozenset[str]],
+    singles: frozenset[tuple[str, float | None, str]],
+    packed: Callable[[float, float], bool],
+) -> bool:
+    """Whether several things are said to cost together what one of them costs: "Two desks cost 499 EUR".
+
+    `names`: the words of what is sold for an amount.
+    `packed`: whether a number belongs to what is sold for an amount ("a set of 20").
+    """
     tokens = words.tokens
     found = figures(words)
-    if not any((figure.kind, figure.value, figure.unit) in singles for figure in found):
+    amounts = [each.value for each in found if (each.kind, each.value, each.unit) in singles and each.value is not None]
+    if not amounts:
         return False
     if any(token.has("each", *PROMISES) for token in tokens):
         return False
@@ -147,7 +174,8 @@ def is_several_for_one(words: Words, names: frozenset[str], singles: frozenset[t
         figure.kind in _COUNTS
         and figure.value is not None
         and figure.value > 1
-        and _counts_a_name(tokens, figure, names)
+        and not any(packed(figure.value, amount) for amount in amounts)
+        and any(_counts_a_name(tokens, figure, names(amount)) for amount in amounts)
         for figure in found
     )
 

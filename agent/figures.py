@@ -11,6 +11,7 @@ from agent.words import Figure, Token, Words, take_apart
 
 _NUMBER = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?!\d)")
+_HALF_DAY = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?([ap])\.?m\b\.?")
 _DIGITS = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
 _TIMES = {"k": 1_000, "tsd": 1_000, "mio": 1_000_000, "mn": 1_000_000, "m": 1_000_000, "mrd": 1_000_000_000}
 _RANGE = frozenset({"-", "to", "and", "bis", "und", "a", "y", "et", "e", "do", "до", "ao", "tot", "en", "~", "or"})
@@ -24,6 +25,10 @@ _HUNDREDS_OF = frozenset([
 _MINUTES = frozenset({15, 30, 45})
 _SCORE = frozenset({"vingt", "vingts"})  # quatre-vingt
 _LONGEST_PERIOD = 4  # words
+_HOW_OFTEN = re.compile(
+    r"(?:hour|dai|week|month|year|annual)ly|daily|annual|\w+lich(?:e[mnrs]?)?|\w+(?:uelle?|ensuales?|nuales?|nsile|nuale)|\w+lijkse?"
+)
+_LONGEST_UNIT = 2  # letters
 _FILLERS = 3  # words that may stand between a number and its currency ("one single US dollar")
 
 
@@ -79,6 +84,9 @@ def amount(literal: str) -> float:
 def _digits(words: Words, place: int) -> tuple[Figure | None, int]:
     tokens, first = words.tokens, words.tokens[place]
     at = first.at
+    if half := _HALF_DAY.match(words.folded, at):
+        hour = int(half[1]) % 12 + (12 if half[3] == "p" else 0)
+        return _figure(words, "clock", float(f"{hour}.{half[2] or 0}"), "", at, half.end(), place)
     if clock := _CLOCK.match(words.folded, at):
         hours, minutes = clock[0].split(":")
         return _figure(words, "clock", float(f"{int(hours)}.{minutes}"), "", at, clock.end(), place)
@@ -135,6 +143,9 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
         return Figure("date", value, tokens[place - 1].value("months"), tokens[place - 1].start, end), after
     if place and tokens[place - 1].has("label"):
         return Figure("count", value, "", start, end), after
+    glued = place > 0 and tokens[place - 1].kind == "word" and tokens[place - 1].end == tokens[place].start
+    if glued and len(tokens[place - 1].text) <= _LONGEST_UNIT:
+        return Figure("count", value, "", start, end), after  # "m²", "160x200", "A5"
     counts = after < len(tokens) and tokens[after].kind == "word" and not tokens[after].has("functions")
     return Figure("count" if counts else "bare", value, "", start, end), after
 
@@ -186,6 +197,8 @@ def spelled(words: Words, place: int) -> tuple[float | None, int]:
             after += 1
     if not parts:
         return None, place + 1
+    if len(parts) == 2 and min(parts) < 1 and {tokens[place].text, tokens[after - 1].text} & _ARTICLES:
+        return min(parts), after  # "half an hour", "eine halbe Stunde"
     if tokens[place].text in _HUNDREDS_OF and len(parts) > 1 and 10 <= sum(parts[1:]) < 100 and parts[1] >= 10:
         return 100 * parts[0] + sum(parts[1:]), after  # "eight-fifty"
     return _sum(parts, by_character=tokens[place].text[0] >= "\u3040"), after
@@ -215,11 +228,22 @@ def _spelled(words: Words, place: int) -> tuple[Figure | None, int]:
         and figure.kind not in {"money", "span"}
     ):
         return None, after
-    if figure is None or figure.kind in {"money", "percent", "span", "date"}:
+    if (
+        figure is not None
+        and figure.kind == "money"
+        and tokens[place].text in _ARTICLES
+        and end < len(tokens)
+        and tokens[end].kind == "digits"
+    ):
+        return None, place + 1  # "a €10 credit"
+    if figure is None or figure.kind in {"money", "percent", "date"}:
         return figure, end
     awaited = [known.awaited.get(token.text) for token in tokens[place:after]]
     if any(languages is not None and words.language not in languages for languages in awaited):
         return None, place + 1  # a word of this language that is a number in another
+    if figure.kind == "span":
+        is_kind = tokens[place].text in _ARTICLES and _HOW_OFTEN.fullmatch(tokens[end - 1].text)
+        return (None, place + 1) if is_kind else (figure, end)  # "a monthly plan"
     kind = figure.kind if is_like_digits(words, place, value) else "spelled"
     return Figure(kind, figure.value, "", figure.start, figure.end), after
 

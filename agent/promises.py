@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import urlsplit
 
 from agent.approved import Approved
-from agent.folding import fold
+from agent.language import LANGUAGES
 from agent.providers.base import Source
 from agent.statements import Statement, statements
 from agent.vocabulary import vocabulary
+from agent.words import take_apart
 from chat.models import Site
 from knowledge.languages import language_of
+from knowledge.lexicon import lexicon
 from sales.catalogue import Approved as Catalogue
 from sales.catalogue import Fact
 
@@ -36,7 +38,7 @@ def rules_for(
     """The rules of one reply; None where the site has nothing held back. Call it on a database thread."""
     if not catalogue.guarded:
         return None
-    fixed, found = _of_catalogue(catalogue.facts), _of(sources)
+    fixed, found = _of_catalogue(catalogue.facts, language), _of(sources)
     approved = Approved(
         statements=[*fixed.statements, *found.statements],
         language=language,
@@ -70,10 +72,19 @@ def _of(sources: Iterable[Source]) -> _Known:
     )
 
 
-@lru_cache(maxsize=8)  # a catalogue may be long, and is the same for many answers
-def _of_catalogue(facts: tuple[Fact, ...]) -> _Known:
+@lru_cache(maxsize=32)  # a catalogue may be long, and is the same for many answers
+def _of_catalogue(facts: tuple[Fact, ...], language: str) -> _Known:
+    """What the catalogue allows. A product is in no language: its names stand in replies of every one."""
     known = _of(Source(fact.title, fact.text, fact.url, fact.language) for fact in facts)
-    return replace(known, statements=(*known.statements, *_named_otherwise(facts)))
+    products = [fact for fact in facts if fact.names]
+    again = [
+        statement
+        for fact in products
+        for place, name in enumerate(fact.names)
+        if place or _language(fact.text) != language
+        for statement in statements(name, fact.text, language)
+    ]
+    return replace(known, statements=(*known.statements, *again))
 
 
 def ending_for(endings: dict[str, str], language: str) -> str:
@@ -88,17 +99,20 @@ def _language(text: str) -> str:
     return language_of(text, ["en"])
 
 
-def _named_otherwise(facts: Iterable[Fact]) -> list[Statement]:
-    """The statements of a product once more under each of its other names."""
-    return [statement for fact in facts for name in fact.names[1:] for statement in statements(name, fact.text, "en")]
-
-
 @lru_cache(maxsize=8)
 def _distinct_names(facts: tuple[Fact, ...]) -> frozenset[str]:
     """The words by which products are told apart: those that not all of them share."""
-    named = [{fold(word) for name in fact.names for word in name.split()} for fact in facts if fact.names]
+    named = [{word for name in fact.names for word in _words_of(name)} for fact in facts if fact.names]
     shared = set.intersection(*named) if len(named) > 1 else set()
     return frozenset(word for words in named for word in words - shared if len(word) > 1)
+
+
+def _words_of(name: str) -> Iterator[str]:
+    """The words of a name, without those that only join the others ("Cours du soir")."""
+    for token in take_apart(name).tokens:
+        joins = token.written.islower() and any(lexicon(language).is_stop(token.text) for language in LANGUAGES)
+        if token.kind != "sign" and not joins:
+            yield token.text
 
 
 def _hosts(addresses: Iterable[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from agent.figures import figures
@@ -40,6 +40,7 @@ _IF = frozenset([
     "if", "when", "wenn", "falls", "si", "se", "quando", "als", "indien", "jesli", "gdy", "eslи", "ecли", "якщо",
     "eger",
 ])  # fmt: skip
+_NO_NAMES = frozenset({"i", "sie", "ihnen", "ihr", "ihre", "ihrem", "ihren", "ihrer", "ihres"})  # and yet a capital
 _NOUNS = frozenset({"course", "evening", "morning", "afternoon"})  # the search passes over them; a price list does not
 _SAYS_NOTHING = frozenset({"currency", "percent", "period", "number_joins", "negation", "functions", *PROMISES})
 
@@ -87,13 +88,20 @@ class Statement:
     universal: bool  # of every thing, whatever it is called
     row: str = ""  # of a price list: the thing whose price it gives
     attribute: frozenset[str] = frozenset()  # and of what of it, where that is not the thing itself ("delivery")
+    titled: frozenset[str] = frozenset()  # the words of the title
+    context: frozenset[str] = frozenset()  # what the sentence before it speaks of
+    measure: frozenset[str] = frozenset()  # the words of what it is the price of: "per user", "160x200", "delivery"
 
 
 @lru_cache(maxsize=2048)
 def statements(title: str, text: str, language: str) -> tuple[Statement, ...]:
     """The sentences of a text that may be said."""
-    found = (_statement(sentence, take_apart(title, language), language) for sentence in sentences(text))
-    return tuple(statement for statement in found if statement is not None)
+    under = take_apart(title, language)
+    found = [_statement(sentence, under, language) for sentence in sentences(text)]
+    known = [statement for statement in found if statement is not None]
+    return tuple(
+        replace(each, context=known[place - 1].words if place else frozenset()) for place, each in enumerate(known)
+    )
 
 
 def _statement(sentence: str, title: Words, language: str) -> Statement | None:
@@ -101,7 +109,7 @@ def _statement(sentence: str, title: Words, language: str) -> Statement | None:
     if not words.tokens:
         return None
     whole = part_of(words, words.tokens, language)
-    row, attribute = _row(words, language)
+    row, attribute, measure = _row(words, language)
     return Statement(
         parts=tuple(parts_of(words, language)),
         whole=whole,
@@ -114,17 +122,23 @@ def _statement(sentence: str, title: Words, language: str) -> Statement | None:
         universal=any(token.has("every") for token in words.tokens),
         row=row,
         attribute=attribute,
+        measure=measure,
+        titled=frozenset(token.text for token in title.tokens),
     )
 
 
-def _row(words: Words, language: str) -> tuple[str, frozenset[str]]:
-    """Of a row of a price list ("Desk: Delivery: 39 EUR") the thing and what of it; a measure ("per user") is none."""
+def _row(words: Words, language: str) -> tuple[str, frozenset[str], frozenset[str]]:
+    """Of a row of a price list ("Desk: Delivery: 39 EUR") the thing, and what of it in stems and as it is written.
+
+    A measure ("per user") is of the thing itself: no stems.
+    """
     named = _ROW.match(words.text)
     if named is None:
-        return "", frozenset()
+        return "", frozenset(), frozenset()
     about = take_apart(named["attribute"] or "", language)
     measured = about.tokens and (about.tokens[0].kind == "digits" or about.tokens[0].has("each"))
-    return fold(named["thing"]), frozenset() if measured else subject(about, language)
+    written = frozenset(token.text for token in about.tokens if token.kind != "sign")
+    return fold(named["thing"]), frozenset() if measured else subject(about, language), written
 
 
 def subject(words: Words, language: str) -> frozenset[str]:
@@ -173,22 +187,28 @@ def _is_name(tokens: Sequence[Token], place: int) -> bool:
     token = tokens[place]
     if token.kind != "word" or not token.written[:1].isupper():
         return False
-    return place > 0 and tokens[place - 1].text not in {".", "!", "?", ":"} and token.text not in {"i"}
+    return place > 0 and tokens[place - 1].text not in {".", "!", "?", ":"} and token.text not in _NO_NAMES
 
 
 def parts_of(words: Words, language: str) -> Iterator[Part]:
     """The parts of a sentence, between its commas and conjunctions."""
     tokens = words.tokens
-    inside = [(figure.start, figure.end) for figure in figures(words)]
+    said = figures(words)
+    inside = [(figure.start, figure.end) for figure in said]
+    amounts = [figure for figure in said if figure.kind == "money"]
     joins = _JOINS | _JOINS_OF.get(language, set())
     begin = 0
     for place, token in enumerate(tokens):
+        if "includes" in token.says and any(tokens[begin].start <= one.start < token.start for one in amounts):
+            yield part_of(words, tokens[begin:place], language)
+            begin = place  # "140 EUR | including all parts"
+            continue
         ends = token.text in PART_ENDS or (token.text == "-" and _spaced(words, token)) or token.text in joins
         if not ends or any(start <= token.start < end for start, end in inside):
             continue
         if token.text in joins and (_between_numbers(tokens, place) or _before_a_period(tokens, place)):
             continue
-        if token.text in joins and not (_says_more(tokens[begin:place]) and _says_more(tokens[place:])):
+        if token.text in joins and not (_says_more(tokens[begin:place], said) and _says_more(tokens[place:], said)):
             continue
         if place > begin:
             yield part_of(words, tokens[begin:place], language)
@@ -208,9 +228,14 @@ def _between_numbers(tokens: Sequence[Token], place: int) -> bool:
     return is_number(place - 1) and is_number(place + 1)
 
 
-def _says_more(tokens: Sequence[Token]) -> bool:
+def _says_more(tokens: Sequence[Token], said: Sequence[Figure]) -> bool:
     """Whether a stretch makes a statement of its own, and is not just one more thing of which the next one speaks."""
-    return any(token.kind == "digits" or token.has("currency", *PROMISES) for token in tokens)
+    if any(token.kind == "digits" or token.has("currency", *PROMISES) for token in tokens):
+        return True
+    if len(tokens) > 1 and tokens[1].has("negation"):
+        return True  # "and no card is needed"
+    spans = (figure for figure in said if figure.kind == "span" and tokens)
+    return any(tokens[0].start <= figure.start < tokens[-1].end for figure in spans)
 
 
 def _before_a_period(tokens: Sequence[Token], place: int) -> bool:
@@ -240,7 +265,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         if token.kind == "word"
     )
     modifiers = {"forever"} if says & {"forever", "anytime"} else set[str]()
-    if said and "compare" in says and tokens[0].text not in _IF:
+    if said and "compare" in says and tokens[0].text not in _IF and _compares(tokens, said):
         modifiers.add("compare")
     if "up_to" in says and any(figure.kind in CLAIMED for figure in said):
         modifiers.add("up_to")
@@ -265,6 +290,15 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         start=start,
         end=end,
         money=frozenset((figure.kind, figure.value, figure.unit) for figure in said if figure.kind in CLAIMED),
+    )
+
+
+def _compares(tokens: Sequence[Token], said: Sequence[Figure]) -> bool:
+    """Whether something is less than an amount or a time: no age ("under 4"), and no "half an hour" itself."""
+    measures = [figure for figure in said if figure.kind in CLAIMED or figure.kind == "span"]
+    return bool(measures) and any(
+        token.has("compare") and not any(figure.start <= token.start < figure.end for figure in measures)
+        for token in tokens
     )
 
 

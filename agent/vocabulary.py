@@ -47,7 +47,29 @@ _AWAITED = TRIGGERS | {
 }  # of a word that may be one nothing is shown before its end
 EVERYWHERE = TRIGGERS | {"months", "period", "deliver", "return", "warranty", "pay", "lower", "fine"}
 # Words that English and others use all the time for something else than a price.
-WEAK_PRICE = frozenset({"only", "just", "deal", "save", "saves", "credit", "total", "bill", "charge", "rates", "nur"})
+WEAK_PRICE = frozenset(
+    {
+        "only",
+        "just",
+        "deal",
+        "save",
+        "saves",
+        "credit",
+        "total",
+        "bill",
+        "charge",
+        "rates",
+        "nur",
+        "seulement",
+        "solo",
+        "solamente",
+        "alleen",
+        "tylko",
+        "apenas",
+        "somente",
+        "soltanto",
+    }
+)
 SIGNS = {
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₴": "UAH", "₺": "TRY", "₩": "KRW",
     "₿": "BTC", "₫": "VND", "₪": "ILS", "฿": "THB", "¢": "CENT",
@@ -176,7 +198,7 @@ def vocabulary() -> Vocabulary:
     known.risky_stems = frozenset(
         stem for stem, found in known.stems.items() if any(mark.category in _AWAITED for _, mark in found)
     )
-    known.awaited = _awaited(numbers_of)
+    known.awaited = _awaited(numbers_of, known)
     known.beginnings = frozenset(_beginnings(known, numbers_of))
     known.inner_beginnings = frozenset(part[:n] for part in known.inner for n in range(1, len(part) + 1) if n >= 3)
     return known
@@ -195,14 +217,18 @@ def _learn(known: Vocabulary, pattern: str, language: str, category: str, value:
         known.whole.setdefault(last, []).append((tuple(before), mark))
 
 
-def _awaited(numbers_of: dict[str, set[str]]) -> dict[str, frozenset[str]]:
+def _awaited(numbers_of: dict[str, set[str]], known: Vocabulary) -> dict[str, frozenset[str]]:
     from knowledge.lexicon import lexicon
 
-    stop = {language: lexicon(language).stop for language in LANGUAGES}
+    everyday = {language: set(lexicon(language).stop) for language in LANGUAGES}
+    for word in numbers_of:
+        for before, mark in known.whole.get(word, ()):
+            if not before and mark.category == "period":
+                everyday[mark.language].add(word)  # "once" is eleven in Spanish
     return {
         word: frozenset(languages)
         for word, languages in numbers_of.items()
-        if any(word in stop[other] for other in LANGUAGES if other not in languages)
+        if any(word in everyday[other] for other in LANGUAGES if other not in languages)
     }
 
 

@@ -14,6 +14,10 @@ _TOKEN = re.compile(rf"[{UNSPACED}]|{WORD}|\d+|\S|\s+")
 _SEPARATES = ".-'/"  # the letters of a word that is spelled
 _SILENT = "-'\"’.()[]"  # signs between which words may still make a phrase
 _NOTHING = frozenset[str]()
+_UNITS = {
+    "hour": (60, "minute"), "day": (1440, "minute"), "week": (10_080, "minute"), "fortnight": (20_160, "minute"),
+    "quarter": (3, "month"), "year": (12, "month"), "decade": (120, "month"),
+}  # fmt: skip
 
 
 def _length(mark: Mark) -> int:
@@ -55,6 +59,12 @@ class Figure:
     unit: str
     start: int
     end: int
+
+    @property
+    def length(self) -> tuple[float | None, str]:
+        """How long a span is, alike for two weeks and 14 days. A working day is no day, and a month no 30."""
+        times, unit = _UNITS.get(self.unit, (1, self.unit))
+        return None if self.value is None else self.value * times, unit
 
 
 class _Piece(NamedTuple):
@@ -134,9 +144,21 @@ class Words:
             self._heard.append(piece.text)
         elif piece.text not in _SILENT:
             self._heard.append("")
+        marks = self._meant(piece, marks)
         says = frozenset([mark.category for mark in marks]) if marks else _NOTHING
         written = self.text[piece.start : piece.end]
         self.tokens.append(Token(piece.text, piece.kind, piece.start, piece.end, written, piece.at, marks, says))
+
+    def _meant(self, piece: _Piece, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+        """What a word says in its compound: "one-off" is no discount, and "chlorine-free" is not for free."""
+        if any(mark.category == "period" and mark.length > 1 for mark in marks):
+            return tuple(mark for mark in marks if mark.category == "period")
+        if piece.text == "free" and len(self.tokens) > 1:
+            joint, of = self.tokens[-1], self.tokens[-2]
+            glued = joint.text == "-" and of.end == joint.start and joint.end == piece.start
+            if glued and of.kind == "word" and not of.has("fee", "price", "pay"):
+                return tuple(mark for mark in marks if mark.category != "free")
+        return marks
 
 
 def take_apart(text: str, language: str = "en") -> Words:
