@@ -9,12 +9,12 @@ figure. Pure, but for the lexicon it reads words with.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agent.approved import Approved
 from agent.contacts import SHORTEST_NUMBER, contacts_in
-from agent.deals import agrees, invents_a_code, is_several_for_one, lowers, multiplied, sells_at
+from agent.deals import YOUR, agrees, invents_a_code, is_several_for_one, lowers, multiplied, sells_at
 from agent.figures import figures
 from agent.folding import fold
 from agent.links import leads_to, leave_out, spells_one_out, without_links
@@ -42,13 +42,9 @@ _IT = frozenset([
     "it", "that", "es", "das", "er", "sie", "il", "elle", "ca", "cela", "ella", "ele", "ela", "het", "dat", "to",
 ])  # fmt: skip
 # How a sentence begins that takes up what somebody else said.
-_OF_YOURS = frozenset([
+_OFYOURS = frozenset([
     "for", "with", "at", "fur", "mit", "bei", "pour", "avec", "a", "para", "con", "por", "per", "com", "voor", "met",
     "dla", "z", "przy",
-])  # fmt: skip
-_YOUR = frozenset([
-    "your", "ihr", "ihre", "ihrem", "ihren", "ihrer", "dein", "deine", "deinem", "deinen", "votre", "vos", "ton", "tes",
-    "su", "sus", "tu", "tus", "suo", "vostro", "uw", "jouw", "je", "seu", "sua", "teu", "twoj", "twoje", "panstwa",
 ])  # fmt: skip
 _OPEN_NUMBER = re.compile(r"\d[\s.!?:]*$")
 _FOLLOWED_CITATION = re.compile(r"\[\d{1,2}\](?=\s*[^\s.,;:!?)\[])")
@@ -140,9 +136,9 @@ class Judge:
             last = part.words or last
             if part not in claims or self._is_the_visitors(words, part):
                 continue
-            if len(parts) > 1 and self._takes_up(words, part):
-                part = replace(part, figures=tuple(one for one in part.figures if not self._is_asked(one)))
-                if not (part.figures or part.promises or part.soon):
+            if len(parts) > 1:
+                part = replace(part, figures=tuple(self._not_taken_up(words, part)))
+                if not (part.figures or part.promises or part.soon or part.modifiers):
                     continue
             if self._denies_part(words, part) or (not part.priced and self._only_counts(words, part, about)):
                 continue
@@ -170,6 +166,7 @@ class Judge:
             matching.supports(part, about, delivered, alone)
             or matching.supports(part, named, delivered, alone)
             or matching.sells(part, scopes, delivered)
+            or (part.comes_along and matching.includes(part, scopes))
             or matching.lasts(part, whole, scopes, delivered)
         )
 
@@ -226,7 +223,7 @@ class Judge:
     def _denies(self, tokens: Sequence[Token], whole: Part) -> bool:
         """Whether a sentence only says that something cannot be promised, in the visitor's own figures at most."""
         refusing = [place for place, token in enumerate(tokens) if token.has("refusing")]
-        taken_up = refusing[0] if refusing and tokens[0].text in _OF_YOURS else 0  # "for 300 I can't …"
+        taken_up = refusing[0] if refusing and tokens[0].text in _OFYOURS else 0  # "for 300 I can't …"
         risky = [
             place
             for place, token in enumerate(tokens)
@@ -263,7 +260,15 @@ class Judge:
 
     def _takes_up(self, words: Words, part: Part) -> bool:
         """Whether a part begins as one that takes up what the visitor said."""
-        return next(token for token in words.tokens if token.start >= part.start).text in _OF_YOURS
+        return next(token for token in words.tokens if token.start >= part.start).text in _OFYOURS
+
+    def _not_taken_up(self, words: Words, part: Part) -> Iterator[Figure]:
+        """The figures of a part but for those that are the visitor's own, said back as theirs."""
+        theirs = self._takes_up(words, part)
+        before = {token.start: words.tokens[place - 1].text for place, token in enumerate(words.tokens) if place}
+        for figure in part.figures:
+            if not (self._is_asked(figure) and (theirs or before.get(figure.start) in YOUR)):
+                yield figure
 
     def _is_asked(self, figure: Figure) -> bool:
         return figure.value in self._approved.asked_numbers and figure.kind != "money"
@@ -272,7 +277,7 @@ class Judge:
         """Whether each amount stands right behind a "your"."""
         before = {token.start: inside[place - 1].text for place, token in enumerate(inside) if place}
         amounts = [figure for figure in part.figures if figure.kind == "money"]
-        return bool(amounts) and all(before.get(amount.start) in _YOUR for amount in amounts)
+        return bool(amounts) and all(before.get(amount.start) in YOUR for amount in amounts)
 
     def _plain_numbers(self, whole: Part, words: Words) -> str:
         """A bare number must be known of what is spoken of; one that counts something may be said."""
@@ -331,7 +336,7 @@ def _with_what_comes_along(words: Words, part: Part) -> Part:
     """What a price is said to include is a promise as well."""
     inside = (token for token in words.tokens if part.start <= token.start < part.end)
     if any(token.has("includes") for token in inside) and not (part.promises or part.money):
-        return replace(part, promises=frozenset({"included"}))
+        return replace(part, promises=frozenset({"included"}), comes_along=True)
     return part
 
 

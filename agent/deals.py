@@ -21,6 +21,11 @@ _BUDGETS = tuple(
     map(fold, ("budget", "budżet", "bütçe", "presupuesto", "orçamento", "бюджет", "预算", "予算", "ميزاني"))
 )
 _PROBLEMS = tuple(map(fold, ("problem", "проблем", "sorun")))
+YOUR = frozenset([
+    "your", "ihr", "ihre", "ihrem", "ihren", "ihrer", "dein", "deine", "deinem", "deinen", "votre", "vos", "ton", "tes",
+    "su", "sus", "tu", "tus", "suo", "vostro", "uw", "jouw", "je", "seu", "sua", "teu", "twoj", "twoje", "panstwa",
+])  # fmt: skip
+_PEOPLE = frozenset(["you", "us", "sie", "ihnen", "euch", "vous", "nous", "ustedes", "vosotros", "u", "jullie", "voi"])
 _COUNTS = frozenset({"count", "spelled"})
 
 
@@ -59,11 +64,18 @@ def agrees(words: Words, asked: Words, named: frozenset[float]) -> bool:
     fine = [place for place, token in enumerate(tokens) if token.has("fine") and not _is_denied(tokens, place)]
     return any(
         figure.value in amounts
+        and not _is_yours(tokens, figure)
         and figure.kind in _MAY_BE_A_PRICE | _COUNTS
         and not _counts_things(words, figure)
         and (figure.kind in _MAY_BE_A_PRICE or any(tokens[at].start >= figure.end for at in fine))
         for figure in (figures(words) if fine else ())
     )
+
+
+def _is_yours(tokens: Sequence[Token], figure: Figure) -> bool:
+    """Whether a number is said back as the visitor's: "with your 60"."""
+    before = [token for token in tokens if token.end <= figure.start][-2:]
+    return any(token.text in YOUR for token in before)
 
 
 def asks_for_price(asked: Words) -> bool:
@@ -182,4 +194,6 @@ def is_several_for_one(
 
 def _counts_a_name(tokens: Sequence[Token], figure: Figure, names: frozenset[str]) -> bool:
     after = [token for token in tokens if token.start >= figure.start][: _NEAR + 1]
+    if any(token.text in _PEOPLE for token in after):
+        return False  # "the 4 of you"
     return any(token.text in names or token.text.rstrip("s") in names for token in after)

@@ -41,7 +41,7 @@ class Matching:
         if not fits:
             return False
         best = max(_score(about, each, of) for each, of in fits)
-        if part.money and self._is_outdone(part, about, best):
+        if part.money and not part.promises and self._is_outdone(part, about, best):
             return False
         if part.promises and _spans(part) and self._is_outlasted(part, about, best):
             return False
@@ -50,6 +50,14 @@ class Matching:
             and not (part.promises and not each.universal and self._names_another(sentence, each))
             for each, of in fits
             if _score(about, each, of) == best
+        )
+
+    def includes(self, part: Part, scopes: Sequence[frozenset[str]]) -> bool:
+        """Whether what a price is said to include is said to be included with what is named, or with nothing named."""
+        own, names = self.named(scopes), self._approved.name_words
+        return any(
+            each.includes and part.words & each.words and (own & each.words or not names & each.words)
+            for each in self._approved.statements
         )
 
     def sells(self, part: Part, scopes: Sequence[frozenset[str]], delivered: bool) -> bool:
@@ -71,7 +79,7 @@ class Matching:
             for each in rows
             if any(self._fitting(alone, each, delivered))
             and not self._is_of_something_else(each, part.words)
-            and not self._adds_a_name(part, each, foreign=False)
+            and not self._adds_a_name(part, each, foreign=False, known=False)
         ]
         fitting = [each for each in given if not self._is_of_another_kind(each, rows, given, scopes)]
         return bool(fitting) and self._knows_the_rest(part, fitting) and not self._is_told_otherwise(alone, given)
@@ -297,7 +305,7 @@ class Matching:
     def _names_another(self, part: Part, each: Statement) -> bool:
         return any(word in self._approved.names and not self._is_known(word, each) for word, _, _ in part.names)
 
-    def _adds_a_name(self, part: Part, each: Statement, *, foreign: bool) -> bool:
+    def _adds_a_name(self, part: Part, each: Statement, *, foreign: bool, known: bool = True) -> bool:
         """Whether a word beside one of the statement's makes it another thing ("the Enterprise plan")."""
         language = self._approved.language
         stop = lexicon(language).stop
@@ -305,7 +313,7 @@ class Matching:
             if word in stop or self._is_known(word, each):
                 continue
             if word in self._approved.names:
-                if each.universal and part.promises:
+                if not known or (each.universal and part.promises):
                     continue
                 return True
             if foreign or not ((is_name and language not in _NAMED_LANGUAGES_WITH_CAPITALS) or self._is_asked(word)):
@@ -321,7 +329,8 @@ class Matching:
         return fold(lexicon(self._approved.language).stem(word)) in self._approved.asked_words
 
     def _is_known(self, word: str, each: Statement) -> bool:
-        return word in each.words or not subject_of(word, self._approved.language).isdisjoint(each.words)
+        known = each.words | each.titled
+        return word in known or not subject_of(word, self._approved.language).isdisjoint(known)
 
 
 def _is_another_matter(part: Part, about: frozenset[str], each: Statement) -> bool:

@@ -111,7 +111,7 @@ def _words_of(name: str) -> Iterator[str]:
     """The words of a name, without those that only join the others ("Cours du soir")."""
     for token in take_apart(name).tokens:
         joins = token.written.islower() and any(lexicon(language).is_stop(token.text) for language in LANGUAGES)
-        if token.kind != "sign" and not joins:
+        if token.kind != "sign" and not joins and not token.has("period"):
             yield token.text
 
 

@@ -63,6 +63,7 @@ class Part:
     start: int
     end: int
     money: frozenset[tuple[str, float | None, str]]  # its amounts, percentages, dates and telephone numbers
+    comes_along: bool = False  # it says what a price includes
 
     @property
     def values(self) -> list[float]:
@@ -158,7 +159,7 @@ def _subject(tokens: Sequence[Token], said: Iterable[Figure], language: str) -> 
     for place, token in enumerate(tokens):
         if token.kind != "word" or any(start <= token.start < end for start, end in taken):
             continue
-        if _is_name(tokens, place):
+        if _is_name(tokens, place) and "period" not in token.says:
             found.add(token.text)
         elif not _SAYS_NOTHING.isdisjoint(token.says):
             continue
@@ -297,8 +298,10 @@ def _compares(tokens: Sequence[Token], said: Sequence[Figure]) -> bool:
     """Whether something is less than an amount or a time: no age ("under 4"), and no "half an hour" itself."""
     measures = [figure for figure in said if figure.kind in CLAIMED or figure.kind == "span"]
     return bool(measures) and any(
-        token.has("compare") and not any(figure.start <= token.start < figure.end for figure in measures)
-        for token in tokens
+        token.has("compare")
+        and not any(figure.start <= token.start < figure.end for figure in measures)
+        and (token.text != "off" or (place > 0 and any(figure.end == tokens[place - 1].end for figure in measures)))
+        for place, token in enumerate(tokens)
     )
 
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from agent.words import Figure, Token
 
+_THAN = frozenset({"than", "als", "de", "que", "di", "dan", "niz", "do", "od"})
 _NEAR = 4  # words between the two that make a promise together
 KINDS = {
     "deliver": "delivery",
@@ -31,7 +32,8 @@ def in_other_words(tokens: Sequence[Token], said: Sequence[Figure]) -> set[str]:
         found.add("free")
     if "lower" in says and _is_lowered(tokens, says, said):
         found.add("discount")
-    if "fraction" in says and says & {"compare", "price"} and _of_a_price(tokens):
+    fractions = [token for token in tokens if token.has("fraction") and not _is_inside(token, said)]
+    if fractions and says & {"compare", "price"} and _of_a_price(tokens):
         found.add("discount")
     if "warranty" in says and says & {"forever", "anytime"}:
         found.add("guarantee")
@@ -57,9 +59,25 @@ def _pays_nothing(tokens: Sequence[Token]) -> bool:
 
 def _is_lowered(tokens: Sequence[Token], says: frozenset[str], said: Sequence[Figure]) -> bool:
     """Whether a price is brought down: by an amount, a part of it, or at all."""
+    lowered = [place for place, token in enumerate(tokens) if token.has("lower") and not _is_less_than(tokens, place)]
+    if not lowered:
+        return False
     if any(figure.kind in {"money", "percent"} for figure in said) and "compare" not in says:
         return True
-    return "fraction" in says or any(token.has("price") and not token.has("lower") for token in tokens)
+    parts = [token for token in tokens if token.has("fraction")]
+    return any(not _is_inside(token, said) for token in parts) or any(
+        token.has("price") and not token.has("lower") for token in tokens
+    )
+
+
+def _is_less_than(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a word only compares: "less than 24 hours", "moins de 12 ans"."""
+    return place + 1 < len(tokens) and tokens[place + 1].text in _THAN
+
+
+def _is_inside(token: Token, said: Sequence[Figure]) -> bool:
+    """Whether a word is of a figure: the half of "half a year"."""
+    return any(figure.start <= token.start < figure.end and figure.kind == "span" for figure in said)
 
 
 def _of_a_price(tokens: Sequence[Token]) -> bool:
