@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from agent.deals import asks_for_price, prices_named
-from agent.figures import digit_runs, numbers_in
+from agent.figures import digit_runs, figures, numbers_in
 from agent.folding import fold
 from agent.statements import Statement, subject, subject_of
+from agent.vocabulary import PROMISES
 from agent.wording import kinds_of
 from agent.words import Words, take_apart
 from knowledge.lexicon import lexicon
 from knowledge.text import sentences
+
+_ASKED = ("accept", "lower", *PROMISES)
 
 
 @dataclass
@@ -51,19 +54,12 @@ class Approved:
     @cached_property
     def rows(self) -> dict[str, frozenset[str]]:
         """What is sold, by the names that stand in price rows, and the words by which each is told from the others."""
-        words: dict[str, frozenset[str]] = {}
-        for each in self.statements:
-            if each.row:
-                told = _words_of(each.row)
-                own = self.naming(word for word in told if not self.names or word in self.names)
-                words[each.row] = words.get(each.row, own or self.naming(told)) | self.naming(each.titled & self.names)
-        shared = frozenset.intersection(*words.values()) if len(words) > 1 else frozenset[str]()
-        return {row: own - shared or own for row, own in words.items()}
+        titled = dict.fromkeys((each.row, each.titled) for each in self.statements if each.row)
+        return _rows(tuple(titled), self.names, self.language)
 
     def naming(self, words: Iterable[str]) -> frozenset[str]:
         """The stems of words, and the numbers, as things are named by them."""
-        reader = lexicon(self.language)
-        return frozenset(fold(reader.stem(word)) for word in words)
+        return _naming(words, self.language)
 
     @cached_property
     def asked_apart(self) -> Words:
@@ -82,6 +78,14 @@ class Approved:
     def asked_kinds(self) -> frozenset[str]:
         """The kinds of term the visitor asked for."""
         return kinds_of(self.asked_apart.tokens)
+
+    @cached_property
+    def asks_for_a_promise(self) -> bool:
+        """Whether a bare "yes" would promise something: the visitor asked for a price, a discount, a guarantee …"""
+        asked = self.asked_apart
+        return any(figure.kind in {"money", "percent"} for figure in figures(asked)) or any(
+            token.has(*_ASKED) for token in asked.tokens
+        )
 
     @cached_property
     def asks_when(self) -> bool:
@@ -131,9 +135,22 @@ class Approved:
         return any(digits in run or run in digits for run in known)
 
 
-@lru_cache(maxsize=4096)
-def _words_of(row: str) -> tuple[str, ...]:
-    return tuple(token.text for token in take_apart(row).tokens if token.kind == "word")
+def _naming(words: Iterable[str], language: str) -> frozenset[str]:
+    reader = lexicon(language)
+    return frozenset(fold(reader.stem(word)) for word in words)
+
+
+@lru_cache(maxsize=32)  # the same for all replies while the catalogue stays as it is
+def _rows(
+    titled: tuple[tuple[str, frozenset[str]], ...], names: frozenset[str], language: str
+) -> dict[str, frozenset[str]]:
+    words: dict[str, frozenset[str]] = {}
+    for row, title in titled:
+        told = [token.text for token in take_apart(row).tokens if token.kind == "word"]
+        own = _naming((word for word in told if not names or word in names), language)
+        words[row] = words.get(row, own or _naming(told, language)) | _naming(title & names, language)
+    shared = frozenset.intersection(*words.values()) if len(words) > 1 else frozenset[str]()
+    return {row: own - shared or own for row, own in words.items()}
 
 
 @lru_cache(maxsize=2048)

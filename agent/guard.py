@@ -23,6 +23,8 @@ LONGEST = 900  # characters; a longer sentence is judged in pieces
 _END = re.compile(
     r"([.!?…。！？؟]+[\"'”’»)\]*_]*)([^\S\n]*\n|[^\S\n]+(?=\S))|([。！？]+(?=[^」』”’)。！？]))|([^\S\n]*\n)"
 )
+_FIRST_WORDS = re.compile(r"\s*\S+\s+\S+\s|\s*[^\W\d_]+[^\w\s'’]|\s*[\u3040-\u9fff]{4}")
+_LONGEST_YES = 4  # words, or characters of a script without spaces
 _MARK = re.compile(r"[.!?…。！？؟\"'”’»)\]*_]+\s*$")
 _ABBREVIATED = re.compile(
     r"(?:^|[\s(])(?:[^\W\d_]|mio|mrd|ca|approx|bzw|inkl|zzgl|exkl|max|min|nr|no|st|dr|mr|mrs|ms|vs|ul|тыс|руб|млн)\.$",
@@ -53,6 +55,7 @@ class Guard:
         self._text = ""  # the sentence so far
         self._words = Words(approved.language)  # of it, as far as it was read
         self._shown = 0
+        self._begins = approved.asks_for_a_promise  # nothing has been said, and a "yes" would say much
         self._seen = 0  # up to where it holds nothing risky
         self._risky: int | None = None
 
@@ -76,6 +79,11 @@ class Guard:
         shown = ""
         while self._text and not self.is_over:
             end = self._sentence_end(whole=whole)
+            if self._begins and not whole and end is None and not _FIRST_WORDS.match(self._text):
+                return shown
+            if self._begins and self._says_yes(end):
+                self._risky = 0
+            self._begins = False
             if self._risky is None:
                 scan = Scan(self._words_to(end), self._line, self._approved.language, whole=whole or end is not None)
                 self._seen, self._risky = scan.run(self._seen)
@@ -99,6 +107,15 @@ class Guard:
             self._shown = self._seen = 0
             self._risky = None
         return shown
+
+    def _says_yes(self, end: int | None) -> bool:
+        """Whether the reply begins by agreeing: that is held with its sentence, or "Yes, …" would be left of it."""
+        first = self._words_to(end).tokens[:_LONGEST_YES]
+        return any(
+            mark.category == "yes" and mark.length == place
+            for place, token in enumerate(first, 1)
+            for mark in token.marks
+        )
 
     def _words_to(self, end: int | None) -> Words:
         """The words of the sentence so far; up to `end` where it has one."""

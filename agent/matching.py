@@ -43,7 +43,8 @@ class Matching:
         best = max(_score(about, each, of) for each, of in fits)
         if part.money and not part.promises and self._is_outdone(part, about, best):
             return False
-        if part.promises and _spans(part) and self._is_outlasted(part, about, best):
+        foreign = all(each.language != self._approved.language for each, _ in fits)
+        if part.promises and _spans(part) and self._is_outlasted(part, about, best + 1 if foreign else max(best, 1)):
             return False
         return any(
             self._same_thing(part, about, each, of)
@@ -191,12 +192,12 @@ class Matching:
             if other.money
         )
 
-    def _is_outlasted(self, part: Part, about: frozenset[str], best: int) -> bool:
-        """Whether the same promise of another length speaks of this more than the best of those that fit."""
+    def _is_outlasted(self, part: Part, about: frozenset[str], least: int) -> bool:
+        """Whether the same promise of another length speaks of this at least so much."""
         return any(
-            not _spans(part) <= _spans(other) and _score(about, each, other) > best
+            not _spans(part) <= _spans(other) and _score(about, each, other) >= least
             for each in self._approved.statements
-            if each.whole.promises & part.promises and 2 * len(about & each.words) > best
+            if each.whole.promises & part.promises and 2 * len(about & each.words) >= least
             for other in each.parts
             if _spans(other)
         )

@@ -384,3 +384,59 @@ def test_s8_a_bare_day_is_held_back_where_a_day_was_asked_for(question: str, tex
 def test_a_day_flows_that_is_approved_or_was_not_asked_for(question: str, text: str) -> None:
     known = list(statements("Opening hours", "We are open Monday to Friday, 9:00 to 18:00.", "en"))
     assert run(text, [], approved(question, language_of(question, ["en"]), known)) == (text, [])
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("Can I have 20% off?", "Yes, for you I can do 20% off."),
+        ("Is there a discount?", "Of course, 20% for you."),
+        ("Gibt es Rabatt?", "Klar, 20 % für Sie."),
+        ("有折扣吗？", "当然，给您打八折。"),
+    ],
+)
+def test_s8_nothing_is_left_of_an_agreement_that_is_held_back(question: str, reply: str) -> None:
+    assert run(reply, [], approved(question, language_of(question, ["en"])))[0] == ""
+
+
+def test_an_agreement_flows_where_nothing_was_asked_that_it_could_promise() -> None:
+    guard = Guard(approved("Do you have desks?"))
+    assert guard.feed("Yes") + guard.feed(", we d") == "Yes, we "
+
+
+def test_a_claim_may_give_the_same_time_in_other_units() -> None:
+    known = list(statements("Returns", "You can return a desk within 14 days and get your money back.", "en"))
+    assert not run("You can return a desk within two weeks and get your money back.", [], approved(known=known))[1]
+    assert run("You can return a desk within three weeks and get your money back.", [], approved(known=known))[1]
+
+
+def test_a_claim_may_join_what_two_sources_say() -> None:
+    known = [
+        *statements("Oslo desk", "Oslo desk: 499 EUR once.", "en"),
+        *statements("Bergen desk", "Bergen desk: 249 EUR once.", "en"),
+        *statements("Setting up", "Setting up a desk takes two days.", "en"),
+    ]
+    names = frozenset({"oslo", "bergen", "desk"})
+    rules = approved("What is the Oslo?", known=known, names=names)
+    assert not run("The Oslo costs 499 EUR and setting it up takes two days.", [], rules)[1]
+    assert run("The Oslo costs 249 EUR and setting it up takes two days.", [], rules)[1]
+
+
+def test_s8_of_two_lengths_in_one_sentence_each_belongs_to_its_own_thing() -> None:
+    text = "Nordic mattresses have a 10-year guarantee on the core and Foam mattresses a 5-year guarantee on the core."
+    rules = approved("How long is the guarantee?", known=list(statements("Guarantee", text, "en")))
+    assert not run("The core of a Foam mattress has a guarantee of five years.", [], rules)[1]
+    assert run("The core of a Foam mattress has a guarantee of ten years.", [], rules)[1]
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("We are a team of 12, how much is it?", "For your team of 12, the Team plan costs 9 EUR per user and month."),
+        ("Can you do 30% off?", "I'm sorry, I can't promise 30% off here."),
+        ("Do you have a student discount?", "A student discount isn't something we offer."),
+        ("Is it free of chlorine?", "Yes, it is chlorine-free."),
+    ],
+)
+def test_it_holds_neither_the_visitors_own_numbers_nor_a_refusal(question: str, reply: str) -> None:
+    assert said(reply, question) == reply
