@@ -171,10 +171,10 @@ class Judge:
         )
 
     def _scopes(self, words: Words, parts: Sequence[Part], part: Part) -> list[frozenset[str]]:
-        """The words of a part, then of what stands before it, after it, in earlier sentences and in the question."""
-        place = next(number for number, each in enumerate(parts) if each.start == part.start)
-        near = [parts[place], *reversed(parts[:place]), *parts[place + 1 :]]
-        scopes = [[token for token in words.tokens if each.start <= token.start < each.end] for each in near]
+        """The words of a part, of the sentence up to its end, of the rest, of earlier sentences and of the question."""
+        ends = [(part.start, part.end), (0, part.end), *((each.start, each.end) for each in parts)]
+        near = [end for end in ends if end[0] >= part.start or end[1] == part.end]
+        scopes = [[token for token in words.tokens if start <= token.start < end] for start, end in near]
         told = [_taken_apart(text, words.language).tokens for text in reversed(self._said)]
         around = [*scopes, *told, self._approved.asked_apart.tokens]
         return [self._approved.naming(token.text for token in tokens if token.kind != "sign") for tokens in around]
@@ -212,7 +212,11 @@ class Judge:
         """Whether a part only says that something cannot be promised, or is not given; what follows may not undo it."""
         inside = [token for token in words.tokens if part.start <= token.start < part.end]
         after = [token for token in words.tokens if token.start >= part.end]
-        if any(token.has("commit", "accept") for token in after):
+        if any(token.has("accept") for token in after):
+            return False
+        if any(token.has("commit") for token in after) and any(
+            token.kind == "digits" or token.has("currency", "fine", "struck", "yours", *PROMISES) for token in after
+        ):
             return False
         if any(token.has("refusing") for token in inside) and self._denies(inside, part):
             return True

@@ -152,10 +152,10 @@ class Matching:
 
     def _nearest(self, scopes: Sequence[frozenset[str]]) -> frozenset[str]:
         """The things of the price list that are named nearest, by all of the words that tell them apart if any are."""
-        rows = self._approved.rows
+        rows, own = self._approved.rows, scopes[0]
         for scope in scopes:
-            if whole := frozenset(row for row, words in rows.items() if words <= scope):
-                return whole
+            if whole := {row: len(words & own) for row, words in rows.items() if words <= scope}:
+                return frozenset(row for row, near in whole.items() if near == max(whole.values()))
         for scope in scopes if len(rows) > 1 else ():  # what tells a thing from others is known where there are some
             shares = {row: len(words & scope) / len(words) for row, words in rows.items()}
             if (most := max(shares.values())) > 0:

@@ -41,6 +41,7 @@ _IF = frozenset([
     "eger",
 ])  # fmt: skip
 _NO_NAMES = frozenset({"i", "sie", "ihnen", "ihr", "ihre", "ihrem", "ihren", "ihrer", "ihres"})  # and yet a capital
+_WHO = frozenset({"we", "you", "i", "they", "it", "the", "your", "our", "a", "that", "this"})
 _NOUNS = frozenset({"course", "evening", "morning", "afternoon"})  # the search passes over them; a price list does not
 _SAYS_NOTHING = frozenset({"currency", "percent", "period", "number_joins", "negation", "functions", *PROMISES})
 
@@ -277,7 +278,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         periods=frozenset(
             mark.value
             for token in tokens
-            if "period" in token.says
+            if "period" in token.says and not _begins_a_clause(words, token)
             for mark in token.marks
             if mark.category == "period"
         ),
@@ -292,6 +293,14 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         end=end,
         money=frozenset((figure.kind, figure.value, figure.unit) for figure in said if figure.kind in CLAIMED),
     )
+
+
+def _begins_a_clause(words: Words, token: Token) -> bool:
+    """Whether "once" is no price's, but a time's: "once we have verified it"."""
+    if token.text != "once":
+        return False
+    after = next((one for one in words.tokens if one.start >= token.end), None)
+    return after is not None and after.text in _WHO
 
 
 def _compares(tokens: Sequence[Token], said: Sequence[Figure]) -> bool:
