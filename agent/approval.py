@@ -9,20 +9,22 @@ figure. Pure, but for the lexicon it reads words with.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from agent.approved import Approved
 from agent.contacts import SHORTEST_NUMBER, contacts_in
-from agent.deals import YOUR, agrees, invents_a_code, is_several_for_one, lowers, multiplied, sells_at
+from agent.deals import agrees, invents_a_code, is_several_for_one, lowers, multiplied, sells_at
 from agent.figures import figures
 from agent.folding import fold
 from agent.links import leads_to, leave_out, spells_one_out, without_links
 from agent.matching import Matching
+from agent.price_list import PriceList
+from agent.refusals import is_refused, refuses
+from agent.said_back import is_theirs, not_taken_up
 from agent.statements import (
     CLAIMED,
     ITEM,
-    PART_ENDS,
     Part,
     part_of,
     parts_of,
@@ -30,21 +32,13 @@ from agent.statements import (
     subject,
     unmarked,
 )
-from agent.vocabulary import PROMISES, SIGNS
-from agent.words import Figure, Token, Words, take_apart
+from agent.vocabulary import SIGNS
+from agent.words import Figure, Words, take_apart
 from knowledge.lexicon import lexicon
 
-_MOST_WORDS_TO_DENIED = 6
-_MOST_WORDS_BETWEEN = 2  # from a "no" to what is not given
 _LONGEST_ANSWER = 40  # characters; what is no longer speaks of what was asked: "By Christmas."
-_DENIED = ("soon", "lower", "fraction", *PROMISES)
 _IT = frozenset([
     "it", "that", "es", "das", "er", "sie", "il", "elle", "ca", "cela", "ella", "ele", "ela", "het", "dat", "to",
-])  # fmt: skip
-# How a sentence begins that takes up what somebody else said.
-_OFYOURS = frozenset([
-    "for", "with", "at", "fur", "mit", "bei", "pour", "avec", "a", "para", "con", "por", "per", "com", "voor", "met",
-    "dla", "z", "przy",
 ])  # fmt: skip
 _OPEN_NUMBER = re.compile(r"\d[\s.!?:]*$")
 _FOLLOWED_CITATION = re.compile(r"\[\d{1,2}\](?=\s*[^\s.,;:!?)\[])")
@@ -59,6 +53,7 @@ class Judge:
     def __init__(self, approved: Approved) -> None:
         self._approved = approved
         self._matching = Matching(approved)
+        self._prices = PriceList(approved, self._matching)
         self._said: list[str] = []  # the sentences before
 
     def pass_by(self, sentence: str) -> None:
@@ -123,7 +118,7 @@ class Judge:
         claims = [part for part in parts if self._claims(part, whole, delivered)]
         if not claims:
             return self._plain_numbers(whole, words)
-        if self._denies(words.tokens, whole):
+        if refuses(words.tokens, whole, approved.asked_numbers):
             return ""
         carried = whole.words or self._before or approved.asked_words
         if self._matching.supports(whole, carried, delivered, whole):
@@ -134,13 +129,15 @@ class Judge:
             if self._goes_on(words, part):
                 about |= last
             last = part.words or last
-            if part not in claims or self._is_the_visitors(words, part):
+            if part not in claims or is_theirs(words, part, approved.asked_numbers):
                 continue
             if len(parts) > 1:
-                part = replace(part, figures=tuple(self._not_taken_up(words, part)))
+                part = replace(part, figures=tuple(not_taken_up(words, part, approved.asked_numbers)))
                 if not (part.figures or part.promises or part.soon or part.modifiers):
                     continue
-            if self._denies_part(words, part) or (not part.priced and self._only_counts(words, part, about)):
+            if is_refused(words, part, approved.asked_numbers):
+                continue
+            if not part.priced and self._only_counts(words, part, about):
                 continue
             alone = whole if len(claims) == 1 and part.promises else part
             part = replace(part, kinds=kinds, conditional=whole.conditional)
@@ -159,15 +156,15 @@ class Judge:
         alone: Part,
     ) -> bool:
         """Whether a part is held up by a statement: by its words, by the name that stands nearest, by its figures."""
-        matching = self._matching
-        names = matching.named(scopes) if part.money and not part.promises else frozenset[str]()
-        named = part.words | names if names else whole.words
+        matching, prices = self._matching, self._prices
+        named = prices.named(scopes)
+        near = part.words | named if named and part.money and not part.promises else whole.words
         return (
             matching.supports(part, about, delivered, alone)
-            or matching.supports(part, named, delivered, alone)
-            or matching.sells(part, scopes, delivered)
-            or (part.comes_along and matching.includes(part, scopes))
-            or matching.lasts(part, whole, scopes, delivered)
+            or matching.supports(part, near, delivered, alone)
+            or prices.sells(part, scopes, delivered)
+            or (part.comes_along and prices.includes(part, named))
+            or matching.lasts(part, whole, named, delivered)
         )
 
     def _scopes(self, words: Words, parts: Sequence[Part], part: Part) -> list[frozenset[str]]:
@@ -208,49 +205,6 @@ class Judge:
             return "code"
         return "money" if is_several_for_one(words, approved.sold_at, approved.amounts, approved.packs) else ""
 
-    def _denies_part(self, words: Words, part: Part) -> bool:
-        """Whether a part only says that something cannot be promised, or is not given; what follows may not undo it."""
-        inside = [token for token in words.tokens if part.start <= token.start < part.end]
-        after = [token for token in words.tokens if token.start >= part.end]
-        if any(token.has("accept") for token in after):
-            return False
-        if any(token.has("commit") for token in after) and any(
-            token.kind == "digits" or token.has("currency", "fine", "struck", "yours", *PROMISES) for token in after
-        ):
-            return False
-        if any(token.has("refusing") for token in inside) and self._denies(inside, part):
-            return True
-        if any(token.has("denying") for token in inside):
-            return not part.figures and not any(token.has("exception") for token in inside if not token.has("denying"))
-        return _is_not_given(inside, part)
-
-    def _denies(self, tokens: Sequence[Token], whole: Part) -> bool:
-        """Whether a sentence only says that something cannot be promised, in the visitor's own figures at most."""
-        refusing = [place for place, token in enumerate(tokens) if token.has("refusing")]
-        taken_up = refusing[0] if refusing and tokens[0].text in _OFYOURS else 0  # "for 300 I can't …"
-        risky = [
-            place
-            for place, token in enumerate(tokens)
-            if place >= taken_up and (token.has(*_DENIED) or token.kind == "digits")
-        ]
-        if not refusing or not risky or any(token.has("exception") for token in tokens[refusing[0] + 1 :]):
-            return False
-        cjk = any(ord(token.text[0]) >= 0x3040 for token in tokens)
-        if not cjk and not all(any(0 <= place - no <= _MOST_WORDS_TO_DENIED + 2 for no in refusing) for place in risky):
-            return False
-        if any(token.text in PART_ENDS for token in tokens[refusing[0] : risky[-1]]):
-            return False
-        return all(value in self._approved.asked_numbers for value in whole.values)
-
-    def _is_the_visitors(self, words: Words, part: Part) -> bool:
-        """Whether a figure is only the visitor's own, said back as theirs."""
-        tokens = words.tokens
-        if part.promises or any(token.has("commit") for token in tokens):
-            return False
-        inside = [token for token in tokens if part.start <= token.start < part.end]
-        said = any(token.has("yours") for token in inside) or self._is_called_yours(inside, part)
-        return said and all(value in self._approved.asked_numbers for value in part.values)
-
     def _only_counts(self, words: Words, part: Part, about: frozenset[str]) -> bool:
         """Whether a part gives no more than plain numbers and times of day that are known: "there are only 20"."""
         return (
@@ -261,27 +215,6 @@ class Judge:
                 for one in part.figures
             )
         )
-
-    def _takes_up(self, words: Words, part: Part) -> bool:
-        """Whether a part begins as one that takes up what the visitor said."""
-        return next(token for token in words.tokens if token.start >= part.start).text in _OFYOURS
-
-    def _not_taken_up(self, words: Words, part: Part) -> Iterator[Figure]:
-        """The figures of a part but for those that are the visitor's own, said back as theirs."""
-        theirs = self._takes_up(words, part)
-        before = {token.start: words.tokens[place - 1].text for place, token in enumerate(words.tokens) if place}
-        for figure in part.figures:
-            if not (self._is_asked(figure) and (theirs or before.get(figure.start) in YOUR)):
-                yield figure
-
-    def _is_asked(self, figure: Figure) -> bool:
-        return figure.value in self._approved.asked_numbers and figure.kind != "money"
-
-    def _is_called_yours(self, inside: Sequence[Token], part: Part) -> bool:
-        """Whether each amount stands right behind a "your"."""
-        before = {token.start: inside[place - 1].text for place, token in enumerate(inside) if place}
-        amounts = [figure for figure in part.figures if figure.kind == "money"]
-        return bool(amounts) and all(before.get(amount.start) in YOUR for amount in amounts)
 
     def _plain_numbers(self, whole: Part, words: Words) -> str:
         """A bare number must be known of what is spoken of; one that counts something may be said."""
@@ -342,19 +275,6 @@ def _with_what_comes_along(words: Words, part: Part) -> Part:
     if any(token.has("includes") for token in inside) and not (part.promises or part.money):
         return replace(part, promises=frozenset({"included"}), comes_along=True)
     return part
-
-
-def _is_not_given(tokens: Sequence[Token], part: Part) -> bool:
-    """Whether promises are only named to say that there are none: "no student discount", "delivery is not included"."""
-    promised = [
-        (place, mark) for place, token in enumerate(tokens) for mark in token.marks if mark.category in PROMISES
-    ]
-    negations = [place for place, token in enumerate(tokens) if token.has("negation")]
-    if part.figures or len(negations) != 1 or {mark.category for _, mark in promised} != part.promises:
-        return False
-    if any(token.has("exception") for token in tokens):
-        return False
-    return all(0 < place - mark.length + 1 - negations[0] <= _MOST_WORDS_BETWEEN for place, mark in promised)
 
 
 def _name(part: Part) -> str:

@@ -440,3 +440,11 @@ def test_s8_of_two_lengths_in_one_sentence_each_belongs_to_its_own_thing() -> No
 )
 def test_it_holds_neither_the_visitors_own_numbers_nor_a_refusal(question: str, reply: str) -> None:
     assert said(reply, question) == reply
+
+
+@pytest.mark.parametrize(
+    "reply", ["With 10 years of guarantee, you are on the safe side.", "A 10-year guarantee, gladly, comes with it."]
+)
+def test_s8_a_length_the_visitor_named_is_still_a_claim_of_a_promise(reply: str) -> None:
+    known = list(statements("Guarantee", "Every desk has a guarantee of 5 years.", "en"))
+    assert run(reply, [], approved("Do you give 10 years of guarantee?", known=known))[1]

@@ -1,0 +1,65 @@
+"""Sentences that only say that something cannot be promised, or is not given. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agent.said_back import begins_as_theirs
+from agent.statements import PART_ENDS, Part
+from agent.vocabulary import PROMISES
+from agent.words import Token, Words
+
+_MOST_WORDS_TO_DENIED = 8
+_MOST_WORDS_BETWEEN = 2  # from a "no" to what is not given
+_DENIED = ("soon", "lower", "fraction", *PROMISES)
+
+
+def refuses(tokens: Sequence[Token], said: Part, asked: frozenset[float]) -> bool:
+    """Whether words only say that something cannot be promised, in the visitor's own figures (`asked`) at most."""
+    refusing = [place for place, token in enumerate(tokens) if token.has("refusing")]
+    if not refusing or any(token.has("exception") for token in tokens[refusing[0] + 1 :]):
+        return False
+    begin = refusing[0] if begins_as_theirs(tokens) else 0  # "for 300 I can't …"
+    risky = [
+        place
+        for place, token in enumerate(tokens)
+        if place >= begin and (token.has(*_DENIED) or token.kind == "digits")
+    ]
+    if not risky or any(token.text in PART_ENDS for token in tokens[refusing[0] : risky[-1]]):
+        return False
+    unspaced = any(ord(token.text[0]) >= 0x3040 for token in tokens)
+    near = all(any(0 <= place - no <= _MOST_WORDS_TO_DENIED for no in refusing) for place in risky)
+    return (unspaced or near) and all(value in asked for value in said.values)
+
+
+def is_refused(words: Words, part: Part, asked: frozenset[float]) -> bool:
+    """Whether a part only says that something cannot be promised, or is not given; what follows may not undo it."""
+    inside = [token for token in words.tokens if part.start <= token.start < part.end]
+    after = [token for token in words.tokens if token.start >= part.end]
+    if any(token.has("accept") for token in after) or _undoes(after):
+        return False
+    if refuses(inside, part, asked):
+        return True
+    if any(token.has("denying") for token in inside):
+        return not part.figures and not any(token.has("exception") for token in inside if not token.has("denying"))
+    return _is_not_given(inside, part)
+
+
+def _undoes(after: Sequence[Token]) -> bool:
+    """Whether what follows a refusal gives something after all: "… but it's yours for 300"."""
+    return any(token.has("commit") for token in after) and any(
+        token.kind == "digits" or token.has("currency", "fine", "struck", "yours", *PROMISES) for token in after
+    )
+
+
+def _is_not_given(tokens: Sequence[Token], part: Part) -> bool:
+    """Whether promises are only named to say that there are none: "no student discount", "delivery is not included"."""
+    promised = [
+        (place, mark) for place, token in enumerate(tokens) for mark in token.marks if mark.category in PROMISES
+    ]
+    negations = [place for place, token in enumerate(tokens) if token.has("negation")]
+    if part.figures or len(negations) != 1 or {mark.category for _, mark in promised} != part.promises:
+        return False
+    if any(token.has("exception") for token in tokens):
+        return False
+    return all(0 < place - mark.length + 1 - negations[0] <= _MOST_WORDS_BETWEEN for place, mark in promised)
