@@ -13,13 +13,12 @@ let open = "";
 let about = null;
 let state = {};
 const log = new Log();
-// On a phone the whole page scrolls, else the log does.
-const following = [new Following(byId("log"), byId("entries")), new Following(document.querySelector("main"), byId("opened"))];
+const following = new Following(byId("log"), byId("entries"));
 const list = new List((conversation) => choose(conversation));
 const alerts = new Alerts((conversation) => choose(conversation));
 const composer = new Composer(
   async (text) => {
-    toTheEnd();
+    following.begin();
     return problem(await ask({ type: "say", id: uuid(), text }, { lasting: true }));
   },
   (on) => ask({ type: "typing", on }),
@@ -40,8 +39,10 @@ function ask(about_it, options) {
   return link.ask({ conversation: open, ...about_it }, options);
 }
 
-function toTheEnd() {
-  for (const one of following) one.begin();
+/** Where there is no room for three, what stands beside the conversation takes the place of its messages. */
+function showDetails(on) {
+  document.body.classList.toggle("is-beside", on);
+  byId("details").setAttribute("aria-expanded", String(on));
 }
 
 function problem({ type, code, message }) {
@@ -69,8 +70,9 @@ function choose(conversation) {
   byId("beside").hidden = true;
   byId("actions").hidden = true;
   for (const id of ["talk-title", "talk-state", "writes"]) say(byId(id), "");
+  showDetails(false);
   byId("talk").focus({ preventScroll: true });
-  toTheEnd();
+  following.begin();
   link.ask({ type: "open", conversation, seq: 0 }).then(whetherOpened);
 }
 
@@ -83,6 +85,7 @@ function leave() {
   byId("nothing").hidden = false;
   byId("opened").hidden = true;
   byId("beside").hidden = true;
+  showDetails(false);
   list.choose("");
 }
 
@@ -144,11 +147,15 @@ function button(id, frame_of, after = () => {}) {
 button(
   "take",
   () => (about.mode === "human" ? { type: "take", instead_of: about.holder ?? 0 } : { type: "take" }),
-  () => setTimeout(() => composer.focus(), 200),
+  () => {
+    showDetails(false);
+    setTimeout(() => composer.focus(), 200);
+  },
 );
 button("hand-back", () => ({ type: "back" }));
 button("seen", () => ({ type: "seen" }));
 button("assign", () => ({ type: "assign", on: !about.assigned_to_me }));
+byId("details").addEventListener("click", () => showDetails(!document.body.classList.contains("is-beside")));
 byId("back-to-list").addEventListener("click", () => {
   const was = open;
   leave();

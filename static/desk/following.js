@@ -8,7 +8,7 @@ export class Following {
   #on = true;
   #top = 0;
 
-  /** The bottom of `end` is held at the bottom of `scroller`, which scrolls it at this width of the page or not. */
+  /** The bottom of `end` is held at the bottom of `scroller`, while they are shown. */
   constructor(scroller, end) {
     this.#scroller = scroller;
     this.#end = end;

@@ -158,3 +158,45 @@ def test_the_log_stays_at_its_end_when_a_manager_takes_over_and_writes(
     answer.fill("One more thing.")
     answer.press("Enter")
     expect(entries.get_by_text("One more thing.")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("width", [390, 1000, 1280])
+def test_what_a_manager_does_is_within_reach_in_a_long_conversation(
+    server: Server, site: Site, at_the_desk: Callable[..., Page], width: int
+) -> None:
+    chat = conversation(site)
+    for number in range(60):
+        say(chat, Message.Role.VISITOR, f"Line {number}")
+    desk = at_the_desk(viewport={"width": width, "height": 700})
+    desk.locator(".line").click()
+    take, back = (desk.get_by_role("button", name=name) for name in ("Take over", "Hand back to the agent"))
+    last = desk.locator("#entries").get_by_text("Line 59", exact=True)
+    expect(last).to_be_in_viewport(ratio=1)
+    expect(take).to_be_in_viewport(ratio=1)
+    take.press("Enter")
+    answer, send = desk.get_by_label("Your answer to the visitor"), desk.get_by_role("button", name="Send")
+    for control in (last, back, answer, send):
+        expect(control).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("width", [390, 1000])
+def test_where_there_is_no_room_the_details_take_the_place_of_the_messages(
+    server: Server, site: Site, at_the_desk: Callable[..., Page], width: int
+) -> None:
+    chat = conversation(site)
+    for number in range(60):
+        say(chat, Message.Role.VISITOR, f"Line {number}")
+    desk = at_the_desk(viewport={"width": width, "height": 500})
+    desk.locator(".line").click()
+    details = desk.get_by_role("button", name="Details", exact=True)
+    details.press("Enter")
+    expect(details).to_be_focused()
+    desk.get_by_label("New note").fill("Wants it on Monday.")
+    desk.get_by_role("button", name="Keep note").click()
+    expect(desk.get_by_role("button", name="Take over")).to_be_in_viewport(ratio=1)
+    expect(desk.locator("#notes")).to_contain_text("Wants it on Monday.")
+    details.press("Enter")
+    expect(desk.locator("#entries").get_by_text("Line 59", exact=True)).to_be_in_viewport(ratio=1)
+    details.press("Enter")
+    desk.get_by_role("button", name="Take over").click()
+    expect(desk.get_by_label("Your answer to the visitor")).to_be_focused()
