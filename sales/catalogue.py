@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from chat.models import Site
 from sales.models import LinkHost, Policy, PolicyWording, Price, Product, PromiseRules
+from salesagent.lib.answering import asks_a_model
 
 KEPT = 1.0  # seconds
 _LONGEST_WORD = 60
@@ -92,6 +93,19 @@ def _read(site: Site) -> Approved:
     guarded = guard == PromiseRules.Guard.ON or (guard == PromiseRules.Guard.AUTO and bool(facts))
     hosts = LinkHost.objects.filter(_of(site)).values_list("host", flat=True) if guarded else ()
     return Approved(facts, frozenset(hosts), guarded, endings=rules.endings if rules else {})
+
+
+def unguarded(sites: QuerySet[Site]) -> QuerySet[Site]:
+    """Those of some sites on which a model writes and nothing is held back, each with its rules. One query."""
+    if not asks_a_model():
+        return sites.none()  # the built-in answerer says what stands in the knowledge, and nothing else
+    sold = Product.objects.filter(Q(site=None) | Q(site=OuterRef("pk")), is_active=True)
+    policies = Policy.objects.filter(Q(site=None) | Q(site=OuterRef(OuterRef("pk"))), is_active=True)
+    promised = PolicyWording.objects.filter(policy__in=policies)
+    left_to_us = Q(promises=None) | Q(promises__guard=PromiseRules.Guard.AUTO)
+    off = Q(promises__guard=PromiseRules.Guard.OFF)
+    found = sites.filter(off | left_to_us & ~Exists(sold) & ~Exists(promised))
+    return found.select_related("promises").order_by("name", "pk")
 
 
 def look_up(site: Site, words: str) -> list[Fact]:

@@ -19,6 +19,7 @@ from chat.models import Conversation, Reply
 from chat.staff import visible, visible_sites
 from knowledge.models import Passage
 from personas.models import Persona
+from sales import catalogue
 from sales.models import Delivery
 from salesagent.lib.answering import asks_a_model
 
@@ -43,6 +44,8 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     may = request.user.has_perm
     mine: dict[str, Any] = {"model_configured": asks_a_model()}
     mine["model"] = settings.OPENAI_MODEL
+    if may("chat.view_conversation") or may("sales.view_promiserules"):
+        mine["unguarded"] = catalogue.unguarded(visible_sites(request.user))
     if may("chat.view_conversation"):
         mine |= {
             "figures": figures(request.user),

@@ -11,7 +11,8 @@ from unfold.admin import TabularInline
 
 from chat.admin.seen import SeenAdmin, SeenSiteFilter
 from chat.models import Site
-from chat.staff import sites_of
+from chat.staff import sites_of, visible_sites
+from sales import catalogue
 from sales.models import LinkHost, Policy, PolicyWording, Price, Product, PromiseRules
 
 
@@ -84,3 +85,8 @@ class PromiseRulesAdmin(SeenAdmin):
 
     list_display = ("site", "guard")
     list_select_related = ("site",)
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """The list; it warns where a model writes and nothing is held back."""
+        open_sites = catalogue.unguarded(visible_sites(request.user))
+        return super().changelist_view(request, {**(extra_context or {}), "unguarded": open_sites})

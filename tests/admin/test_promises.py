@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -105,3 +106,91 @@ def test_an_ending_must_be_a_sentence_for_each_language(max_: Client, site: Site
     form = {"site": site.pk, "guard": "auto", "endings": '["no"]'}
     page = max_.post(reverse("admin:sales_promiserules_add"), form)
     assert b"One sentence for each language" in page.content
+
+
+WARNING = "prices and promises are not checked"
+
+
+def warned(client: Client, page: str = "/admin/") -> bool:
+    return WARNING in client.get(page).content.decode()
+
+
+@pytest.fixture
+def model(settings: Any) -> None:
+    settings.OPENAI_API_KEY = "sk-canary-1234"
+
+
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize("page", ["/admin/", "/admin/sales/promiserules/"])
+def test_it_warns_where_a_model_answers_and_nothing_is_held_back(root: Client, site: Site, page: str) -> None:
+    assert warned(root, page)
+    text = root.get(page).content.decode()
+    assert "There is no product and no policy" in text
+    for cure in ("sales/product/add/", "sales/policy/add/", f"sales/promiserules/add/?site={site.pk}&amp;guard=on"):
+        assert f'href="/admin/{cure}"' in text
+
+
+def test_it_warns_of_nothing_while_the_built_in_answerer_answers(root: Client, site: Site) -> None:
+    assert not warned(root)
+
+
+@pytest.mark.usefixtures("model")
+def test_a_product_ends_the_warning(root: Client, site: Site) -> None:
+    Product.objects.create(name="Lamp", site=site)
+    assert not warned(root)
+
+
+@pytest.mark.usefixtures("model")
+def test_a_policy_for_every_site_ends_the_warning(root: Client, site: Site) -> None:
+    PolicyWording.objects.create(policy=Policy.objects.create(name="Returns"), text="30 days.")
+    assert not warned(root)
+
+
+@pytest.mark.usefixtures("model")
+def test_a_policy_without_its_words_does_not_end_the_warning(root: Client, site: Site) -> None:
+    Policy.objects.create(name="Returns")
+    assert warned(root)
+
+
+@pytest.mark.usefixtures("model")
+def test_promises_switched_on_end_the_warning(root: Client, site: Site) -> None:
+    PromiseRules.objects.create(site=site, guard="on")
+    assert not warned(root)
+
+
+@pytest.mark.usefixtures("model")
+def test_it_warns_of_a_site_on_which_promises_were_switched_off(root: Client, site: Site) -> None:
+    Product.objects.create(name="Lamp")
+    rules = PromiseRules.objects.create(site=site, guard="off")
+    text = root.get("/admin/").content.decode()
+    assert "Promises is set to hold back nothing" in text
+    assert f'href="/admin/sales/promiserules/{rules.pk}/change/"' in text
+
+
+@pytest.mark.usefixtures("model")
+@pytest.mark.parametrize("guard", ["", "auto", "on", "off"])
+@pytest.mark.parametrize("has_product", [True, False])
+def test_it_warns_of_exactly_the_sites_that_are_not_guarded(site: Site, guard: str, has_product: bool) -> None:
+    if guard:
+        PromiseRules.objects.create(site=site, guard=guard)
+    if has_product:
+        Product.objects.create(name="Lamp")
+    assert catalogue.unguarded(Site.objects.all()).exists() is not catalogue.approved(site).guarded
+
+
+@pytest.mark.usefixtures("model")
+def test_a_manager_who_may_not_cure_it_is_told_whom_to_ask(mia: Client, site: Site) -> None:
+    text = mia.get("/admin/").content.decode()
+    assert "Ask a marketer or an administrator" in text
+    assert "/sales/product/add/" not in text
+
+
+@pytest.mark.usefixtures("model")
+def test_it_asks_the_database_once_for_all_unguarded_sites(
+    site: Site, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for name in ("Second", "Third"):
+        other = Site.objects.create(name=name, persona=site.persona)
+        PromiseRules.objects.create(site=other, guard="off")
+    with django_assert_num_queries(1):
+        assert len([getattr(each, "promises", None) for each in catalogue.unguarded(Site.objects.all())]) == 3
