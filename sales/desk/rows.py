@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from chat.admin import words
 from chat.events import iso
-from chat.models import Conversation, Message, Reply
-from sales.brief import brief
-from sales.models import CannedReply, Delivery, Endpoint, Note, Tag
+from chat.models import Conversation, Message, Reply, Visitor
+from sales.brief import Brief, brief
+from sales.models import CannedReply, Delivery, Endpoint, LeadField, Note, Tag
 
 ACTIVE = timedelta(hours=24)
 MOST_ROWS = 200
@@ -33,7 +33,7 @@ class Row:
 
 
 def rows() -> list[Row]:
-    """The conversations that matter now, those first in which somebody waits. Two queries."""
+    """The conversations that matter now, those first in which somebody waits. Three queries."""
     last = Message.objects.filter(conversation=OuterRef("pk"), seq=OuterRef("last_seq"))
     recent = Q(last_message_at__gte=timezone.now() - ACTIVE, last_seq__gt=0)
     wanted = Q(mode__in=[Mode.WAITING, Mode.HUMAN]) | Q(missed_at__isnull=False) | recent
@@ -46,8 +46,21 @@ def rows() -> list[Row]:
     tags: dict[int, list[str]] = defaultdict(list)
     for conversation_id, name in Tag.objects.filter(conversation__in=found).values_list("conversation_id", "name"):
         tags[conversation_id].append(name)
+    known: dict[int, dict[str, str]] = defaultdict(dict)
+    fields = LeadField.objects.filter(lead__conversation__in=found, name__in=("name", "email")).order_by("pk")
+    for conversation_id, name, value in fields.values_list("lead__conversation", "name", "value"):
+        known[conversation_id][name] = value  # the newest of a name counts
     found.sort(key=_urgency)
-    return [Row(row.site_id, _shown(row, tags[row.pk])) for row in found]
+    return [Row(row.site_id, _shown(row, tags[row.pk], _called(row.visitor, known[row.pk]))) for row in found]
+
+
+def _called(visitor: Visitor, known: Mapping[str, str]) -> str:
+    """How the team calls a visitor: by name, else by e-mail address, else by a short name of ours.
+
+    What the site has signed goes before what the visitor has said of themselves (`known`, by field).
+    """
+    name, email = visitor.name or known.get("name"), visitor.email or known.get("email")
+    return name or email or f"#{visitor.key[:6]}"
 
 
 def _urgency(row: Conversation) -> tuple[int, float]:
@@ -63,11 +76,11 @@ def _moment(at: datetime | None) -> float:
     return at.timestamp() if at else 0.0
 
 
-def _shown(row: Any, tags: list[str]) -> dict[str, Any]:
+def _shown(row: Any, tags: list[str], visitor: str) -> dict[str, Any]:
     return {
         "conversation": row.key,
         "site": row.site.name,
-        "visitor": row.visitor.name or f"#{row.visitor.key[:6]}",
+        "visitor": visitor,
         "mode": row.mode,
         "missed": row.missed_at is not None,
         "since": iso(row.waiting_since) if row.waiting_since else None,
@@ -84,10 +97,11 @@ def _shown(row: Any, tags: list[str]) -> dict[str, Any]:
 def beside(conversation: Conversation, user: User) -> dict[str, Any]:
     """What staff should know of an open conversation, besides what was said in it."""
     notes = Note.objects.filter(conversation=conversation).select_related("author")
+    lead = brief(conversation.pk)
     return {
         "pk": conversation.pk,
         "site": conversation.site.name,
-        "visitor": conversation.visitor.name or f"#{conversation.visitor.key[:6]}",
+        "visitor": _called(conversation.visitor, {fact.name: fact.value for fact in lead.facts}),
         "email": conversation.visitor.email,
         "mode": conversation.mode,
         "missed": conversation.missed_at is not None,
@@ -101,7 +115,7 @@ def beside(conversation: Conversation, user: User) -> dict[str, Any]:
         "page": {"url": conversation.page_url, "title": conversation.page_title, "referrer": conversation.referrer},
         "locale": conversation.locale,
         "timezone": conversation.timezone,
-        "brief": _brief(conversation),
+        "brief": _brief(lead),
         "tags": list(Tag.objects.filter(conversation=conversation).values_list("name", flat=True)),
         "notes": [{"text": note.text, "by": name_of(note.author), "at": iso(note.at)} for note in notes],
         "canned": canned(conversation.site_id),
@@ -118,9 +132,8 @@ def canned(site_id: int) -> list[dict[str, str]]:
     return [{"shortcut": shortcut, "text": text} for shortcut, text in by_shortcut.items()]
 
 
-def _brief(conversation: Conversation) -> dict[str, Any]:
+def _brief(found: Brief) -> dict[str, Any]:
     """The lead on one screen: what is known, each with the visitor's own words, and what is not."""
-    found = brief(conversation.pk)
     return {
         "stage": found.stage,
         "outcome": found.outcome,

@@ -6,8 +6,14 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from pytest_django import DjangoAssertNumQueries
+
 from chat.models import Conversation, Message, Reply, Site
-from sales.models import CannedReply, Note, Tag
+from chat.models import Visitor as Person
+from sales import capture, ledger
+from sales.desk import rows
+from sales.models import CannedReply, Lead, Note, Tag
+from tests.admin.rows import talk
 from tests.conftest import Server
 from tests.desk.colleague import Colleague
 from tests.desk.conftest import Hire
@@ -56,6 +62,42 @@ def test_who_waits_stands_first(server: Server, visit: Visit, hire: Hire) -> Non
     mia = hire(server, "mia").sit()
     found = mia.until(lambda frame: any(row["mode"] == "waiting" for row in frame.get("rows", [])), timeout=5)
     assert [row["conversation"] for row in found["rows"]] == [first.init["conversation"], second.init["conversation"]]
+
+
+def test_a_conversation_goes_by_a_short_name_until_the_visitor_is_known(vera: Visitor, mia: Colleague) -> None:
+    vera.ask("Do you deliver?")
+    key = opened(mia, vera)
+    assert row_of(mia.until(lambda frame: bool(row_of(frame, key))), key)["visitor"].startswith("#")
+    vera.ask("Write to lena@ford.example")
+    mia.until(lambda frame: (row_of(frame, key) or {}).get("visitor") == "lena@ford.example")
+    vera.ask("My name is Lena Ford.")
+    mia.until(lambda frame: (row_of(frame, key) or {}).get("visitor") == "Lena Ford")
+    mia.until(lambda frame: frame["type"] == "beside" and frame["visitor"] == "Lena Ford")
+
+
+def test_a_name_that_the_site_has_signed_goes_before_what_the_visitor_says(vera: Visitor, mia: Colleague) -> None:
+    vera.ask("My name is Lena Ford.")
+    Person.objects.update(name="Vera Ost")
+    key = vera.init["conversation"]
+    mia.until(lambda frame: (row_of(frame, key) or {}).get("visitor") == "Vera Ost")
+
+
+def test_a_name_that_a_colleague_takes_back_is_not_shown(vera: Visitor, mia: Colleague) -> None:
+    vera.ask("My name is Lena Ford.")
+    key = opened(mia, vera)
+    mia.until(lambda frame: frame["type"] == "beside" and frame["visitor"] == "Lena Ford")
+    ledger.add(Lead.objects.get(), "name", "", "", by="person", user=mia.user)
+    mia.until(lambda frame: (row_of(frame, key) or {}).get("visitor", "").startswith("#"))
+    mia.until(lambda frame: frame["type"] == "beside" and frame["visitor"].startswith("#"))
+
+
+def test_the_list_is_read_with_as_many_queries_for_many_as_for_one(
+    site: Site, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(5):
+        capture.catch_up(talk(site, "My name is Lena Ford.").pk)
+    with django_assert_num_queries(3):
+        assert [row.shown["visitor"] for row in rows.rows()] == ["Lena Ford"] * 5
 
 
 # A conversation as it goes
