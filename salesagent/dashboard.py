@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Exists, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,8 @@ from chat.staff import visible, visible_sites
 from knowledge.models import Passage
 from personas.models import Persona
 from sales import catalogue
-from sales.models import Delivery
+from sales import selections as of_leads
+from sales.models import Delivery, Lead
 from salesagent.lib.answering import asks_a_model
 
 TROUBLE_LASTS = timedelta(hours=1)
@@ -30,7 +31,7 @@ MOST_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of conversations, and the list of them. `urgent`: somebody should look."""
+    """A number of conversations or leads, and the list of them. `urgent`: somebody should look."""
 
     name: str
     count: int
@@ -52,6 +53,8 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
             "trouble": trouble(request.user),
             "any_conversation": _begun(request.user).exists(),
         }
+    if may("sales.view_lead"):
+        mine["lead_figures"] = lead_figures(request.user)
     if may("sales.view_delivery"):
         failed = Delivery.objects.filter(state=Delivery.State.FAILED, finished_at__gt=timezone.now() - GIVEN_UP_LASTS)
         mine["undelivered"] = visible(request.user, failed).count()
@@ -68,33 +71,56 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 def figures(user: User | AnonymousUser) -> list[Figure]:
     """Today's chats on the sites that the user may see, and those that need somebody."""
-    failed = selections.failed(selections.start_of_day())
     begun = _begun(user)
+    page = "admin:chat_conversation_changelist"
     return [
-        _figure(begun, _("Chats today"), "active=today", selections.today(), _("Somebody wrote today.")),
+        _figure(begun.filter(selections.today()), _("Chats today"), page, "active=today", _("Somebody wrote today.")),
         _figure(
-            begun,
+            begun.filter(selections.unanswered()),
             _("Not answered yet"),
+            page,
             "answers=unanswered",
-            selections.unanswered(),
             _("An answer is in the queue, or has taken over 30 seconds."),
             urgent=True,
         ),
         _figure(
-            begun,
+            begun.filter(selections.failed(selections.start_of_day())),
             _("Failed today"),
+            page,
             "answers=failed_today",
-            failed,
             _("An answer broke off or never came."),
             urgent=True,
         ),
         _figure(
-            begun,
+            begun.filter(selections.waiting()),
             _("Waiting for a person"),
+            page,
             "answers=no_person",
-            selections.waiting(),
             _("The visitor asked for somebody who has not come."),
             urgent=True,
+        ),
+    ]
+
+
+def lead_figures(user: User | AnonymousUser) -> list[Figure]:
+    """What today has brought on the sites that the user may see."""
+    leads = visible(user, Lead.objects.all(), "conversation__site")
+    today = selections.start_of_day()
+    page = "admin:sales_lead_changelist"
+    return [
+        _figure(
+            leads.filter(of_leads.new(today)),
+            _("New leads today"),
+            page,
+            "new=today",
+            _("A visitor left a contact for the first time."),
+        ),
+        _figure(
+            leads.filter(of_leads.booked(today)),
+            _("Booked today"),
+            page,
+            "new=booked",
+            _("An appointment was made or moved."),
         ),
     ]
 
@@ -110,15 +136,6 @@ def _begun(user: User | AnonymousUser) -> QuerySet[Conversation]:
     return visible(user, Conversation.objects.filter(last_seq__gt=0))
 
 
-def _figure(
-    begun: QuerySet[Conversation],
-    name: str,
-    query: str,
-    condition: Q | Exists,
-    meaning: str,
-    *,
-    urgent: bool = False,
-) -> Figure:
-    count = begun.filter(condition).count()
-    url = f"{reverse('admin:chat_conversation_changelist')}?{query}"
-    return Figure(name, count, url, meaning, urgent=urgent and count > 0)
+def _figure(rows: QuerySet[Any], name: str, page: str, query: str, meaning: str, *, urgent: bool = False) -> Figure:
+    count = rows.count()
+    return Figure(name, count, f"{reverse(page)}?{query}", meaning, urgent=urgent and count > 0)

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from chat.admin import words
+from chat.admin.filters import ChoiceFilter
 from chat.admin.seen import SeenAdmin, SeenSiteFilter
 from chat.models import Conversation
+from chat.selections import start_of_day
 from chat.staff import may_see
-from sales import capture, ending, export, ledger
+from sales import capture, ending, export, ledger, selections
+from sales.booking import BOOKED
 from sales.brief import brief, label_of
 from sales.ledger import QuoteNotFound
 from sales.models import Lead, LeadField
@@ -34,6 +39,7 @@ log = logging.getLogger(__name__)
 
 Leads = QuerySet[Lead]
 LONGEST_NAME = 40
+LONGEST_NEED = 60
 FORMATS = {
     "csv": ("text/csv; charset=utf-8", export.csv_lines),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", export.excel),
@@ -55,19 +61,38 @@ class ContactFilter(admin.SimpleListFilter):
         return queryset.filter(contact_at__isnull=self.value() == "no") if self.value() else queryset
 
 
+class NewFilter(ChoiceFilter):
+    """What has come in, in the reader's days."""
+
+    title = _("new")
+    parameter_name = "new"
+    options = (
+        ("today", _("First contact today"), lambda request: selections.new(start_of_day())),
+        ("booked", _("Booked today"), lambda request: selections.booked(start_of_day())),
+        ("untouched", _("Not worked on yet"), lambda request: selections.untouched()),
+    )
+
+
 @admin.register(Lead)
 class LeadAdmin(SeenAdmin):
     """What visitors have said of themselves. A lead begins with a conversation, and goes with it."""
 
     site_path = "conversation__site"
-    list_display = ("who", "contact", "score", "shown_stage", "shown_outcome", "last_message", "site")
+    list_display = (
+        *("who", "contact", "need", "booking", "score"),
+        *("shown_stage", "shown_outcome", "last_message", "site"),
+    )
     list_display_links = ("who",)
-    list_filter = (ContactFilter, "outcome", "stage", ("conversation__site", SeenSiteFilter))
+    list_filter = (NewFilter, ContactFilter, "outcome", "stage", ("conversation__site", SeenSiteFilter))
     list_filter_submit = True
     list_fullwidth = True
     list_select_related = ("conversation__site", "conversation__visitor")
     list_per_page = 50
-    ordering = (F("contact_at").desc(nulls_last=True), "-pk")
+    ordering = (
+        *(F(key).desc() for key in ("is_untouched", "has_contact", "score")),
+        F("contact_at").desc(nulls_last=True),
+        "-pk",
+    )
     search_fields = ("fields__value",)
     search_help_text = _("A name, an address, a number: anything a visitor said of themselves")
     actions = ("export_csv", "export_excel")
@@ -90,10 +115,19 @@ class LeadAdmin(SeenAdmin):
     # The list
 
     def get_queryset(self, request: HttpRequest) -> Leads:
-        """Leads of chats in which somebody wrote, with the newest of each field that the list shows."""
+        """Leads of chats in which somebody wrote, with the newest of each field that the list shows, the best first."""
         rows = LeadField.objects.filter(lead=OuterRef("pk")).order_by("-pk").values("value")
-        newest = {f"newest_{name}": Subquery(rows.filter(name=name)[:1]) for name in ("name", "company", *CONTACTS)}
-        found: Leads = super().get_queryset(request).annotate(**newest)
+        shown = ("name", "company", *CONTACTS, "need", BOOKED)
+        newest = {f"newest_{name}": Subquery(rows.filter(name=name)[:1]) for name in shown}
+        found: Leads = (
+            super()
+            .get_queryset(request)
+            .annotate(
+                **newest,
+                is_untouched=ExpressionWrapper(selections.untouched(), output_field=BooleanField()),
+                has_contact=ExpressionWrapper(Q(contact_at__isnull=False), output_field=BooleanField()),
+            )
+        )
         return found
 
     def get_search_results(self, request: HttpRequest, queryset: Leads, search_term: str) -> tuple[Leads, bool]:
@@ -113,6 +147,21 @@ class LeadAdmin(SeenAdmin):
     def contact(self, lead: Any) -> str:
         """E-mail address and telephone number."""
         return ", ".join(filter(None, (lead.newest_email, lead.newest_phone))) or "–"
+
+    @display(description=_("need"))
+    def need(self, lead: Any) -> str:
+        """What they want, as far as one line goes."""
+        return Truncator(lead.newest_need or "–").chars(LONGEST_NEED)
+
+    @display(description=_("booking"))
+    def booking(self, lead: Any) -> Any:
+        """The time of their appointment; in the visitor's words where they told of it."""
+        said = lead.newest_booking or "–"
+        try:
+            at = datetime.fromisoformat(said)
+        except ValueError:
+            return Truncator(said).chars(LONGEST_NEED)
+        return words.time(at) if at.tzinfo else said
 
     @display(description=_("stage"), ordering="stage")
     def shown_stage(self, lead: Lead) -> str:

@@ -9,24 +9,28 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import User
 from django.test import Client
 
+from chat import staff
 from chat.models import Conversation, Message, Reply, Site
 from personas.models import Persona
+from sales import capture, ledger
+from sales.models import Lead
 from tests.admin.rows import ago, answer, ask, conversation, talk
 
 LIST = "/admin/chat/conversation/"
 
 
 def figures(client: Client) -> dict[str, Any]:
-    return {figure.name: figure for figure in client.get("/admin/").context["figures"]}
+    context = client.get("/admin/").context
+    return {figure.name: figure for figure in (*context["figures"], *context["lead_figures"])}
 
 
 def rows(client: Client, url: str) -> set[int]:
     return {row.pk for row in client.get(url).context["cl"].queryset}
 
 
-def assert_figure(client: Client, name: str, expected: list[Conversation]) -> None:
+def assert_figure(client: Client, name: str, expected: list[Conversation] | list[Lead]) -> None:
     figure = figures(client)[name]
-    assert rows(client, figure.url) == {chat.pk for chat in expected}
+    assert rows(client, figure.url) == {row.pk for row in expected}
     assert figure.count == len(expected)
 
 
@@ -78,6 +82,28 @@ def test_it_counts_those_who_waited_in_vain_with_them(mia: Client, site: Site) -
     left = talk(site)
     Conversation.objects.filter(pk=left.pk).update(mode=Conversation.Mode.RETURNED, missed_at=ago(hours=1))
     assert_figure(mia, "Waiting for a person", [left])
+
+
+def test_it_counts_who_left_a_first_contact_today(mia: Client, site: Site) -> None:
+    new, known, _nameless = (capture.catch_up(talk(site, said).pk) for said in ("a@b.example", "c@d.example", "Hi"))
+    Lead.objects.filter(pk=known.pk).update(contact_at=ago(days=2))
+    assert_figure(mia, "New leads today", [new])
+
+
+def test_it_counts_who_booked_today(mia: Client, site: Site) -> None:
+    made, earlier, taken_back, _none = (capture.catch_up(talk(site).pk) for _ in range(4))
+    for lead in (made, earlier, taken_back):
+        ledger.add(lead, "booking", "2031-05-06T15:30+00:00", "", by="person")
+    earlier.fields.update(at=ago(days=2))
+    ledger.add(taken_back, "booking", "", "", by="person")
+    assert_figure(mia, "Booked today", [made])
+
+
+def test_it_counts_leads_of_the_sites_that_the_user_may_see(mia: Client, site: Site) -> None:
+    other = Site.objects.create(name="Other", persona=site.persona)
+    mine, _theirs = (capture.catch_up(talk(each, "a@b.example").pk) for each in (site, other))
+    staff.hold_to(User.objects.get(username="mia"), [site])
+    assert_figure(mia, "New leads today", [mine])
 
 
 def test_who_signs_in_at_the_front_comes_here(mia: Client) -> None:

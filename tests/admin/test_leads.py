@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from chat import staff
 from chat.models import Conversation, Message, Site
 from sales import capture, ledger
 from sales.models import Lead, Qualification, QualificationField, SiteSales
-from tests.admin.rows import answer, conversation, say
+from tests.admin.rows import answer, conversation, say, talk
 from tests.sales.schemes import supply
 
 
@@ -53,6 +54,57 @@ def test_those_with_a_contact_stand_first(mia: Client, lead: Lead, site: Site) -
     assert shown.index("Jane Doe") < shown.index("Bob")
 
 
+def scored(site: Site, name: str, score: int, **fields: Any) -> Lead:
+    """Somebody with a contact and this score."""
+    lead = capture.catch_up(talk(site, f"My name is {name}. {name.lower()}@example.com").pk)
+    Lead.objects.filter(pk=lead.pk).update(score=score, **fields)
+    return lead
+
+
+def test_of_those_with_a_contact_the_highest_score_stands_first(mia: Client, site: Site) -> None:
+    for name, score in (("Ada", 20), ("Bob", 80), ("Cleo", 50)):
+        scored(site, name, score)
+    shown = page(mia, "/admin/sales/lead/")
+    assert shown.index("Bob") < shown.index("Cleo") < shown.index("Ada")
+
+
+@pytest.mark.parametrize("work", ["reviewed", "assigned", "taken", "answered", "decided", "spam"])
+def test_a_lead_that_somebody_has_worked_on_stands_behind_the_new_ones(mia: Client, site: Site, work: str) -> None:
+    best, chat = scored(site, "Ada", 90), Conversation.objects.get()
+    scored(site, "Bob", 10)
+    user = User.objects.get(username="mia")
+    if work == "answered":
+        say(chat, Message.Role.HUMAN, "Hello, this is Mia.")
+    elif work == "decided":
+        Lead.objects.filter(pk=best.pk).update(outcome_is_set=True)
+    elif work == "spam":
+        Lead.objects.filter(pk=best.pk).update(outcome=Lead.Outcome.SPAM)
+    else:
+        states: dict[str, dict[str, Any]] = {
+            "reviewed": {"reviewed_at": timezone.now()},
+            "assigned": {"assigned_to": user},
+            "taken": {"taken_by": user},
+        }
+        Conversation.objects.filter(pk=chat.pk).update(**states[work])
+    shown = page(mia, "/admin/sales/lead/")
+    assert shown.index("Bob") < shown.index("Ada")
+    assert "Ada" not in page(mia, "/admin/sales/lead/", new="untouched")
+
+
+def test_the_list_shows_the_need_in_short_and_the_appointment(mia: Client, lead: Lead) -> None:
+    said = lead.fields.get(name="email").message
+    ledger.add(lead, "need", "Forty standing desks, height-adjustable, for the new office in Graz", "", by="person")
+    ledger.add(lead, "booking", "2031-05-06T15:30+00:00", "jane@example.com", by="code", message=said)
+    shown = page(mia, "/admin/sales/lead/")
+    assert "Forty standing desks, height-adjustable, for the new office…" in shown
+    assert "6 May 2031" in shown
+
+
+def test_the_list_shows_an_appointment_in_the_words_it_was_told_in(mia: Client, lead: Lead) -> None:
+    ledger.add(lead, "booking", "Tuesday at ten", "", by="person")
+    assert "Tuesday at ten" in page(mia, "/admin/sales/lead/")
+
+
 @pytest.mark.parametrize(("query", "found"), [("jane", True), ("example.com", True), ("5k", True), ("bob", False)])
 def test_it_finds_a_lead_by_what_was_said(mia: Client, lead: Lead, query: str, found: bool) -> None:
     assert ("Jane Doe" in page(mia, "/admin/sales/lead/", q=query)) is found
@@ -77,7 +129,7 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_one(
     for _ in range(20):
         chat = conversation(site)
         say(chat, Message.Role.VISITOR, "My name is Bob")
-        capture.catch_up(chat.pk)
+        ledger.add(capture.catch_up(chat.pk), "booking", "2031-05-06T15:30+00:00", "", by="person")
     with django_assert_max_num_queries(25):
         page(mia, "/admin/sales/lead/")
 
