@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import URLField
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from chat.admin.seen import SeenAdmin, SeenSiteFilter
 from chat.models import Site
 from chat.staff import sites_of, visible_sites
 from sales import catalogue
+from sales.currencies import code_of
 from sales.models import LinkHost, Policy, PolicyWording, Price, Product, PromiseRules
+from sales.models.catalogue import CURRENCY
+
+WHICH_CURRENCY = _("Write the currency as three letters, such as EUR, or as its sign, such as €.")
 
 
 class OfSitesAdmin(SeenAdmin):
@@ -27,10 +35,35 @@ class OfSitesAdmin(SeenAdmin):
         return field
 
 
+class PriceForm(forms.ModelForm):  # type: ignore[type-arg]
+    """A price, its currency as people write it."""
+
+    currency = forms.CharField(
+        label=_("Currency"),
+        max_length=12,
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": "EUR", "aria-label": _("Currency")}),
+        error_messages={"max_length": WHICH_CURRENCY},
+    )
+
+    class Meta:
+        model = Price
+        fields = ("attribute", "amount", "currency", "period", "valid_from", "valid_until")
+
+    def clean_currency(self) -> str:
+        """Its code."""
+        code = code_of(self.cleaned_data["currency"])
+        try:
+            CURRENCY(code)
+        except ValidationError:
+            raise ValidationError(WHICH_CURRENCY) from None
+        return code
+
+
 class PriceInline(TabularInline):
     """The prices of a product."""
 
     model = Price
+    form = PriceForm
     extra = 0
 
 

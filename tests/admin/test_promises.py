@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 from chat import mail
 from chat.models import Reply, Site
 from sales import catalogue
+from sales.currencies import code_of
 from sales.models import Policy, PolicyWording, Price, Product, PromiseRules
 from tests.admin.rows import talk
 
@@ -34,16 +37,47 @@ def test_the_visitor_is_not_sent_what_was_held_back(site: Site) -> None:
     assert "yours for" not in mail.transcript(chat, "vera@shop.example", None).message().as_string()
 
 
-def test_a_product_is_made_with_its_prices(max_: Client, site: Site) -> None:
-    form = {
+def lamp(currency: str) -> dict[str, Any]:
+    """The form of a new product with one price."""
+    return {
         "name": "Lamp", "other_names": "Leuchte", "description": "A lamp.", "url": "shop.example/lamp",
         "is_active": "on",
-        "prices-TOTAL_FORMS": 1, "prices-INITIAL_FORMS": 0, "prices-0-amount": "49.90", "prices-0-currency": "EUR",
+        "prices-TOTAL_FORMS": 1, "prices-INITIAL_FORMS": 0, "prices-0-amount": "49.90", "prices-0-currency": currency,
         "prices-0-period": "once",
     }  # fmt: skip
-    assert max_.post(reverse("admin:sales_product_add"), form).status_code == 302
+
+
+def test_a_product_is_made_with_its_prices(max_: Client, site: Site) -> None:
+    assert max_.post(reverse("admin:sales_product_add"), lamp("EUR")).status_code == 302
     (fact,) = catalogue.approved(site).facts
     assert fact.text == "A lamp. Lamp: 49.90 EUR once."
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        *(("€", "EUR"), ("eur", "EUR"), ("Euro", "EUR"), ("$", "USD"), ("US$", "USD"), ("£", "GBP"), ("CHF", "CHF")),
+        *(("Fr.", "CHF"), ("zł", "PLN"), ("ZŁ", "PLN"), ("Kč", "CZK"), ("₺", "TRY"), ("TL", "TRY"), ("₴", "UAH")),
+        *(("грн.", "UAH"), ("₽", "RUB"), ("руб.", "RUB"), ("円", "JPY"), ("¥", "JPY"), ("元", "CNY"), ("R$", "BRL")),
+        *(("د.إ", "AED"), ("ر.س", "SAR"), (" sek ", "SEK")),
+    ],
+)
+def test_a_currency_may_be_written_as_people_write_it(max_: Client, site: Site, written: str, code: str) -> None:
+    assert max_.post(reverse("admin:sales_product_add"), lamp(written)).status_code == 302
+    assert Price.objects.get().currency == code
+
+
+@pytest.mark.parametrize("written", ["kr", "money", "a very long currency", "E1R"])
+def test_a_currency_that_nobody_can_name_is_refused_in_plain_words(max_: Client, site: Site, written: str) -> None:
+    page = max_.post(reverse("admin:sales_product_add"), lamp(written))
+    assert "Write the currency as three letters, such as EUR, or as its sign, such as €." in page.content.decode()
+    assert not Price.objects.exists()
+
+
+@pytest.mark.parametrize("code", json.loads(Path("sales/currencies.json").read_text("utf-8")))
+def test_no_sign_stands_for_two_currencies(code: str) -> None:
+    signs = json.loads(Path("sales/currencies.json").read_text("utf-8"))[code]
+    assert {code_of(sign) for sign in signs} == {code}
 
 
 def test_a_price_counts_only_while_it_holds(site: Site) -> None:
