@@ -64,7 +64,7 @@ class PersonaAdmin(ModelAdmin):
     @display(description=gettext_lazy("greeting"))
     def greeting_start(self, persona: Persona) -> str:
         """How it greets."""
-        return Truncator(" ".join(persona.greeting.split())).chars(80)
+        return Truncator(" ".join(persona.sample_greeting.split())).chars(80)
 
     @display(description=gettext_lazy("public version"))
     def public_version(self, persona: Persona) -> str:

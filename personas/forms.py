@@ -9,7 +9,6 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
@@ -111,9 +110,7 @@ class SampleForm(VoiceForm):
     def clean(self) -> dict[str, Any]:
         """With the text, in `sample_text`."""
         cleaned = super().clean() or {}
-        greeting = placeholders.fill(
-            self.data.get("greeting", ""), site=gettext("our website"), persona=self.data.get("name", "")
-        )
+        greeting = placeholders.sample(self.data.get("greeting", ""), persona=self.data.get("name", ""))
         cleaned["sample_text"] = cleaned.get("sample_text") or Truncator(greeting.strip()).chars(SAMPLE_CHARS)
         if not cleaned["sample_text"]:
             raise ValidationError(_("Write a greeting, or a sentence to hear."))

@@ -12,6 +12,8 @@ from django.db import models, transaction
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from personas.placeholders import sample
+
 CONTENT_FIELDS = (
     "name",
     "greeting",
@@ -106,6 +108,11 @@ class Persona(PersonaContent):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def sample_greeting(self) -> str:
+        """The draft's greeting as a visitor of some site would read it."""
+        return sample(self.greeting, persona=self.name)
 
     @property
     def has_unpublished_changes(self) -> bool:

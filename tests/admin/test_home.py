@@ -156,6 +156,12 @@ def test_it_leads_a_marketer_straight_to_the_persona(max_: Client, persona: Pers
     assert f'href="/admin/personas/persona/{persona.pk}/change/"' in max_.get("/admin/").content.decode()
 
 
+@pytest.mark.parametrize("page", ["/admin/", "/admin/personas/persona/"])
+def test_it_shows_the_greeting_as_visitors_read_it(max_: Client, persona: Persona, page: str) -> None:
+    Persona.objects.update(greeting="Hi, I am {persona}. Welcome to { site }!")
+    assert "Hi, I am Robin. Welcome to our website!" in max_.get(page).content.decode()
+
+
 def test_it_gives_the_embed_line_of_each_site(root: Client, site: Site) -> None:
     line = f"&lt;script async src=&quot;http://testserver/widget/{site.key}.js&quot;&gt;&lt;/script&gt;"
     page = root.get("/admin/").content.decode().replace('"', "&quot;")
