@@ -142,7 +142,9 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     known = catalogue.approved(conversation.site)
     sources = sources_for(turns[-1].text, conversation.site, language, known, before=" ".join(said[:-1]))
     room = settings.MODEL_CONTEXT_TOKENS - most - estimate(system, *(source.text for source in sources))
-    decided, decided_replies = _of_booking(conversation, claim, turns[-1].text, language)
+    is_waiting = (asked.mode if asked else conversation.mode) == Conversation.Mode.WAITING
+    button = () if is_waiting else (phrases(language).button,)
+    decided, decided_replies = _of_booking(conversation, claim, turns[-1].text, language, button)
     prompt = Prompt(
         system=system,
         turns=tuple(context.prune(turns, room, told.correction)),
@@ -153,6 +155,7 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
         decided=decided,
         decided_replies=decided_replies,
         can_book=not decided and booking.can_be_booked(conversation, turns[-1].text),
+        is_waiting=is_waiting,
         model=version.model,
         temperature=version.temperature,
         reasoning_effort=version.reasoning_effort,
@@ -181,8 +184,13 @@ def offer_of(work: Work) -> Offer:
     return booking.offer(conversation, work.prompt.standing.stage, work.prompt.question)
 
 
-def _of_booking(conversation: Conversation, claim: Claim, text: str, language: str) -> tuple[str, tuple[str, ...]]:
-    """What is said to a tap on a time, or to who wants another than they have, and what they may tap then."""
+def _of_booking(
+    conversation: Conversation, claim: Claim, text: str, language: str, button: tuple[str, ...]
+) -> tuple[str, tuple[str, ...]]:
+    """What is said to a tap on a time, or to who wants another than they have, and what they may tap then.
+
+    `button` calls for a person; it is offered where no time is left.
+    """
     try:
         taken = booking.take(conversation, claim.answers, text)
     except Refused:  # deleted in this moment
@@ -195,7 +203,7 @@ def _of_booking(conversation: Conversation, claim: Claim, text: str, language: s
         return says["slot_gone"].format(slot=taken.name), tuple(taken.others)
     if (moving := booking.moving(conversation, text)) is not None:
         told = says["other_times" if moving.others else "no_other_time"].format(slot=moving.name)
-        return told, tuple(moving.others) or (phrases(language).button,)
+        return told, tuple(moving.others) or button
     return "", ()
 
 

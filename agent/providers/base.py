@@ -47,7 +47,7 @@ class Prompt:
     `system` is the whole system prompt of a model; `turns` the conversation with the visitor's question last;
     `standing` where the sale stands; `step` what of it a model is told. `decided` is the whole answer, with its
     `decided_replies`, where code has made it: no model is asked then. `can_book` says that the visitor asks for an
-    appointment, and that one can be booked under the answer.
+    appointment, and that one can be booked under the answer; `is_waiting` that they wait for a person already.
     """
 
     system: str
@@ -59,6 +59,7 @@ class Prompt:
     decided: str = ""
     decided_replies: tuple[str, ...] = ()
     can_book: bool = False
+    is_waiting: bool = False
     model: str = ""
     temperature: float | None = None
     reasoning_effort: str = ""

@@ -63,6 +63,7 @@ class _Talk:
         self.sources = tuple(sorted(prompt.sources, key=lambda source: source.score == 0))
         self.standing = prompt.standing
         self.can_book = prompt.can_book
+        self.person = () if prompt.is_waiting else (self.phrases.button,)  # nobody is called twice
         self.contact = self.standing.contact
         self.context = self.asked[-1] if self.asked else ""
         self.reading = Reading(self.question, self.language, self.sources, self.context)
@@ -93,7 +94,7 @@ class _Talk:
         if self._wants_person() and not (self.phrases.asks_besides(self.question) and self._confident()):
             return Answer(self._told_the_team())
         if self.phrases.asks_for("identity", self.question):
-            return Answer(self.says["identity"], quick_replies=(self.phrases.button,))
+            return Answer(self.says["identity"], quick_replies=self.person)
         if self.phrases.is_only("hello", self.question):
             return Answer(self.says["hello"])
         if self.phrases.is_only("bye", self.question, beside="thanks"):
@@ -135,7 +136,7 @@ class _Talk:
         told = self._told_the_team() if self._wants_person() else ""
         besides = told or self._thanks_for_contact() or self._next_question()
         parts = [self._in_its_language(source, quote), besides]
-        person = (self.phrases.button,) if not told and self.phrases.mentions("person", self.question) else ()
+        person = self.person if not told and self.phrases.mentions("person", self.question) else ()
         return Answer("\n\n".join(filter(None, parts)), (source.citation(),), person)
 
     def _to_contact(self) -> Answer | None:
@@ -151,7 +152,7 @@ class _Talk:
         if not self.reading.has_own_words:
             return Answer(self.says["vague"])
         again = self.standing.has_contact
-        return Answer(self.says["unknown_again" if again else "unknown"], (), (self.phrases.button,))
+        return Answer(self.says["unknown_again" if again else "unknown"], (), self.person)
 
     # What they are made of
 

@@ -344,6 +344,13 @@ def test_it_admits_not_knowing_in(language: str) -> None:
     assert (answer, end.quick_replies) == (phrases(language).says["unknown"], (phrases(language).button,))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_it_offers_no_person_to_who_waits_for_one_in(language: str) -> None:
+    *_, end = pieces(replace(prompt(FAR[language]), is_waiting=True))
+    assert isinstance(end, End)
+    assert end.quick_replies == ()
+
+
 # Anything a visitor may write
 
 

@@ -68,6 +68,16 @@ def notice(vera: Visitor) -> Frame:
 # Asking
 
 
+def test_a_person_is_not_offered_again_while_the_visitor_waits_for_one(vera: Visitor, chat: Conversation) -> None:
+    unknown = "How far is it to Mars?"
+    assert vera.ask(unknown)["quick_replies"] == ["Talk to a person"]
+    vera.send(type="human", id=new_id())
+    vera.until(lambda frame: frame["type"] == "status" and frame["mode"] == "waiting")
+    assert "quick_replies" not in vera.ask(unknown)
+    handover.stop_waiting(chat.pk)
+    assert vera.ask(unknown)["quick_replies"] == ["Talk to a person"]
+
+
 def test_a_request_that_is_repeated_counts_once(vera: Visitor, chat: Conversation) -> None:
     id = new_id()
     for _ in range(3):
