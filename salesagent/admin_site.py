@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
+from sales.desk.own_name import own_name
 from sales.desk.views import desk
 from salesagent import reader_zone
 
@@ -38,8 +39,11 @@ class SalesAgentAdminSite(UnfoldAdminSite):
         return {**super().each_context(request), "colors": None, "zone": str(timezone.get_current_timezone())}
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """The desk beside Django's pages."""
-        own = [path("desk/", self.admin_view(desk), name="desk")]
+        """The desk, and the name that visitors read there, beside Django's pages."""
+        own = [
+            path("desk/", self.admin_view(desk), name="desk"),
+            path("desk/name/", self.admin_view(own_name), name="desk_own_name"),
+        ]
         return [*own, *super().get_urls()]
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from sales.desk.access import PERMISSION
+from sales.desk.actions import shown_name
 
 
 def desk(request: HttpRequest) -> TemplateResponse:
-    """Everything on it comes through the staff socket."""
-    if not request.user.has_perm(PERMISSION):
+    """Everything on it comes through the staff socket, but what visitors call whoever sits here."""
+    user = request.user
+    if not isinstance(user, User) or not user.has_perm(PERMISSION):
         raise PermissionDenied
-    return TemplateResponse(request, "desk/desk.html", {"words": _words()})
+    context = {"words": _words(), "shown_as": shown_name(user)}
+    return TemplateResponse(request, "desk/desk.html", context)
 
 
 def _words() -> dict[str, str]:

@@ -52,6 +52,7 @@ MATRIX = {
     "jsi18n": EVERYONE,
     "search": EVERYONE,
     "desk": MANAGERS,
+    "desk_own_name": MANAGERS,
     "autocomplete": NO_ONE,
     "view_on_site": "302 404 404 404 404",
     "app_list chat": "302 404 200 404 200",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, expect
 
 from chat.models import Message, Site
@@ -158,6 +159,20 @@ def test_the_log_stays_at_its_end_when_a_manager_takes_over_and_writes(
     answer.fill("One more thing.")
     answer.press("Enter")
     expect(entries.get_by_text("One more thing.")).to_be_in_viewport(ratio=1)
+
+
+def test_the_head_of_the_desk_says_what_visitors_call_whoever_sits_there(
+    server: Server, site: Site, at_the_desk: Callable[..., Page]
+) -> None:
+    User.objects.filter(username="mia").update(first_name="")
+    desk = at_the_desk()
+    head = desk.get_by_role("navigation", name="Admin")
+    expect(head).to_contain_text("Visitors see you as: Team member")
+    head.get_by_role("link", name="Write your name").click()
+    desk.get_by_label("First name").fill("Mia-Sofie")
+    desk.get_by_role("button", name="Save").click()
+    expect(head).to_contain_text("Visitors see you as: Mia-Sofie")
+    assert User.objects.get(username="mia").first_name == "Mia-Sofie"
 
 
 @pytest.mark.parametrize("width", [390, 1000, 1280])
