@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -14,7 +15,7 @@ from agent.models import Unanswered
 from chat.models import Message, Site
 from knowledge.models import Source
 from sales import capture
-from sales.models import Delivery, LeadMail, NextStep, Policy, Product
+from sales.models import Delivery, LeadMail, NextStep, Policy, Product, PromiseRules
 from tests.admin.rows import answer, conversation, talk, unanswered
 from tests.conftest import Server
 from tests.sales.leads import endpoint
@@ -41,8 +42,10 @@ def office(server: Server, browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def pages(site: Site) -> dict[str, str]:
-    """The pages, each with something on it."""
+def pages(site: Site, settings: Any) -> dict[str, str]:
+    """The pages, each with something on it; a model answers, and nothing is held back."""
+    settings.OPENAI_API_KEY = "sk-canary-1234"
+    PromiseRules.objects.create(site=site, guard="off")
     chat = conversation(site, page_url="https://shop.example/desks", page_title="Desks")
     answer(chat, "My name is Vera Ost, vera@ost.example. Our budget is 9000 EUR.", "Thank you, Vera.")
     lead = capture.catch_up(chat.pk)
@@ -61,6 +64,9 @@ def pages(site: Site) -> dict[str, str]:
     Policy.objects.create(kind="delivery")
     sales, knowledge = "/admin/sales", "/admin/knowledge"
     return {
+        "home": "/admin/",
+        "own name": "/admin/desk/name/",
+        "promises": f"{sales}/promiserules/",
         "lead": f"{sales}/lead/{lead.pk}/change/",
         "leads": f"{sales}/lead/",
         "products": f"{sales}/product/",
