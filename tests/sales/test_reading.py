@@ -115,6 +115,8 @@ def test_it_takes_the_address_that_a_correction_leaves(text: str) -> None:
         "212-555-0123 is my old number, call 415-555-2671",
         "415-555-2671 instead of 212-555-0123",
         "do not call 212-555-0123, call 415-555-2671",
+        "call 212-555-0123, no wait, 415-555-2671",
+        "212-555-0123 actually 415-555-2671",
     ],
 )
 def test_it_takes_the_number_that_a_correction_leaves(text: str) -> None:
@@ -126,11 +128,62 @@ def test_it_takes_the_number_that_a_correction_leaves(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        f"sorry its {OLD} no wait {NEW}",
+        f"my email is {OLD}, no wait {NEW}",
+        f"email me at {OLD} actually {NEW}",
+        f"{OLD}, no, {NEW}",
+        f"{OLD}. Oh sorry, it is {NEW}",
+        f"{OLD} or rather {NEW}",
+        f"{OLD}, I mean {NEW}",
+        f"{OLD}, ach nein, {NEW}",
+        f"{OLD} oder besser {NEW}",
+        f"{OLD} non plutôt {NEW}",
+        f"{OLD} no, mejor {NEW}",
+        f"{OLD} anzi {NEW}",
+        f"{OLD}, aliás {NEW}",
+        f"{OLD} nee wacht {NEW}",
+        f"{OLD} nie, przepraszam {NEW}",
+        f"{OLD} нет, лучше {NEW}",
+        f"{OLD} ні, точніше {NEW}",
+        f"{OLD}, pardon {NEW}",
+        f"{OLD}，等等，应该是{NEW}",
+        f"{OLD}、すみません、{NEW}",
+        f"{OLD}، عفوا {NEW}",
+    ],
+)
+def test_it_takes_the_later_address_where_a_word_of_correction_leads_to_it(text: str) -> None:
+    finding = find(text)
+    assert values(finding, "email") == [NEW]
+    assert [(missed.reason, missed.words) for missed in finding.missed] == [("corrected", OLD)]
+
+
+@pytest.mark.parametrize(
+    "text", [f"its {NEW}, actually not {OLD}", f"{NEW}, no wait, not {OLD}", f"{NEW}, sorry, {OLD} is wrong"]
+)
+def test_what_is_called_wrong_counts_more_than_a_word_of_correction(text: str) -> None:
+    assert values(find(text), "email") == [NEW]
+
+
+def test_it_takes_the_last_of_several_corrections() -> None:
+    finding = find(f"a@x.example, sorry, {OLD}, no wait, {NEW}")
+    assert values(finding, "email") == [NEW]
+
+
+def test_it_takes_a_corrected_address_that_is_the_end_of_the_one_before() -> None:
+    assert values(find(f"mary.{NEW} no wait {NEW}"), "email") == [NEW]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         f"{OLD} or {NEW}",
         f"{OLD}, and not before Monday: {NEW}",
         f"I could not log in. Write to {OLD} and {NEW}",
         f"It does not matter whether you write to {OLD} or {NEW}",
         f"{OLD} and {NEW}, but please no calls",
+        f"{OLD} and actually also {NEW}",
+        f"{OLD}, und eigentlich auch {NEW}",
+        f"{OLD}. Sorry for the delay, my colleague is at {NEW}",
     ],
 )
 def test_it_takes_both_addresses_where_neither_is_wrong(text: str) -> None:
