@@ -32,10 +32,11 @@ from chat.transcripts import Claim, LostClaim
 from knowledge import search
 from personas.placeholders import fill
 from sales import booking, capture, catalogue
-from sales.booking import Offer
+from sales.booking import Offer, Taken
 from sales.catalogue import Approved as Catalogue
 from sales.reading.contacts import find
 from sales.reading.regions import regions
+from sales.reading.times import named_time
 from sales.reading.wishes import wants_appointment
 from sales.reading.words import pattern
 from sales.stage import Ask
@@ -85,6 +86,7 @@ def warm() -> None:
     find("Jane, +49 171 1234567", regions(timezone="UTC"), frozenset())
     vocabulary()
     pattern("other_time")
+    named_time("Tomorrow at ten")
     wants_appointment("An appointment, please")
 
 
@@ -187,20 +189,24 @@ def offer_of(work: Work) -> Offer:
 def _of_booking(
     conversation: Conversation, claim: Claim, text: str, language: str, button: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...]]:
-    """What is said to a tap on a time, or to who wants another than they have, and what they may tap then.
+    """What is said to who takes a time, by a tap or in words, or wants another; and what they may tap then.
 
     `button` calls for a person; it is offered where no time is left.
     """
     try:
-        taken = booking.take(conversation, claim.answers, text)
+        tapped = booking.take(conversation, claim.answers, text)
+        taken = tapped or booking.take_in_words(conversation, claim.answers, text)
     except Refused:  # deleted in this moment
         raise LostClaim from None
-    says = phrases(browsers_language(conversation.spoken) if taken else language).says  # a tap is in nobody's words
-    if taken is not None and taken.is_booked:
+    says = phrases(browsers_language(conversation.spoken) if tapped else language).says  # a tap is in nobody's words
+    if isinstance(taken, Taken) and taken.is_booked:
         told = says["moved" if taken.before else "booked"].format(slot=taken.name, before=taken.before)
         return told, (says["another_time"],) if taken.others else ()
-    if taken is not None:
+    if isinstance(taken, Taken):
         return says["slot_gone"].format(slot=taken.name), tuple(taken.others)
+    if taken is not None:
+        told = "which_time" if taken.fits else "time_not_free" if taken.names else "no_time_free"
+        return says[told], tuple(taken.names) or button
     if (moving := booking.moving(conversation, text)) is not None:
         told = says["other_times" if moving.others else "no_other_time"].format(slot=moving.name)
         return told, tuple(moving.others) or button

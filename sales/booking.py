@@ -1,7 +1,7 @@
-"""The next step, offered and taken by code: a card with the booking page, and times that a tap books.
+"""The next step, offered and taken by code: a card with the booking page, and times that a tap or a few words book.
 
-What is offered hangs on the stage and on what the visitor asks for, what is booked on their tap alone: no model has a
-part in either.
+What is offered hangs on the stage and on what the visitor asks for, what is booked on their tap, or on words of theirs
+that fit just one of the times they were shown: no model has a part in either.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from chat.models import Conversation, Message
 from chat.rows import locked
 from sales import capture, ledger
 from sales.models import Booking, Lead, LeadField, NextStep, Slot
+from sales.reading.times import NamedTime, named_time
 from sales.reading.wishes import wants_appointment
 from sales.reading.words import pattern
 
@@ -42,7 +43,7 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What came of a tap on a time: its name, and whether it is the visitor's now.
+    """What came of choosing a time: its name, and whether it is the visitor's now.
 
     `before` is the name of the time they had until then; `others` are names of other times.
     """
@@ -51,6 +52,14 @@ class Taken:
     is_booked: bool
     before: str = ""
     others: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """A visitor has named a time that is not one free slot: names of those that fit, else of others that are free."""
+
+    names: list[str]
+    fits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +107,36 @@ def take(conversation: Conversation, seq: int, text: str) -> Taken | None:
     taps = Message.objects.filter(conversation=conversation, seq=seq, via="quick_reply")
     if step is None or (message := taps.first()) is None:
         return None
-    # What was tapped may have been offered before they wrote in another language.
-    spoken = dict.fromkeys(map(language_of, (conversation.spoken, conversation.site.locale, conversation.locale)))
-    named = [
-        slot
-        for slot in _upcoming(step)
-        if any(_name(slot.starts_at, conversation, language) == text.strip() for language in spoken)
-    ]
+    named = [slot for slot in _upcoming(step) if text.strip() in _names(slot, conversation)]
     return _book(named[0], conversation, message) if named else None
+
+
+def take_in_words(conversation: Conversation, seq: int, text: str) -> Taken | Unclear | None:
+    """Book the time that the visitor names in message `seq` after they were shown some; None where they name none.
+
+    Of those they were shown, else of all that are free, exactly one must fit, and they must not ask. Doing it again
+    changes nothing. Raises `Refused` where the conversation was deleted.
+    """
+    if len(text) > LONGEST_WISH or (named := named_time(text)) is None:
+        return None
+    step = NextStep.objects.filter(site=conversation.site_id, is_on=True).first()
+    rows = Message.objects.filter(conversation=conversation, seq=seq).exclude(via="quick_reply")
+    if step is None or (message := rows.first()) is None:
+        return None
+    upcoming = _upcoming(step)
+    own = Booking.objects.filter(conversation=conversation).values_list("slot", flat=True).first()
+    # Who has booked, and speaks of another day later on, may mean something else than their appointment.
+    back = AGAIN_AFTER if own is None or named.clocks else 1
+    if not (shown := _shown(upcoming, conversation, seq, back)):
+        return None
+    free = {slot.pk for slot in _free(step)} | {own}
+    fitting = _fitting([slot for slot in shown if slot.pk in free], named, conversation)
+    fitting = fitting or _fitting([slot for slot in upcoming if slot.pk in free], named, conversation)
+    fitting = [slot for slot in fitting if slot.pk == own] or fitting
+    if named.is_choice and len(fitting) == 1:
+        return _book(fitting[0], conversation, message)
+    names = [_name(slot.starts_at, conversation) for slot in (fitting or _free(step))[:MOST_SLOTS]]
+    return Unclear(names, bool(fitting))
 
 
 def moving(conversation: Conversation, text: str) -> Moving | None:
@@ -144,6 +175,25 @@ def _open_step(conversation: Conversation) -> NextStep | None:
     return NextStep.objects.filter(site=conversation.site_id, is_on=True).first()
 
 
+def _shown(slots: list[Slot], conversation: Conversation, seq: int, back: int) -> list[Slot]:
+    """Those of the slots that stood under one of so many messages before this one, the newest that showed any."""
+    before = Message.objects.filter(conversation=conversation, seq__lt=seq, seq__gte=seq - back)
+    for replies in before.exclude(quick_replies=[]).order_by("-seq").values_list("quick_replies", flat=True):
+        if shown := [slot for slot in slots if not _names(slot, conversation).isdisjoint(replies)]:
+            return shown
+    return []
+
+
+def _fitting(slots: list[Slot], named: NamedTime, conversation: Conversation) -> list[Slot]:
+    """Those of the slots that may be meant; of "at ten", ten sharp where there is one."""
+    zone = _zone(conversation)
+    today = timezone.localdate(timezone=zone)
+    fitting = [slot for slot in slots if named.fits(slot.starts_at.astimezone(zone), today)]
+    if len(named.clocks) != 1:
+        return fitting
+    return [slot for slot in fitting if not slot.starts_at.astimezone(zone).minute] or fitting
+
+
 def _upcoming(step: NextStep) -> list[Slot]:
     return list(step.slots.filter(starts_at__gt=timezone.now())[:500])
 
@@ -159,6 +209,12 @@ def _others(slot: Slot, conversation: Conversation) -> list[str]:
     after = list(free.filter(starts_at__gte=slot.starts_at)[:MOST_SLOTS])
     before = list(free.filter(starts_at__lt=slot.starts_at)[: MOST_SLOTS - len(after)])
     return [_name(other.starts_at, conversation) for other in (*after, *before)]
+
+
+def _names(slot: Slot, conversation: Conversation) -> frozenset[str]:
+    """What a time is called: it may have been offered before the visitor wrote in another language."""
+    spoken = {language_of(locale) for locale in (conversation.spoken, conversation.site.locale, conversation.locale)}
+    return frozenset(_name(slot.starts_at, conversation, language) for language in spoken)
 
 
 def _name(moment: datetime, conversation: Conversation, language: str = "") -> str:

@@ -171,11 +171,12 @@ def test_a_tap_books_with_the_tap_as_evidence(serve: Serve, step: NextStep, visi
     assert "cards" not in visitor.ask("Thank you, I would like to book a demo")
 
 
-def test_the_same_words_typed_book_nothing(serve: Serve, step: NextStep, visit: Visit) -> None:
-    """Somebody may ask about a time without wanting it."""
+def test_who_only_asks_about_a_time_books_nothing(serve: Serve, step: NextStep, visit: Visit) -> None:
     slot(step)
     visitor = vera(serve(), visit)
-    visitor.ask(visitor.ask(READY)["quick_replies"][-1])
+    time = visitor.ask(READY)["quick_replies"][-1]
+    named, _ = time.split(" (")
+    assert visitor.ask(f"{named}?")["quick_replies"] == [time]
     assert not Booking.objects.exists()
 
 
@@ -192,6 +193,151 @@ def test_who_is_late_is_told_and_sees_other_times(serve: Serve, step: NextStep, 
     assert Booking.objects.count() == 1
     tap(vera_, answered["quick_replies"][0])
     assert Booking.objects.count() == 2
+
+
+# In words
+
+
+def at(step: NextStep, hour: int, minute: int = 0, days: int = 1) -> Slot:
+    """A time on a day from now, by the clock of Vienna."""
+    now = timezone.now().astimezone(ZoneInfo("Europe/Vienna"))
+    begins = now.replace(hour=hour, minute=minute, second=0, microsecond=0) + timedelta(days=days)
+    return Slot.objects.create(next_step=step, starts_at=begins)
+
+
+def offered(site: Site, *slots: Slot) -> Conversation:
+    """Vera's chat, in which these times stand under the last answer."""
+    chat = leads.conversation(site)
+    chat.timezone = "Europe/Vienna"
+    chat.save()
+    names = [booking._name(slot.starts_at, chat) for slot in slots]
+    say(chat, Message.Role.AGENT, "Gladly.", quick_replies=names)
+    return chat
+
+
+def typed(chat: Conversation, text: str) -> booking.Taken | booking.Unclear | None:
+    message = say(chat, Message.Role.VISITOR, text)
+    return booking.take_in_words(chat, message.seq, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10am pls",
+        "10",
+        "tomorrow 10am works",
+        "the 10 o'clock one",
+        "not 3pm, 10 please",
+        "10 uhr passt",
+        "15:00 passt nicht, lieber 10 Uhr",
+        "demain à 10h svp",
+        "mañana a las 10 por favor",
+        "domani alle 10 va bene",
+        "amanhã às 10h",
+        "morgen om 10 uur graag",
+        "jutro o 10:00 pasuje",
+        "завтра в 10 подойдёт",
+        "завтра о 10",
+        "yarın saat 10 olur",
+        "明天上午10点可以",
+        "明日の10時でお願いします",
+        "غدا الساعة 10",
+    ],
+)
+def test_a_time_in_the_visitors_own_words_is_booked(site: Site, step: NextStep, text: str) -> None:
+    ten, three = at(step, 10), at(step, 15)
+    chat = offered(site, ten, three)
+    taken = typed(chat, text)
+    assert isinstance(taken, booking.Taken)
+    assert taken.is_booked
+    assert Booking.objects.get().slot == ten
+    row = LeadField.objects.get(name="booking")
+    assert (row.quote, row.by) == (text, "code")
+
+
+def test_a_day_is_enough_where_it_has_one_time(site: Site, step: NextStep) -> None:
+    first, second = at(step, 10), at(step, 10, days=2)
+    assert isinstance(typed(offered(site, first, second), "tomorrow works for me"), booking.Taken)
+    assert Booking.objects.get().slot == first
+
+
+def test_a_free_time_that_was_not_shown_is_booked_too(site: Site, step: NextStep) -> None:
+    shown, later = at(step, 10), at(step, 16)
+    assert isinstance(typed(offered(site, shown), "lieber 16 Uhr"), booking.Taken)
+    assert Booking.objects.get().slot == later
+
+
+def test_ten_means_ten_sharp_where_there_is_such_a_time(site: Site, step: NextStep) -> None:
+    sharp, half = at(step, 10), at(step, 10, 30)
+    typed(offered(site, sharp, half), "10 uhr passt")
+    assert Booking.objects.get().slot == sharp
+
+
+@pytest.mark.parametrize("text", ["10 or 11 am", "tomorrow pls", "can we do it tomorrow?"])
+def test_where_several_times_fit_they_are_asked_which(site: Site, step: NextStep, text: str) -> None:
+    times = at(step, 10), at(step, 11)
+    chat = offered(site, *times)
+    names = [booking._name(one.starts_at, chat) for one in times]
+    assert typed(chat, text) == booking.Unclear(names, fits=True)
+    assert not Booking.objects.exists()
+
+
+def test_who_names_a_time_that_is_not_free_sees_those_that_are(serve: Serve, step: NextStep, visit: Visit) -> None:
+    at(step, 10)
+    visitor = vera(serve(), visit)
+    time = visitor.ask(READY)["quick_replies"][-1]
+    answered = visitor.ask("5:30pm pls")
+    assert answered["text"] == phrases("en").says["time_not_free"]
+    assert len(answered["quick_replies"]) == 1
+    answered = visitor.ask("10am then pls")
+    assert answered["text"].startswith(f"{time} is booked for you")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we need 10 desks",
+        "the 10 desks please",
+        "10am doesn't suit me",
+        "do you deliver on monday?",
+        "my boss decides tomorrow",
+        "we need it tomorrow",
+        "it costs 10.00 €",
+        "see you tomorrow at the shop",
+    ],
+)
+def test_other_figures_and_days_book_nothing(site: Site, step: NextStep, text: str) -> None:
+    assert typed(offered(site, at(step, 10)), text) is None
+
+
+def test_a_time_in_words_books_nothing_where_none_was_shown(site: Site, step: NextStep) -> None:
+    at(step, 10)
+    assert typed(offered(site), "10am pls") is None
+
+
+def test_words_that_are_read_again_book_once(site: Site, step: NextStep) -> None:
+    chat = offered(site, at(step, 10))
+    message = say(chat, Message.Role.VISITOR, "10am pls")
+    taken = [booking.take_in_words(chat, message.seq, message.text) for _ in range(2)]
+    assert [isinstance(one, booking.Taken) and one.is_booked for one in taken] == [True, True]
+    assert LeadField.objects.filter(name="booking").count() == 1
+
+
+def test_who_has_booked_moves_it_by_naming_another_time(site: Site, step: NextStep) -> None:
+    ten, three = at(step, 10), at(step, 15)
+    chat = offered(site, ten, three)
+    typed(chat, "10am pls")
+    taken = typed(chat, "ach nein, lieber 15:00")
+    assert isinstance(taken, booking.Taken)
+    assert taken.before
+    assert Booking.objects.get().slot == three
+
+
+def test_a_day_that_is_mentioned_later_moves_no_appointment(site: Site, step: NextStep) -> None:
+    chat = offered(site, at(step, 10), at(step, 10, days=2))
+    typed(chat, "tomorrow pls")
+    say(chat, Message.Role.AGENT, "It is booked.")
+    assert typed(chat, "until tomorrow then") is None
 
 
 # Another time
