@@ -189,16 +189,22 @@ def offer_of(work: Work) -> Offer:
 def _of_booking(
     conversation: Conversation, claim: Claim, text: str, language: str, button: tuple[str, ...]
 ) -> tuple[str, tuple[str, ...]]:
-    """What is said to who takes a time, by a tap or in words, or wants another; and what they may tap then.
+    """What is said to who takes, moves or cancels an appointment, or asks when it is; and what they may tap then.
 
     `button` calls for a person; it is offered where no time is left.
     """
     try:
         tapped = booking.take(conversation, claim.answers, text)
-        taken = tapped or booking.take_in_words(conversation, claim.answers, text)
+        cancelled = None if tapped else booking.cancel(conversation, claim.answers, text)
+        taken = tapped or (None if cancelled else booking.take_in_words(conversation, claim.answers, text))
     except Refused:  # deleted in this moment
         raise LostClaim from None
     says = phrases(browsers_language(conversation.spoken) if tapped else language).says  # a tap is in nobody's words
+    if cancelled is not None and cancelled.name:
+        again = (says["book_again"],) if cancelled.free else ()
+        return says["cancelled"].format(slot=cancelled.name), again
+    if cancelled is not None:
+        return says["nothing_booked_yet" if cancelled.free else "nothing_booked"], tuple(cancelled.free) or button
     if isinstance(taken, Taken) and taken.is_booked:
         told = says["moved" if taken.before else "booked"].format(slot=taken.name, before=taken.before)
         return told, (says["another_time"],) if taken.others else ()
@@ -210,6 +216,9 @@ def _of_booking(
     if (moving := booking.moving(conversation, text)) is not None:
         told = says["other_times" if moving.others else "no_other_time"].format(slot=moving.name)
         return told, tuple(moving.others) or button
+    if (held := booking.asked_for(conversation, text)) is not None:
+        another = (says["another_time"],) if held.others else ()
+        return says["your_appointment"].format(slot=held.name), (*another, says["cancel_appointment"])
     return "", ()
 
 

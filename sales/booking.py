@@ -21,7 +21,7 @@ from chat.rows import locked
 from sales import capture, ledger
 from sales.models import Booking, Lead, LeadField, NextStep, Slot
 from sales.reading.times import NamedTime, named_time
-from sales.reading.wishes import wants_appointment
+from sales.reading.wishes import asks_of_own_appointment, wants_appointment, wants_cancelled
 from sales.reading.words import pattern
 
 OFFERED_IN = {Lead.Stage.NEXT_STEP, Lead.Stage.RECAP}
@@ -63,11 +63,19 @@ class Unclear:
 
 
 @dataclass(frozen=True, slots=True)
-class Moving:
-    """A visitor who has booked wants another time: the name of the one they have, and of those they may choose."""
+class Held:
+    """The time of a visitor who has booked: its name, and those of others they may choose."""
 
     name: str
     others: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """What came of cancelling: the name of the time that was given up, empty where none was booked; free times."""
+
+    name: str
+    free: list[str]
 
 
 def offer(conversation: Conversation, stage: str, text: str = "") -> Offer:
@@ -139,17 +147,49 @@ def take_in_words(conversation: Conversation, seq: int, text: str) -> Taken | Un
     return Unclear(names, bool(fitting))
 
 
-def moving(conversation: Conversation, text: str) -> Moving | None:
-    """Other times for a visitor who has booked one and writes that they want another; None for anybody else.
+def moving(conversation: Conversation, text: str) -> Held | None:
+    """The appointment of who has booked and writes that they want another time; None for anybody else.
 
-    What they have stays theirs until they tap another.
+    What they have stays theirs until they choose another.
     """
-    if len(text) > LONGEST_WISH or not pattern("other_time").search(text):
+    return _held(conversation) if len(text) <= LONGEST_WISH and pattern("other_time").search(text) else None
+
+
+def asked_for(conversation: Conversation, text: str) -> Held | None:
+    """The appointment of who has booked and asks when it is, or how to cancel it; None for anybody else."""
+    return _held(conversation) if asks_of_own_appointment(text) else None
+
+
+def cancel(conversation: Conversation, seq: int, text: str) -> Cancelled | None:
+    """Give the visitor's time up where message `seq` says so; None where it does not, or the site has no times.
+
+    Doing it again changes nothing. Raises `Refused` where the conversation was deleted.
+    """
+    if not wants_cancelled(text):
         return None
-    booked = Booking.objects.filter(conversation=conversation).select_related("slot__next_step").first()
-    if booked is None or not booked.slot.next_step.is_on:
+    step = NextStep.objects.filter(site=conversation.site_id, is_on=True).first()
+    message = Message.objects.filter(conversation=conversation, seq=seq).first()
+    name = _given_up(conversation, message) if message else ""
+    if not name and step is None:
         return None
-    return Moving(_name(booked.slot.starts_at, conversation), _others(booked.slot, conversation))
+    return Cancelled(name, [_name(slot.starts_at, conversation) for slot in _free(step)[:MOST_SLOTS]] if step else [])
+
+
+@transaction.atomic
+def _given_up(conversation: Conversation, message: Message) -> str:
+    """The name of the time that this message gives up, now or when it was read before; empty where none was booked."""
+    locked(conversation.pk)
+    lead = capture.catch_up(conversation.pk)
+    booked = Booking.objects.filter(conversation=conversation).select_related("slot").first()
+    if booked is not None:
+        booked.delete()
+        ledger.add(lead, BOOKED, "", message.text, by=LeadField.By.CODE, message=message)
+        return _name(booked.slot.starts_at, conversation)
+    rows = lead.fields.filter(name=BOOKED).order_by("-pk")
+    newest, before = rows.first(), rows.filter(value__regex=r"^\d{4}-").first()
+    if newest is None or before is None or newest.value or newest.message_id != message.pk:
+        return ""
+    return _name(datetime.fromisoformat(before.value), conversation)
 
 
 @transaction.atomic
@@ -166,6 +206,13 @@ def _book(slot: Slot, conversation: Conversation, message: Message) -> Taken:
     when = slot.starts_at.astimezone(_zone(conversation)).isoformat(timespec="minutes")
     ledger.add(lead, BOOKED, when, message.text, by=LeadField.By.CODE, message=message)
     return Taken(name, is_booked=True, before=before, others=_others(slot, conversation))
+
+
+def _held(conversation: Conversation) -> Held | None:
+    booked = Booking.objects.filter(conversation=conversation).select_related("slot__next_step").first()
+    if booked is None or not booked.slot.next_step.is_on:
+        return None
+    return Held(_name(booked.slot.starts_at, conversation), _others(booked.slot, conversation))
 
 
 def _open_step(conversation: Conversation) -> NextStep | None:

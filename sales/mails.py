@@ -87,10 +87,11 @@ def _of_lead(delivery: Delivery, lead: Lead) -> EmailMultiAlternatives:
     scheme = scheme_of(delivery.site_id)
     site = _line(delivery.site.name)
     subject, opening = _("New lead on %(site)s: %(who)s"), _("A visitor of %(site)s has left a contact.")
+    given_up = ""
     if delivery.event == BOOKING:
-        subject, opening = _of_booking(lead)
+        subject, opening, given_up = _of_booking(lead)
     context = {
-        "opening": opening % {"site": site},
+        "opening": opening % {"site": site, "when": _line(given_up)},
         "fields": [
             (label_of(row.name, scheme), _line(row.value), _line(Truncator(row.quote).chars(300))) for row in fields
         ],
@@ -105,11 +106,16 @@ def _of_lead(delivery: Delivery, lead: Lead) -> EmailMultiAlternatives:
     return message
 
 
-def _of_booking(lead: Lead) -> tuple[str, str]:
-    """Subject and first words of a letter on an appointment: a new one, or one that was moved."""
-    if lead.fields.filter(name=BOOKED).exclude(value="").count() > 1:
-        return _("Appointment moved on %(site)s: %(who)s"), _("A visitor of %(site)s has moved their appointment.")
-    return _("Appointment on %(site)s: %(who)s"), _("A visitor of %(site)s has booked an appointment.")
+def _of_booking(lead: Lead) -> tuple[str, str, str]:
+    """Subject and first words of a letter on an appointment, new, moved or cancelled; the time that was given up."""
+    now, before = [*lead.fields.filter(name=BOOKED).order_by("-pk").values_list("value", flat=True)[:2], "", ""][:2]
+    if not now:
+        opening = _("A visitor of %(site)s has cancelled their appointment: %(when)s")
+        return _("Appointment cancelled on %(site)s: %(who)s"), opening, before
+    if before:
+        opening = _("A visitor of %(site)s has moved their appointment.")
+        return _("Appointment moved on %(site)s: %(who)s"), opening, before
+    return _("Appointment on %(site)s: %(who)s"), _("A visitor of %(site)s has booked an appointment."), ""
 
 
 def _of_waiting(delivery: Delivery, conversation: Conversation) -> EmailMultiAlternatives:

@@ -19,6 +19,7 @@ from chat import erasing
 from chat.models import Conversation, Message, Site
 from sales import booking
 from sales.models import Booking, Delivery, Lead, LeadField, NextStep, Slot
+from sales.reading.wishes import wants_appointment, wants_cancelled
 from tests.admin.rows import say
 from tests.conftest import Server
 from tests.fakes.model_server import Answer, ModelServer
@@ -408,6 +409,163 @@ def test_a_webhook_is_told_that_an_appointment_was_moved(site: Site, step: NextS
     assert told.event == "lead.updated"
     assert '"changed":["booking"]' in told.payload
     assert name in told.payload
+
+
+# Cancelling, and asking when it is
+
+
+CANCELLING = [
+    "cancel my appointment pls",
+    "please cancel my appointment",
+    "can you cancel my call?",
+    "I can't come, please cancel the meeting",
+    "ich muss meinen Termin morgen um 10 Uhr leider absagen",
+    "Können Sie den Termin bitte stornieren?",
+    "annulez mon rendez-vous svp",
+    "quiero cancelar mi cita",
+    "vorrei disdire l’appuntamento",
+    "gostaria de desmarcar a reunião",
+    "ik wil mijn afspraak annuleren",
+    "proszę odwołać spotkanie",
+    "отмените встречу, пожалуйста",
+    "скасуйте зустріч, будь ласка",
+    "randevumu iptal etmek istiyorum",
+    "请取消预约",
+    "予約をキャンセルしたいです",
+    "أريد إلغاء الموعد",
+]
+
+
+def cancelled(chat: Conversation, text: str) -> booking.Cancelled | None:
+    message = say(chat, Message.Role.VISITOR, text)
+    return booking.cancel(chat, message.seq, text)
+
+
+@pytest.mark.parametrize("text", CANCELLING)
+def test_who_cancels_gives_their_time_up(site: Site, step: NextStep, text: str) -> None:
+    ten = at(step, 10)
+    chat = offered(site, ten)
+    typed(chat, "10am pls")
+    name = booking._name(ten.starts_at, chat)
+    assert cancelled(chat, text) == booking.Cancelled(name, [name])
+    assert not Booking.objects.exists()
+    newest = LeadField.objects.filter(name="booking").order_by("pk").last()
+    assert newest is not None
+    assert (newest.value, newest.quote) == ("", text)
+
+
+def test_who_cancels_is_told_so_and_can_book_again(serve: Serve, step: NextStep, visit: Visit) -> None:
+    slot(step)
+    visitor = vera(serve(), visit)
+    time = visitor.ask(READY)["quick_replies"][-1]
+    tap(visitor, time)
+    answered = visitor.ask("cancel my appointment pls")
+    assert answered["text"] == phrases("en").says["cancelled"].format(slot=time)
+    (again,) = answered["quick_replies"]
+    assert time in tap(visitor, again)["quick_replies"]
+    assert not LeadField.objects.filter(name="need").exists()
+
+
+def test_who_cancels_what_was_never_booked_is_told_so_and_sees_the_times(
+    serve: Serve, step: NextStep, visit: Visit
+) -> None:
+    slot(step)
+    answered = vera(serve(), visit).ask("cancel my appointment pls")
+    assert answered["text"] == phrases("en").says["nothing_booked_yet"]
+    assert len(answered["quick_replies"]) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "don't cancel my appointment",
+        "I don't want to cancel the appointment",
+        "den Termin bitte nicht absagen",
+        "予約をキャンセルしないでください",
+        "cancel my order",
+        "cancel my order and tell me when the appointment is",
+        "how can I cancel my appointment?",
+    ],
+)
+def test_who_does_not_tell_us_to_cancel_keeps_their_time(site: Site, step: NextStep, text: str) -> None:
+    chat = offered(site, at(step, 10))
+    typed(chat, "10am pls")
+    assert cancelled(chat, text) is None
+    assert Booking.objects.exists()
+
+
+def test_what_was_cancelled_is_cancelled_once(site: Site, step: NextStep) -> None:
+    chat = offered(site, at(step, 10))
+    typed(chat, "10am pls")
+    message = say(chat, Message.Role.VISITOR, CANCELLING[0])
+    assert [bool(one and one.name) for one in (booking.cancel(chat, message.seq, message.text) for _ in range(2))] == [
+        True,
+        True,
+    ]
+    assert LeadField.objects.filter(name="booking").count() == 2
+
+
+def test_a_webhook_is_told_that_an_appointment_was_cancelled(site: Site, step: NextStep) -> None:
+    leads.endpoint(site, "https://crm.example/hook")
+    chat = offered(site, at(step, 10))
+    say(chat, Message.Role.VISITOR, "vera@ost.example")
+    typed(chat, "10am pls")
+    announced()
+    cancelled(chat, CANCELLING[0])
+    announced()
+    told = Delivery.objects.order_by("pk").last()
+    assert told is not None
+    assert (told.event, '"changed":["booking"]' in told.payload) == ("lead.updated", True)
+    assert "T10:00" not in told.payload
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_words_on_the_buttons_are_understood(site: Site, step: NextStep, language: str) -> None:
+    says = phrases(language).says
+    assert wants_cancelled(says["cancel_appointment"])
+    assert wants_appointment(says["book_again"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "when is my appointment?",
+        "what time is my call",
+        "how can I cancel my appointment?",
+        "Wann ist mein Termin?",
+        "quand est mon rendez-vous ?",
+        "¿cuándo es mi cita?",
+        "quando è il mio appuntamento?",
+        "quando é a minha reunião?",
+        "wanneer is mijn afspraak?",
+        "kiedy mam spotkanie?",
+        "когда моя встреча?",
+        "коли моя зустріч?",
+        "randevum ne zaman?",
+        "我的预约是什么时候？",
+        "予約はいつですか？",
+        "متى موعدي؟",
+    ],
+)
+def test_who_asks_when_their_appointment_is_hears_it(site: Site, step: NextStep, text: str) -> None:
+    ten = at(step, 10)
+    chat = offered(site, ten)
+    assert booking.asked_for(chat, text) is None
+    typed(chat, "10am pls")
+    held = booking.asked_for(chat, text)
+    assert held is not None
+    assert held.name == booking._name(ten.starts_at, chat)
+
+
+def test_an_appointment_is_told_with_buttons_to_change_it(serve: Serve, step: NextStep, visit: Visit) -> None:
+    slot(step), slot(step, days=2)
+    visitor = vera(serve(), visit)
+    time = visitor.ask(READY)["quick_replies"][-2]
+    tap(visitor, time)
+    answered = visitor.ask("when is my appointment?")
+    assert answered["text"] == phrases("en").says["your_appointment"].format(slot=time)
+    assert answered["quick_replies"] == ["Another time", "Cancel the appointment"]
+    assert "is cancelled" in tap(visitor, "Cancel the appointment")["text"]
 
 
 # Without a server

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from chat import erasing
 from chat.models import Message, Site
-from sales import announcing, digests, mails
+from sales import announcing, digests, ledger, mails
 from sales.models import Delivery, Lead, LeadMail
 from tests.conftest import Server
 from tests.fakes.mail_server import MailServer
@@ -88,6 +88,23 @@ def test_an_appointment_is_mailed_and_again_when_it_is_moved(site: Site, post: M
     ]
     assert "has moved their appointment" in text_of(post.letters[2][1])
     assert "2026-11-26T14:00" in text_of(post.letters[2][1])
+
+
+def test_a_cancelled_appointment_is_mailed_with_its_time(site: Site, post: MailServer) -> None:
+    leads.lead_mail(site, each_lead=True)
+    lead = leads.lead(site, email="vera@ost.example", name="Vera")
+    announced()
+    try_one()
+    for when in ("2026-11-24T14:00+01:00", "", "2026-11-26T14:00+01:00"):
+        ledger.add(lead, "booking", when, "Vera Ost", by="code")
+        announced()
+        try_one()
+    assert [str(letter["Subject"]) for _, letter in post.letters[1:]] == [
+        "Appointment on Shop: Vera",
+        "Appointment cancelled on Shop: Vera",
+        "Appointment on Shop: Vera",
+    ]
+    assert "has cancelled their appointment: 2026-11-24T14:00" in text_of(post.letters[2][1])
 
 
 def test_each_address_has_a_mail_of_its_own(site: Site, post: MailServer) -> None:
