@@ -74,7 +74,7 @@ def catch_up(conversation_id: int) -> Lead:
             elif message is not before:
                 finding = read(message.text, conversation, scheme.country, phone)
                 phone = next((found.value for found in finding.found if found.name == "phone"), phone)
-                _take(lead, message, finding, "" if _is_something_else(message, conversation) else asked)
+                _take(lead, message, finding, asked, is_answer=not _is_something_else(message, conversation))
                 asked = ""
         lead.read_seq = fresh[-1].seq
         news = lead.fields.filter(pk__gt=newest, message__at__gt=timezone.now() - NEWS)
@@ -118,10 +118,17 @@ def _dialled(found: Found, tried: tuple[str, ...]) -> Found:
     return replace(found, value=international(found.value, tried[0]))
 
 
-def _take(lead: Lead, message: Message, finding: Finding, asked: str) -> None:
-    """Put what was found in a message into the ledger, and note what was not taken."""
-    for found in [*finding.found, *_answer_to(asked, message.text, finding.found)]:
-        ledger.write(lead, found.name, found.value, found.quote, by=LeadField.By.CODE, message=message)
+def _take(lead: Lead, message: Message, finding: Finding, asked: str, *, is_answer: bool) -> None:
+    """Put what was found in a message into the ledger, and note what was not taken.
+
+    `is_answer`: whether it may answer what was asked, or state a need.
+    """
+    found = list(finding.found)
+    # What they want besides, said later and unasked, says less than what they need.
+    if not is_answer or lead.fields.filter(name="need").exclude(value="").exists():
+        found = [one for one in found if one.name != "need"]
+    for one in [*found, *(_answer_to(asked, message.text, found) if is_answer else ())]:
+        ledger.write(lead, one.name, one.value, one.quote, by=LeadField.By.CODE, message=message)
     for missed in finding.missed:
         log.info("No contact taken from message %s of lead %s: %s", message.seq, lead.pk, missed.reason)
         MissedContact.objects.create(

@@ -6,6 +6,8 @@ import re
 
 from sales.reading.questions import is_question
 from sales.reading.statements import is_refusal
+from sales.reading.times import named_time
+from sales.reading.wishes import is_wish_to_team
 from sales.reading.words import pattern
 
 LONGEST = 300  # characters
@@ -23,7 +25,9 @@ def is_answer(field: str, text: str) -> bool:
     said = text.strip()
     if not any(map(str.isalnum, said)) or len(said) > LONGEST or asks_back(field, said):
         return False
-    if is_refusal(said) or puts_off(said) or _is_only(said, *_POLITE, "refusal"):
+    if is_refusal(said) or puts_off(said) or _is_only(said, *_POLITE, "refusal") or is_wish_to_team(said):
+        return False
+    if (named := named_time(said)) is not None and named.clocks:  # of an appointment
         return False
     kinds = _MUST_HOLD.get(field)
     return kinds is None or any(map(str.isdigit, said)) or pattern(*kinds).search(said) is not None

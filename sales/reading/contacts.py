@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sales.reading.corrections import corrected
 from sales.reading.emails import addresses, emails
+from sales.reading.needs import needs
 from sales.reading.phones import phones
 from sales.reading.plain import Found, Missed, Text
 from sales.reading.statements import statements
@@ -43,6 +44,7 @@ def find(text: str, regions: tuple[str, ...] = (), own: Collection[str] = ()) ->
         *addresses(read, own),
         *phones(read, regions),
         *statements(Text(text)),
+        *needs(read),
     ]
     found = dict.fromkeys(one for one in seen if isinstance(one, Found))
     missed = dict.fromkeys(one for one in seen if isinstance(one, Missed))

@@ -1,4 +1,4 @@
-"""What a visitor wants of an appointment: to have one, to cancel the one they have, or to hear when it is. Pure."""
+"""What a visitor wants of the team: an offer, a call, an appointment, to cancel theirs or to hear when it is. Pure."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 300  # characters of a message that is read
 _FEW = 3  # words
 _NEAR = 6  # words between what is wanted and the appointment
+_CLAUSE = re.compile(r"[,.!?;\n，、。！？،؟]+")
+_TAIL = 4  # words after "for" that say no more than of what an offer is wanted
+_WISHES = ("team_thing", "give_me", "i_want", "call_me", "cancel", "meeting", "appointment", "arrange", "please_do")
+_BESIDE = ("choosing", "opener", "small_talk", "satisfied")
 
 
 def wants_appointment(text: str) -> bool:
@@ -33,6 +37,30 @@ def asks_of_own_appointment(text: str) -> bool:
     """Whether a text asks when an appointment is, or about cancelling one."""
     asks_when = any(_are_near("when_is_it", sentence) for sentence in _SENTENCE.split(text[:_LONGEST]))
     return asks_when or (_is_of_cancelling(text) and is_question(text))
+
+
+def is_wish_to_team(text: str) -> bool:
+    """Whether a text asks the team to do something, and says no more than that: "send me an offer pls", "call me"."""
+    clauses = [clause for clause in _CLAUSE.split(text) if _stray(clause, *_BESIDE, "arrange", "give_me")]
+    return bool(clauses) and all(map(_is_wish, clauses))
+
+
+def _is_wish(clause: str) -> bool:
+    if pattern("call_me").search(clause) or pattern("cancel").search(clause) or wants_appointment(clause):
+        return _stray(clause, *_WISHES, *_BESIDE) <= _FEW
+    if not pattern("team_thing").search(clause):
+        return False
+    if pattern("give_me").search(clause):
+        return _stray(clause, *_WISHES, *_BESIDE) <= _FEW
+    # "We want invoices that write themselves" is a need, "we want an offer for twenty desks" is none.
+    tail = pattern("purpose").search(clause)
+    said = clause[: tail.start()] if tail and len(_WORD.findall(clause[tail.end() :])) <= _TAIL else clause
+    return not _stray(said, *_WISHES, *_BESIDE)
+
+
+def _stray(clause: str, *kinds: str) -> int:
+    """How many words of a clause are none of these kinds."""
+    return len(_WORD.findall(pattern(*kinds).sub(" ", clause)))
 
 
 def _is_of_cancelling(text: str) -> bool:

@@ -307,6 +307,105 @@ def test_a_budget_that_was_asked_for_names_a_figure_or_money(chat: Chat, text: s
     assert [name for name, _, _ in fields(lead)] == ["budget"] * is_one
 
 
+WISHES = [
+    "send me a offer pls",
+    "i need a quote for 20 desks",
+    "cancel my appointment pls",
+    "please cancel my order",
+    "please call me back",
+    "can i get an invoice",
+    "10am pls",
+    "ich brauche ein Angebot",
+    "Schicken Sie mir bitte einen Katalog",
+    "rufen Sie mich bitte an",
+    "je voudrais un devis",
+    "quiero un presupuesto por favor",
+    "mi mandi un preventivo per favore",
+    "gostaria de um orçamento",
+    "graag een offerte",
+    "proszę o ofertę",
+    "пришлите коммерческое предложение",
+    "надішліть рахунок, будь ласка",
+    "fiyat teklifi istiyorum",
+    "请发报价单",
+    "見積もりをお願いします",
+    "أريد عرض أسعار",
+]
+
+
+@pytest.mark.parametrize("field", ["need", "authority", "timeline"])
+@pytest.mark.parametrize("text", WISHES)
+def test_it_takes_no_wish_to_the_team_for_an_answer(chat: Chat, field: str, text: str) -> None:
+    question = QualificationField.objects.get(scheme__name="BANT", name=field).questions["en"]
+    lead = capture.catch_up(chat("hi", f"> {question}", text).pk)
+    assert (fields(lead), lead.score) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["For my shop in Graz, please send a catalogue", "for my call center team", "wir wollen Rechnungen schreiben"],
+)
+def test_an_answer_that_speaks_of_what_the_team_can_do_is_one(chat: Chat, text: str) -> None:
+    lead = capture.catch_up(chat("hi", "> What would you like to use it for?", text).pk)
+    assert [(name, value) for name, value, _ in fields(lead)] == [("need", text)]
+
+
+NEEDS = [
+    "we want to sell desks to schools",
+    "I'd like to equip my new office",
+    "wir wollen Tische an Schulen verkaufen",
+    "nous voulons équiper une école",
+    "queremos vender mesas a escuelas",
+    "vogliamo arredare una scuola",
+    "gostaríamos de equipar um escritório",
+    "we willen een kantoor inrichten",
+    "chcemy wyposażyć biuro",
+    "мы хотим оборудовать школу",
+    "ми хочемо обладнати школу",
+    "okullara masa satmak istiyoruz",
+    "我们想给学校卖桌子",
+    "学校に机を売りたいです",
+    "نريد أن نجهز مكتبا جديدا",
+]
+
+
+@pytest.mark.parametrize("text", NEEDS)
+def test_it_takes_a_need_that_is_stated_unasked(chat: Chat, text: str) -> None:
+    assert fields(capture.catch_up(chat(f"Hello. {text}.").pk)) == [("need", text, text)]
+
+
+def test_a_wish_that_is_stated_later_does_not_replace_the_need(chat: Chat) -> None:
+    lead = capture.catch_up(chat(NEEDS[0], "> Gladly.", "I'd like to paint them red").pk)
+    assert [value for _, value, _ in fields(lead)] == [NEEDS[0]]
+
+
+def test_a_need_that_is_asked_for_counts_more_than_the_one_stated_before(chat: Chat) -> None:
+    lead = capture.catch_up(chat(NEEDS[0], "> What would you like to use it for?", "For my shop in Graz").pk)
+    assert [value for _, value, _ in fields(lead)] == [NEEDS[0], "For my shop in Graz"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I want to know the price",
+        "I'd like to book an appointment",
+        "I would like to speak to somebody",
+        "we want to pay by invoice",
+        "I want to return my desk",
+        "I don't want to wait",
+        "do you want to sell desks to schools?",
+        "ich möchte ein Angebot",
+        "je voudrais un devis pour 20 chaises",
+        "quiero más información",
+        "хочу записаться на встречу",
+        "我想预约",
+        "予約したいです",
+    ],
+)
+def test_what_they_want_of_the_team_is_no_need(chat: Chat, text: str) -> None:
+    assert "need" not in [name for name, _, _ in fields(capture.catch_up(chat(text).pk))]
+
+
 @pytest.mark.parametrize("text", ["only me", "my boss", "meine Frau und ich", "yes, my wife, thanks"])
 def test_it_takes_who_decides(chat: Chat, text: str) -> None:
     lead = capture.catch_up(chat("hi", "> Who else decides about this with you?", text).pk)
