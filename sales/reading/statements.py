@@ -1,16 +1,23 @@
-"""Names, companies, budgets and dates, only where a visitor says plainly that they are that. Pure."""
+"""Names, companies, budgets, dates and who decides, only where a visitor says plainly that they are that. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from sales.reading.authority import authority
 from sales.reading.plain import Found, Text
 from sales.reading.words import alternatives, pattern, words
 
 _WORD = r"[^\W\d_][^\W\d_'’.-]*(?:['’.-][^\W\d_]+)*"
 _NAME = re.compile(
     rf"(?<!\w){alternatives('name')}(?:(?<=:)|(?![\w'’]))\s*:?\s*({_WORD}(?:\.?\s+{_WORD}){{0,6}})", re.IGNORECASE
+)
+# Without its pronoun only where a clause begins: "heiße" is hot, too.
+_NAME_BEGINS = re.compile(
+    rf"(?:^|[,;.!\n])\s*(?:{alternatives('opener')}[\s,]+)?{alternatives('name_begins')}(?![\w'’])\s*:?\s*"
+    rf"({_WORD}(?:\.?\s+{_WORD}){{0,6}})",
+    re.IGNORECASE,
 )
 _UNSPACED_NAME = re.compile(r"(?:我叫|我的名字是|我的名字叫|我名叫)\s*([\u3400-\u9fff·]{2,6}?)(?=[，。,.!！\s]|$)")
 _JAPANESE_NAME = re.compile(
@@ -62,6 +69,20 @@ _TIMELINE = re.compile(
     rf"(?P<when>(?:(?<!\w){alternatives('within')}\s+)?(?<!\w){_DATE}|{_SPAN}(?!\w))",
     re.IGNORECASE,
 )
+_MONTHS = tuple(f"month_{number}" for number in range(1, 13))
+_MONTH = rf"(?:\d{{1,2}}月(?:\d{{1,2}}[日号])?|(?<!\w){alternatives('when', *_MONTHS)}(?:['’]?\w{{1,3}})?)"
+_DATE_WITHIN = (
+    rf"(?:(?<!\w){alternatives('within')}\s+{_DATE}"
+    rf"|{_MONTH}\s?(?:{alternatives('part_behind')}\s?)?{alternatives('within_behind')})"
+)
+# "We need twenty desks by the end of January", and the other way round: "bis Ende Januar brauchen wir 20 Tische".
+_NEEDED_WITHIN = tuple(
+    re.compile(written, re.IGNORECASE)
+    for written in (
+        rf"(?:{pattern('need').pattern})[^.!?。\n\x00]{{0,60}}?(?P<when>{_DATE_WITHIN})",
+        rf"(?P<when>{_DATE_WITHIN})[^.!?。\n\x00]{{0,60}}?(?:{pattern('need').pattern})",
+    )
+)
 # A part of a sentence that is nothing but a date: "ten desks, by the end of June". "Until tomorrow" is a farewell.
 _DATE_ALONE = re.compile(
     rf"(?:^|[,;.:!\n])\s*(?:{alternatives('opener')}\s+)?"
@@ -72,8 +93,8 @@ _MOST = 200  # characters of a value
 
 
 def statements(text: Text) -> Iterator[Found]:
-    """Name, company, budget, timeline and an appointment, each at most once."""
-    for read in (_name, _company, _budget, _timeline, _booking):
+    """Name, company, budget, authority, timeline and an appointment, each at most once."""
+    for read in (_name, _company, _budget, authority, _timeline, _booking):
         if (found := read(text)) is not None:
             yield found
 
@@ -85,16 +106,20 @@ def _name(text: Text) -> Found | None:
             name = next(filter(None, match.groups()))
             if not pattern("no_name").search(name):
                 return Found("name", name, text.original[match.start() : match.end()])
-    for match in _NAME.finditer(text.plain):
+    for match in (*_NAME.finditer(text.plain), *_NAME_BEGINS.finditer(text.plain)):
         if _UNSPACED.match(match[1]):
             continue
         said = list(re.finditer(_WORD, match[1]))
         if length := _length(text, match.start(1), said):
             end = match.start(1) + said[length - 1].end()
+            hot = said[0][0][0].isupper() and said[length - 1][0].islower()  # "heiße Getränke haben wir nicht"
+            if match.re is _NAME_BEGINS and (hot or not _ends(text, end) or _asks(text, end)):
+                continue
             name = " ".join(
                 f"{word[0]}." if _is_title(text, match.start(1), word) else word[0] for word in said[:length]
             )
-            return Found("name", name.title() if name.islower() else name, text.original[match.start() : end])
+            quote = text.original[match.start() : end].lstrip(" ,;.!\n")
+            return Found("name", name.title() if name.islower() else name, quote)
     return None
 
 
@@ -166,7 +191,8 @@ def _budget(text: Text) -> Found | None:
 
 
 def _timeline(text: Text) -> Found | None:
-    match = _TIMELINE.search(text.plain) or _DATE_ALONE.search(text.plain)
+    searched = (one.search(text.plain) for one in (_TIMELINE, _DATE_ALONE, *_NEEDED_WITHIN))
+    match = next(filter(None, searched), None)
     if match is None or _asks(text, match.end()):
         return None
     said = text.original[match.start() : match.end()].strip(" ,;.:!\n")

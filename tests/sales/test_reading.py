@@ -264,6 +264,9 @@ def test_another_mailbox_than_the_sites_is_the_visitors() -> None:
         "名前は秘密です",
         "我的名字是错的",
         "اسمي غير مهم",
+        "Heiße Getränke haben wir nicht",
+        "ich mag heiße Schokolade",
+        "Heiße Schokolade?",
     ],
 )
 def test_it_takes_what_is_said_of_a_name_for_no_name(text: str) -> None:
@@ -295,6 +298,13 @@ def test_it_takes_what_is_said_of_a_name_for_no_name(text: str) -> None:
         ("Benim adım Ali", "Ali"),
         ("Меня зовут Иван Петров", "Иван Петров"),
         ("اسمي محمد", "محمد"),
+        ("heisse Jürgen von der Heide", "Jürgen von der Heide"),
+        ("Hallo, heiße jürgen", "Jürgen"),
+        ("name is Jane Doe", "Jane Doe"),
+        ("m'appelle Jean Dupont", "Jean Dupont"),
+        ("heet Piet de Vries", "Piet de Vries"),
+        ("зовут Иван Петров", "Иван Петров"),
+        ("звати Олена", "Олена"),
     ],
 )
 def test_it_takes_the_whole_name(text: str, name: str) -> None:
@@ -370,6 +380,22 @@ def test_it_takes_what_there_is_to_spend(text: str, budget: str) -> None:
         ("uiterlijk eind mei", "uiterlijk eind mei"),
         ("ten desks, by the end of June", "by the end of June"),
         ("до конца мая", "до конца мая"),
+        ("brauchen es bis ende januar", "bis ende januar"),
+        ("wir brauchen 20 tische bis ende januar", "bis ende januar"),
+        ("Bis Ende Januar brauchen wir 20 Tische", "Bis Ende Januar"),
+        ("we need 20 desks by march", "by march"),
+        ("nous avons besoin de 20 tables pour fin janvier", "pour fin janvier"),
+        ("necesitamos 20 mesas para finales de enero", "para finales de enero"),
+        ("ci servono 20 tavoli entro fine gennaio", "entro fine gennaio"),
+        ("precisamos de 20 mesas até o fim de janeiro", "até o fim de janeiro"),
+        ("we hebben 20 tafels nodig voor eind januari", "voor eind januari"),
+        ("potrzebujemy 20 biurek do końca stycznia", "do końca stycznia"),
+        ("нам нужно 20 столов до конца января", "до конца января"),
+        ("нам потрібно 20 столів до кінця січня", "до кінця січня"),
+        ("ocak sonuna kadar 20 masaya ihtiyacımız var", "ocak sonuna kadar"),
+        ("我们需要在1月底之前收到", "1月底之前"),
+        ("1月末までに机が20台必要です", "1月末までに"),
+        ("نحتاج 20 مكتبا قبل نهاية يناير", "قبل نهاية يناير"),
     ],
 )
 def test_it_takes_the_whole_date(text: str, when: str) -> None:
@@ -386,10 +412,56 @@ def test_it_takes_the_whole_date(text: str, when: str) -> None:
         "bis morgen",
         "is it open until Christmas",
         "I bought one before xmas last year",
+        "do you need the money by march?",
+        "Brauchen Sie bis Ende Januar eine Anzahlung?",
     ],
 )
 def test_it_takes_no_other_date(text: str) -> None:
     assert values(find(text), "timeline") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "im the owner, i decide alone",
+        "my boss Sarah decides",
+        "we decide as a team",
+        "ich bin der geschäftsführer und entscheide selbst",
+        "Mein Chef entscheidet",
+        "je suis le gérant, je décide seul",
+        "mi jefe decide",
+        "sono il titolare e decido io",
+        "sou o dono, decido sozinho",
+        "ik ben de eigenaar, ik beslis zelf",
+        "jestem właścicielem, decyduję sam",
+        "я директор, решаю сам",
+        "я власник, вирішую сам",
+        "şirket sahibiyim, kararı ben veriyorum",
+        "我是老板，我说了算",
+        "私が決めます",
+        "أنا المالك وأقرر وحدي",
+    ],
+)
+def test_it_takes_who_decides_in_the_visitors_words(text: str) -> None:
+    assert values(find(f"{text}."), "authority") == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "who decides about this",
+        "Wer entscheidet das?",
+        "I can't decide between oak and pine",
+        "help me decide",
+        "we decide next week",
+        "I want to decide later",
+        "ich entscheide mich für das schwarze",
+        "это решает мою проблему",
+        "我决定买黑色的",
+    ],
+)
+def test_it_takes_no_other_decision_for_who_decides(text: str) -> None:
+    assert values(find(text), "authority") == []
 
 
 @pytest.mark.parametrize(
