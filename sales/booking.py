@@ -20,6 +20,7 @@ from chat.models import Conversation, Message
 from chat.rows import locked
 from sales import capture, ledger
 from sales.models import Booking, Lead, LeadField, NextStep, Slot
+from sales.qualification import scheme_of
 from sales.reading.times import NamedTime, named_time
 from sales.reading.wishes import asks_of_own_appointment, wants_appointment, wants_cancelled
 from sales.reading.words import pattern
@@ -133,8 +134,10 @@ def take_in_words(conversation: Conversation, seq: int, text: str) -> Taken | Un
         return None
     upcoming = _upcoming(step)
     own = Booking.objects.filter(conversation=conversation).values_list("slot", flat=True).first()
-    # Who has booked, and speaks of another day later on, may mean something else than their appointment.
-    back = AGAIN_AFTER if own is None or named.clocks else 1
+    # A bare "10" or "tomorrow" may mean something else, later on or where something else was asked as well.
+    back = AGAIN_AFTER if named.is_plain or (own is None and not named.clocks) else 1
+    if not named.is_plain and _asks_more(conversation, seq):
+        return None
     if not (shown := _shown(upcoming, conversation, seq, back)):
         return None
     free = {slot.pk for slot in _free(step)} | {own}
@@ -229,6 +232,13 @@ def _shown(slots: list[Slot], conversation: Conversation, seq: int, back: int) -
         if shown := [slot for slot in slots if not _names(slot, conversation).isdisjoint(replies)]:
             return shown
     return []
+
+
+def _asks_more(conversation: Conversation, seq: int) -> bool:
+    """Whether our last message before this one asked a question of the site's scheme."""
+    before = Message.objects.filter(conversation=conversation, seq__lt=seq, role=Message.Role.AGENT)
+    last = before.order_by("-seq").first()
+    return last is not None and bool(scheme_of(conversation.site_id).asked_by(last.text))
 
 
 def _fitting(slots: list[Slot], named: NamedTime, conversation: Conversation) -> list[Slot]:

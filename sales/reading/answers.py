@@ -27,7 +27,7 @@ def is_answer(field: str, text: str) -> bool:
         return False
     if is_refusal(said) or puts_off(said) or _is_only(said, *_POLITE, "refusal") or is_wish_to_team(said):
         return False
-    if (named := named_time(said)) is not None and named.clocks:  # of an appointment
+    if field != "budget" and (named := named_time(said)) is not None and named.is_plain:  # of an appointment
         return False
     kinds = _MUST_HOLD.get(field)
     return kinds is None or any(map(str.isdigit, said)) or pattern(*kinds).search(said) is not None

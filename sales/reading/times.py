@@ -58,10 +58,12 @@ class Clock:
 class NamedTime:
     """What a visitor says of the time they want. `is_choice`: they take it, and ask nothing.
 
-    `days` counts from today; a date is (month or None, day); an empty set says nothing.
+    `is_plain`: they say a time of day that is nothing else, and no bare "10" or "tomorrow". `days` counts from today; a
+    date is (month or None, day); an empty set says nothing.
     """
 
     is_choice: bool
+    is_plain: bool
     clocks: frozenset[Clock] = frozenset()
     days: frozenset[int] = frozenset()
     weekdays: frozenset[int] = frozenset()
@@ -97,6 +99,7 @@ def named_time(text: str) -> NamedTime | None:
         return None
     return NamedTime(
         not asks and not reading.is_bounded,
+        reading.is_plain and not reading.is_bounded,
         frozenset() if reading.is_bounded else frozenset(reading.clocks),
         frozenset(reading.days),
         frozenset(reading.weekdays),
@@ -110,6 +113,7 @@ class _Reading:
 
     def __init__(self, text: str) -> None:
         self.left = text
+        self.is_plain = False
         self.days = {int(kind[-1]) for kind in _DAYS if self._takes(kind)}
         self.parts = {
             is_after for kind, is_after in (("before_noon", False), ("after_noon", True)) if self._takes(kind)
@@ -150,6 +154,7 @@ class _Reading:
             if not (said or alone or (match["at"] and self._counts_nothing(match.end()))):
                 continue
             self._take(match)
+            self.is_plain = self.is_plain or bool(said or match["at"])
             half = match["half"].lower() == "p" if match["half"] else is_after_noon
             minute = "30" if match["thirty"] else match["minute"]
             yield Clock(int(match["hour"]), int(minute) if minute else None, half)

@@ -23,7 +23,7 @@ from sales.reading.wishes import wants_appointment, wants_cancelled
 from tests.admin.rows import say
 from tests.conftest import Server
 from tests.fakes.model_server import Answer, ModelServer
-from tests.sales import leads
+from tests.sales import leads, schemes
 from tests.sales.test_webhooks import announced
 from tests.visitor import Visitor
 
@@ -314,6 +314,27 @@ def test_other_figures_and_days_book_nothing(site: Site, step: NextStep, text: s
 def test_a_time_in_words_books_nothing_where_none_was_shown(site: Site, step: NextStep) -> None:
     at(step, 10)
     assert typed(offered(site), "10am pls") is None
+
+
+@pytest.mark.parametrize("text", ["10", "tomorrow"])
+def test_a_bare_figure_or_day_that_answers_our_question_books_nothing(site: Site, step: NextStep, text: str) -> None:
+    schemes.supply()
+    chat = offered(site, at(step, 10))
+    Message.objects.filter(role="agent").update(text="Gladly. When would you like to start?")
+    assert typed(chat, text) is None
+    assert isinstance(typed(chat, "10am pls"), booking.Taken)
+
+
+def test_a_bare_figure_later_on_books_nothing(site: Site, step: NextStep) -> None:
+    chat = offered(site, at(step, 10))
+    say(chat, Message.Role.AGENT, "How many desks do you need?")
+    assert typed(chat, "10") is None
+
+
+@pytest.mark.parametrize("text", ["half past 10 am", "um halb 11 Uhr", "a las 10 y media", "after 10am please"])
+def test_half_an_hour_is_not_taken_for_the_whole_one(site: Site, step: NextStep, text: str) -> None:
+    taken = typed(offered(site, at(step, 10), at(step, 11)), text)
+    assert not isinstance(taken, booking.Taken)
 
 
 def test_words_that_are_read_again_book_once(site: Site, step: NextStep) -> None:

@@ -289,6 +289,7 @@ def test_it_takes_a_time_that_was_asked_for(chat: Chat, text: str) -> None:
     ("text", "is_one"),
     [
         ("2000", True),
+        ("20", True),
         ("about five thousand", True),
         ("as cheap as possible", True),
         ("we have no budget", True),
