@@ -7,6 +7,7 @@ run twice and in several processes: a message is read once, because `read_seq` m
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -34,18 +35,22 @@ QUIET = timedelta(seconds=20)  # by then, whoever answers has read a message too
 NEWS = timedelta(days=1)  # nobody is told of what was said before: an old installation has years of chats to read
 AT_ONCE = 200
 LONGEST_MISS = 200
+_ABROAD = re.compile(r"\s*(?:\+|00)\s?\d")  # with a country code
 
 
 def read(text: str, conversation: Conversation, country: str = "", phone: str = "") -> Finding:
     """What one message of a visitor says, by code alone.
 
-    `country`: the site's own. `phone`: the number they left before; one that corrects it is of the same country.
+    `country`: the site's own. `phone`: the number they left before; one that corrects it, or another in this message,
+    is of the same country.
     """
     tried = regions(conversation.locale, conversation.timezone, country)
     own = own_hosts(conversation.site)
-    if not phone or not pattern("is_wrong", "not_this").search(text):
-        return find(text, tried, own)
-    tried = corrected_in(phone, tried)
+    finding = find(text, tried, own)
+    wrong = [missed.words for missed in finding.missed if missed.reason == "corrected" and _ABROAD.match(missed.words)]
+    if not wrong and (not phone or not pattern("is_wrong", "not_this").search(text)):
+        return finding
+    tried = corrected_in(wrong[-1] if wrong else phone, tried)
     finding = find(text, tried, own)
     return replace(finding, found=tuple(_dialled(found, tried) for found in finding.found))
 

@@ -113,6 +113,12 @@ def test_a_number_that_corrects_another_is_of_its_country(
     assert [value for _, value, _ in fields(lead)] == values
 
 
+def test_a_number_that_corrects_another_of_the_same_message_is_of_its_country(chat: Chat) -> None:
+    german = {"locale": "de-DE", "timezone": "Europe/Berlin"}
+    lead = capture.catch_up(chat("+44 7400 123456, no wait, 07400 123457", **german).pk)
+    assert [value for _, value, _ in fields(lead)] == ["+447400123457"]
+
+
 def test_a_number_that_corrects_nothing_is_of_the_visitors_country(chat: Chat) -> None:
     german = {"locale": "de-DE", "timezone": "Europe/Berlin"}
     lead = capture.catch_up(chat("+44 7400 123456", "or 0171 1234567", **german).pk)
