@@ -578,6 +578,15 @@ def test_who_asks_when_their_appointment_is_hears_it(site: Site, step: NextStep,
     assert held.name == booking._name(ten.starts_at, chat)
 
 
+@pytest.mark.parametrize(
+    "text", ["do I have to bring anything to the appointment?", "how long is the call?", "when do you deliver?"]
+)
+def test_who_asks_something_else_of_it_is_not_told_when_it_is(site: Site, step: NextStep, text: str) -> None:
+    chat = offered(site, at(step, 10))
+    typed(chat, "10am pls")
+    assert booking.asked_for(chat, text) is None
+
+
 def test_an_appointment_is_told_with_buttons_to_change_it(serve: Serve, step: NextStep, visit: Visit) -> None:
     slot(step), slot(step, days=2)
     visitor = vera(serve(), visit)
