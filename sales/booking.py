@@ -22,7 +22,7 @@ from sales import capture, ledger
 from sales.models import Booking, Lead, LeadField, NextStep, Slot
 from sales.qualification import scheme_of
 from sales.reading.times import NamedTime, named_time
-from sales.reading.wishes import asks_of_own_appointment, wants_appointment, wants_cancelled
+from sales.reading.wishes import asks_of_own_appointment, wants_appointment, wants_cancelled, wants_it_cancelled
 from sales.reading.words import pattern
 
 OFFERED_IN = {Lead.Stage.NEXT_STEP, Lead.Stage.RECAP}
@@ -168,7 +168,7 @@ def cancel(conversation: Conversation, seq: int, text: str) -> Cancelled | None:
 
     Doing it again changes nothing. Raises `Refused` where the conversation was deleted.
     """
-    if not wants_cancelled(text):
+    if not wants_cancelled(text) and not (wants_it_cancelled(text) and _spoke_of_it(conversation, seq)):
         return None
     step = NextStep.objects.filter(site=conversation.site_id, is_on=True).first()
     message = Message.objects.filter(conversation=conversation, seq=seq).first()
@@ -234,11 +234,21 @@ def _shown(slots: list[Slot], conversation: Conversation, seq: int, back: int) -
     return []
 
 
+def _spoke_of_it(conversation: Conversation, seq: int) -> bool:
+    """Whether our last message before this one named a time of the site, as one that is booked or was."""
+    step = NextStep.objects.filter(site=conversation.site_id).first()
+    last = _last_said(conversation, seq)
+    return step is not None and any(name in last for slot in _upcoming(step) for name in _names(slot, conversation))
+
+
+def _last_said(conversation: Conversation, seq: int) -> str:
+    before = Message.objects.filter(conversation=conversation, seq__lt=seq, role=Message.Role.AGENT)
+    return before.order_by("-seq").values_list("text", flat=True).first() or ""
+
+
 def _asks_more(conversation: Conversation, seq: int) -> bool:
     """Whether our last message before this one asked a question of the site's scheme."""
-    before = Message.objects.filter(conversation=conversation, seq__lt=seq, role=Message.Role.AGENT)
-    last = before.order_by("-seq").first()
-    return last is not None and bool(scheme_of(conversation.site_id).asked_by(last.text))
+    return bool(scheme_of(conversation.site_id).asked_by(_last_said(conversation, seq)))
 
 
 def _fitting(slots: list[Slot], named: NamedTime, conversation: Conversation) -> list[Slot]:

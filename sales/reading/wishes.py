@@ -33,6 +33,13 @@ def wants_cancelled(text: str) -> bool:
     return not is_question(text) or (told != text and not is_question(re.sub("[?？؟]", " ", told)))
 
 
+def wants_it_cancelled(text: str) -> bool:
+    """Whether a text says to cancel and not what: "cancel it pls", "bitte stornieren"."""
+    if len(text) > _LONGEST or is_question(text) or not pattern("cancel").search(text) or pattern("keep").search(text):
+        return False
+    return not _stray(text, "cancel", "arrange", "please_do", "i_want", *_BESIDE)
+
+
 def asks_of_own_appointment(text: str) -> bool:
     """Whether a text asks when an appointment is, or about cancelling one."""
     asks_when = any(_are_near("when_is_it", sentence) for sentence in _SENTENCE.split(text[:_LONGEST]))

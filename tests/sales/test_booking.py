@@ -515,6 +515,26 @@ def test_who_does_not_tell_us_to_cancel_keeps_their_time(site: Site, step: NextS
     assert Booking.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "text", ["cancel it pls", "bitte stornieren", "annulez svp", "cancelar por favor", "отмените, пожалуйста"]
+)
+def test_who_says_only_to_cancel_means_the_time_they_were_just_told(site: Site, step: NextStep, text: str) -> None:
+    ten = at(step, 10)
+    chat = offered(site, ten)
+    typed(chat, "10am pls")
+    say(chat, Message.Role.AGENT, f"{booking._name(ten.starts_at, chat)} is booked for you.")
+    assert cancelled(chat, text) is not None
+    assert not Booking.objects.exists()
+
+
+def test_who_says_only_to_cancel_later_on_keeps_their_time(site: Site, step: NextStep) -> None:
+    chat = offered(site, at(step, 10))
+    typed(chat, "10am pls")
+    say(chat, Message.Role.AGENT, "Your order is on its way.")
+    assert cancelled(chat, "cancel it pls") is None
+    assert Booking.objects.exists()
+
+
 def test_what_was_cancelled_is_cancelled_once(site: Site, step: NextStep) -> None:
     chat = offered(site, at(step, 10))
     typed(chat, "10am pls")
