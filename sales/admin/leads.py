@@ -88,11 +88,6 @@ class LeadAdmin(SeenAdmin):
     list_fullwidth = True
     list_select_related = ("conversation__site", "conversation__visitor")
     list_per_page = 50
-    ordering = (
-        *(F(key).desc() for key in ("is_untouched", "has_contact", "score")),
-        F("contact_at").desc(nulls_last=True),
-        "-pk",
-    )
     search_fields = ("fields__value",)
     search_help_text = _("A name, an address, a number: anything a visitor said of themselves")
     actions = ("export_csv", "export_excel")
@@ -113,6 +108,11 @@ class LeadAdmin(SeenAdmin):
         return may
 
     # The list
+
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        """What nobody has worked on first, of that who can be reached, of these the highest score."""
+        best_first = [F(key).desc() for key in ("is_untouched", "has_contact", "score")]
+        return [*best_first, F("contact_at").desc(nulls_last=True), "-pk"]
 
     def get_queryset(self, request: HttpRequest) -> Leads:
         """Leads of chats in which somebody wrote, with the newest of each field that the list shows, the best first."""
