@@ -14,7 +14,7 @@ from django.conf import settings
 from agent import context, spend
 from agent.context import Context
 from agent.facts import facts_for
-from agent.language import browsers_language, detect
+from agent.language import browsers_language, spoken
 from agent.leaks import Confidential, confidential, mark
 from agent.phrases import phrases, sorry, wants_person
 from agent.promises import Rules, rules_for
@@ -48,7 +48,6 @@ from voice.base import Voice
 log = logging.getLogger(__name__)
 
 SOURCES = 4
-_RECENT = 3  # messages of the visitor that say which language they write in
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +129,9 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     version = conversation.persona_version
     told = context.load(conversation, claim.answers)
     turns = context.turns_for(told, claim.answers)
-    language = detect(turns[-1].text, conversation.locale)
     said = [turn.text for turn in turns if turn.role == "user"]
-    _keep_language(conversation, said)
+    language = spoken(said, conversation.locale)
+    _keep_language(conversation, language)
     asked = _asked_for_person(claim, turns[-1].text, language, browsers_language(conversation.locale))
     standing = standing_of(conversation, said)
     site = conversation.site.name
@@ -222,9 +221,8 @@ def _of_booking(
     return "", ()
 
 
-def _keep_language(conversation: Conversation, said: Sequence[str]) -> None:
+def _keep_language(conversation: Conversation, written: str) -> None:
     """Notices by code speak as the visitor does. Written only where it says something new, so for few conversations."""
-    written = detect(" ".join(said[-_RECENT:]), conversation.locale)
     if written != (conversation.written_in or browsers_language(conversation.site.locale or conversation.locale)):
         Conversation.objects.filter(pk=conversation.pk).update(written_in=written)
         conversation.written_in = written

@@ -44,9 +44,11 @@ _loading = threading.Lock()
 
 
 def language_of(text: str, likely: Sequence[str] = ()) -> str:
-    """The language of a text (two letters), also of a very short one; `likely` decides where the words do not.
+    """The language of a text (two letters), also of a very short one; `likely` (best first) helps where words do not.
 
-    An empty string only for a text without words and nothing likely.
+    What several languages know is in the first likely one of these. Where none of them is likely, it is in the first
+    likely one of all, unless the model, too, says that it is one of these. An empty string only for a text without
+    words and nothing likely.
     """
     words = _words(text)
     fallback = likely[0] if likely else ""
@@ -61,7 +63,9 @@ def language_of(text: str, likely: Sequence[str] = ()) -> str:
         return guess
     known = _by_known_words(words, [language for language, _ in ranked])
     if known:
-        return next((language for language in likely if language in known), known[0])
+        meant = next((language for language in likely if language in known), "")
+        clear = len(known) == 1 or sum(share for language, share in ranked if language in known) >= _LIKELY
+        return meant or (known[0] if clear or not fallback else fallback)
     return guess if sure >= _LIKELY else fallback or guess
 
 
@@ -81,17 +85,20 @@ def _by_script(words: str) -> str:
 
 
 def _by_known_words(words: str, languages: Sequence[str]) -> list[str]:
-    """Of these languages, those of which the most words are known, and at least half of all."""
+    """Of these languages, those of which the most words are known, and at least half of all.
+
+    Letters that stand alone are words of many languages: they say nothing without a longer word.
+    """
     count: dict[str, int] = {}
     for language in languages:
         if language in LANGUAGES:
             known = lexicon(language)
             tokens = known.tokens(words)
-            count[language] = sum(map(known.knows, tokens))
-            if 2 * count[language] < len(tokens):
-                del count[language]
+            found = list(filter(known.knows, tokens))
+            if 2 * len(found) >= len(tokens) and any(len(token) > 1 for token in found):
+                count[language] = len(found)
     most = max(count.values(), default=0)
-    return [language for language, number in count.items() if number == most > 0]
+    return [language for language, number in count.items() if number == most]
 
 
 def _ranked(words: str) -> list[tuple[str, float]]:

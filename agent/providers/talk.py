@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from agent.language import LANGUAGES, detect
+from agent.language import LANGUAGES, spoken
 from agent.phrases import phrases, wants_person
 from agent.providers.base import Prompt, Source
 from agent.providers.extract import Reading
@@ -55,8 +55,7 @@ class _Talk:
         self.question = prompt.question
         self.asked = [turn.text for turn in prompt.turns[:-1] if turn.role == "user"]
         self.told = [turn.text for turn in prompt.turns[:-1] if turn.role == "assistant"]
-        before = detect(" ".join(self.asked[-3:]), prompt.locale)
-        self.language = detect(self.question, before)
+        self.language = spoken([*self.asked, self.question], prompt.locale)
         self.phrases = phrases(self.language)
         self.says = self.phrases.says
         # What is only near in meaning covers no word of the question; it cannot be quoted with confidence.
@@ -186,10 +185,10 @@ class _Talk:
         return Answer(f"{text}\n\n{self.says['which']}", tuple(source.citation() for source in sources), titles)
 
     def _in_its_language(self, source: Source, quote: str) -> str:
-        spoken = source.language or language_of(source.text, ["en"])
-        if spoken == self.phrases.language:
+        written_in = source.language or language_of(source.text, ["en"])
+        if written_in == self.phrases.language:
             return quote
-        return self.says["source_language"].format(language=self.phrases.name_of(spoken)) + "\n\n" + quote
+        return self.says["source_language"].format(language=self.phrases.name_of(written_in)) + "\n\n" + quote
 
     def _thanks_for_contact(self) -> str:
         return self.says["contact"].format(contact=self.contact) if self.contact else ""

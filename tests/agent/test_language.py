@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.language import LANGUAGES, detect
+from agent.language import LANGUAGES, detect, spoken
 from agent.phrases import phrases
 
 
@@ -31,6 +31,34 @@ from agent.phrases import phrases
 )
 def test_it_goes_by_the_text_then_by_the_locale(text: str, locale: str, language: str) -> None:
     assert detect(text, locale) == language
+
+
+@pytest.mark.parametrize(
+    ("said", "locale", "language"),
+    [
+        (["garantie?"], "de-DE", "de"),
+        (["garantie?"], "fr", "fr"),
+        (["garantie?"], "en-GB", "en"),
+        (["How long does the delivery take?", "garantie?"], "en", "en"),
+        (["How long does the delivery take?", "garantie?"], "nl", "nl"),
+        (["How long does the delivery take?", "u suck"], "en", "en"),
+        (["How long does the delivery take?", "u suck"], "pl", "en"),
+        (["How long does the delivery take?", "Oslo desk"], "de", "en"),
+        (["¿Cuánto tarda el envío?", "garantia", "ok"], "en", "es"),
+        (["Wie lange dauert die Lieferung?", "support"], "en", "en"),
+        (["Wie lange dauert die Lieferung?", "support", "was kostet das"], "de", "de"),
+        (["Wie lange dauert die Lieferung?", "And the price of the desk?"], "de", "en"),
+        (["How long does the delivery take?", "danke"], "en", "de"),
+        (["How long does the delivery take?", "cuanto sale"], "en", "es"),
+        (["How long does the delivery take?", "im lost"], "en", "en"),
+        ([], "it-IT", "it"),
+        ([], "", "en"),
+    ],
+)
+def test_a_text_that_does_not_tell_is_in_the_language_of_the_conversation(
+    said: list[str], locale: str, language: str
+) -> None:
+    assert spoken(said, locale) == language
 
 
 @given(st.text(), st.text(max_size=40))

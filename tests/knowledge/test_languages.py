@@ -70,6 +70,18 @@ def test_what_is_likely_decides_for_a_word_of_several_languages() -> None:
     assert (language_of("ok", ["nl"]), language_of("ok", ["it"])) == ("nl", "it")
 
 
+def test_a_word_of_languages_that_are_not_likely_leaves_it_at_the_likely_one() -> None:
+    assert language_of("garantie", ["en"]) == "en"
+
+
+def test_words_that_only_other_languages_hold_are_in_one_of_them() -> None:
+    assert language_of("envio a mexico", ["en"]) == "es"
+
+
+def test_a_single_letter_is_no_word_of_a_language() -> None:
+    assert language_of("u suck", ["en"]) == "en"
+
+
 @given(st.text())
 def test_it_takes_any_text(text: str) -> None:
     assert len(language_of(text, ["en"])) == 2
