@@ -4,7 +4,8 @@ A file of `languages/` holds `says` (sentences), `button` (how the chat calls it
 a visitor may say) and `names` (the languages, as the sentence `source_language` needs them; "" for any other). Who
 wants a person says a phrase of `person`, or names one of `people` near a word of `reach` or `wish`, and nothing of
 `unless` beside it; or says nothing but the name of one whom people `call`, that they `refuse` a `bot`, or asks whether
-`there` is somebody, each with `filler` at most.
+`there` is somebody, each with `filler` at most. Who says little but a phrase of `rude` or `leave` is not sold anything;
+who begins a clause with one of `tells`, and neither asks nor says one of `seeks`, tells of themselves.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ _SENTENCE = re.compile(r"[.!?;\n。！？；؟]+")
 _NEAR = 4  # words
 _SHORT = 12  # words
 _OF_BOT = 1  # words between
+_FEW_SIGNS = 4
 
 Place = tuple[int, int]
 """Where a phrase stands among words: from, to."""
@@ -49,12 +51,12 @@ class Phrases:
         left = self._without(intent, said)
         return left != said and not (self._without(beside, left) if beside else left).strip()
 
-    def asks_for(self, intent: str, text: str) -> bool:
-        """Whether a text says this and, stop words and other words for it aside, nothing else."""
+    def asks_for(self, intent: str, text: str, *beside: str) -> bool:
+        """Whether a text says this and, stop words and other words for it (or for `beside`) aside, nothing else."""
         said = self._read(text)
         left = self._without(intent, said)
         words = lexicon(self.language)
-        other = " ".join(self.intents[intent]).split()
+        other = " ".join(phrase for each in (intent, *beside) for phrase in self.intents[each]).split()
         return left != said and all(word in words.stop or word in other for word in words.tokens(left))
 
     def mentions(self, intent: str, text: str) -> bool:
@@ -69,6 +71,40 @@ class Phrases:
             word in said if self.language in _UNSPACED else said.startswith(word) for word in self.intents["question"]
         )
         return begins or any(mark in text for mark in "?？؟")
+
+    def seeks(self, text: str) -> bool:
+        """Whether a text asks for something: in a question, in a wish, or in bare words as for a search machine."""
+        if self.language in _UNSPACED or self.is_question(text) or self.mentions("seeks", text):
+            return True
+        words = lexicon(self.language)
+        tokens = words.tokens(text)
+        return 2 * sum(map(words.is_stop, tokens)) < len(tokens)
+
+    def tells(self, text: str) -> bool:
+        """Whether a text tells of who writes it, and neither asks nor seeks anything: "we are a small company"."""
+        if self.is_question(text) or self.mentions("seeks", text):
+            return False
+        return any(self._tells(self._without("hello", self._read(clause))) for clause in _CLAUSE.split(text))
+
+    def _tells(self, said: str) -> bool:
+        told = self.intents["tells"]
+        if self.language in _UNSPACED:
+            return any(phrase in said for phrase in told)
+        # Turkish verbs stand last.
+        return f" {said.lstrip()}".startswith(told) or (self.language == "tr" and said.endswith(told))
+
+    def turned_away(self, text: str) -> str:
+        """What to say to who is rude (`sorry`) or wants to be left alone (`in_peace`); empty for anybody else."""
+        if self._says_little_but("rude", text):
+            return "sorry"
+        return "in_peace" if self._says_little_but("leave", text) and not self.is_question(text) else ""
+
+    def _says_little_but(self, intent: str, text: str) -> bool:
+        if self.language not in _UNSPACED:
+            return self.asks_for(intent, text, "bot", "filler")
+        said = self._read(text)
+        left = self._without("bot", self._without(intent, said))
+        return left != said and not self.is_question(text) and len("".join(left.split())) <= _FEW_SIGNS
 
     def wants_person(self, text: str) -> bool:
         """Whether a text asks for a person, alone or among other things."""
@@ -212,6 +248,16 @@ def phrases(language: str) -> Phrases:
 def wants_person(text: str, *languages: str) -> bool:
     """Whether a visitor's text asks for a person, in one of these languages or in English."""
     return any(phrases(language).wants_person(text) for language in {*languages, "en"} if language in LANGUAGES)
+
+
+def turned_away(text: str, *languages: str) -> str:
+    """What to say to who is rude or wants to be left alone: `sorry` or `in_peace` of `says`; empty for anybody else.
+
+    It is read in these languages and in English; of more than one word, in every language that we know.
+    """
+    others = LANGUAGES if len(text.split()) > 1 else ()
+    read_in = [language for language in dict.fromkeys([*languages, "en", *others]) if language in LANGUAGES]
+    return next(filter(None, (phrases(language).turned_away(text) for language in read_in)), "")
 
 
 def sorry(locale: str) -> str:

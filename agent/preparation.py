@@ -14,9 +14,9 @@ from django.conf import settings
 from agent import context, spend
 from agent.context import Context
 from agent.facts import facts_for
-from agent.language import browsers_language, spoken
+from agent.language import browsers_language, detect, spoken
 from agent.leaks import Confidential, confidential, mark
-from agent.phrases import phrases, sorry, wants_person
+from agent.phrases import phrases, sorry, turned_away, wants_person
 from agent.promises import Rules, rules_for
 from agent.prompts import messages, step, system_prompt
 from agent.providers.base import Prompt, Source, Turn
@@ -48,6 +48,7 @@ from voice.base import Voice
 log = logging.getLogger(__name__)
 
 SOURCES = 4
+_RECENT = 3  # messages of the visitor that say which language they write in
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     turns = context.turns_for(told, claim.answers)
     said = [turn.text for turn in turns if turn.role == "user"]
     language = spoken(said, conversation.locale)
-    _keep_language(conversation, language)
+    _keep_language(conversation, said)
     asked = _asked_for_person(claim, turns[-1].text, language, browsers_language(conversation.locale))
     standing = standing_of(conversation, said)
     site = conversation.site.name
@@ -177,12 +178,15 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
 
 
 def offer_of(work: Work) -> Offer:
-    """What the site offers under the answer. Nothing for a conversation that was deleted."""
+    """What the site offers under the answer. Nothing to who wants none, nor for a conversation that was deleted."""
     rows = Conversation.objects.select_related("site").filter(pk=work.claim.conversation_id)
-    conversation = None if work.prompt.decided else rows.first()
+    prompt = work.prompt
+    said = [turn.text for turn in prompt.turns if turn.role == "user"]
+    wants_none = turned_away(prompt.question, spoken(said, prompt.locale), browsers_language(prompt.locale))
+    conversation = None if prompt.decided or wants_none else rows.first()
     if conversation is None:
         return Offer()
-    return booking.offer(conversation, work.prompt.standing.stage, work.prompt.question)
+    return booking.offer(conversation, prompt.standing.stage, prompt.question)
 
 
 def _of_booking(
@@ -221,8 +225,9 @@ def _of_booking(
     return "", ()
 
 
-def _keep_language(conversation: Conversation, written: str) -> None:
+def _keep_language(conversation: Conversation, said: Sequence[str]) -> None:
     """Notices by code speak as the visitor does. Written only where it says something new, so for few conversations."""
+    written = detect(" ".join(said[-_RECENT:]), conversation.locale)
     if written != (conversation.written_in or browsers_language(conversation.site.locale or conversation.locale)):
         Conversation.objects.filter(pk=conversation.pk).update(written_in=written)
         conversation.written_in = written

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # Longer texts say nothing new about their language.
 _ENOUGH = 600
 _SURE, _LIKELY = 0.8, 0.5
+_FEW_WORDS = 2
 _NOISE = re.compile(r"https?://\S+|\S+@\S+|[\W\d_]+")
 _SCRIPTS = (
     ("ja", re.compile(r"[\u3040-\u30ff]")),
@@ -66,7 +67,7 @@ def language_of(text: str, likely: Sequence[str] = ()) -> str:
         meant = next((language for language in likely if language in known), "")
         clear = len(known) == 1 or sum(share for language, share in ranked if language in known) >= _LIKELY
         return meant or (known[0] if clear or not fallback else fallback)
-    return guess if sure >= _LIKELY else fallback or guess
+    return guess if sure >= _LIKELY and len(words.split()) > _FEW_WORDS else fallback or guess
 
 
 def _words(text: str) -> str:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from agent.language import LANGUAGES, spoken
-from agent.phrases import phrases, wants_person
+from agent.language import LANGUAGES, browsers_language, spoken
+from agent.phrases import phrases, turned_away, wants_person
 from agent.providers.base import Prompt, Source
 from agent.providers.extract import Reading
 from knowledge.languages import language_of
 from knowledge.text import sentences
 from sales.reading.answers import asks_back, is_answer, is_small_talk, puts_off
-from sales.reading.questions import tells_of_oneself
+from sales.reading.questions import is_question, tells_of_oneself
 from sales.reading.words import pattern
 from sales.stage import CONTACT
 
@@ -43,9 +43,7 @@ def compose(prompt: Prompt) -> Answer:
 
 def is_unanswered(prompt: Prompt) -> bool:
     """Whether the visitor asked something that the sources do not answer, whoever wrote the reply."""
-    if prompt.decided or tells_of_oneself(prompt.question):
-        return False
-    return _Talk(prompt).is_unanswered()
+    return not prompt.decided and _Talk(prompt).is_unanswered()
 
 
 class _Talk:
@@ -56,6 +54,7 @@ class _Talk:
         self.asked = [turn.text for turn in prompt.turns[:-1] if turn.role == "user"]
         self.told = [turn.text for turn in prompt.turns[:-1] if turn.role == "assistant"]
         self.language = spoken([*self.asked, self.question], prompt.locale)
+        self.turned_away = turned_away(self.question, self.language, browsers_language(prompt.locale))
         self.phrases = phrases(self.language)
         self.says = self.phrases.says
         # What is only near in meaning covers no word of the question; it cannot be quoted with confidence.
@@ -70,10 +69,12 @@ class _Talk:
     def answer(self) -> Answer:
         """The first of the steps that has something to say."""
         steps = (
+            self._to_our_offer,
             self._small_talk,
             self._to_booking,
             self._to_our_question,
             self._quoted,
+            self._told_of_oneself,
             self._to_contact,
             self._not_known,
         )
@@ -81,27 +82,45 @@ class _Talk:
 
     def is_unanswered(self) -> bool:
         """Whether a question was asked that no step but the last has an answer to."""
-        if self._small_talk() or self._to_booking() or self._to_our_question() or self._quoted():
+        steps = (
+            self._to_our_offer,
+            self._small_talk,
+            self._to_booking,
+            self._to_our_question,
+            self._quoted,
+            self._told_of_oneself,
+        )
+        if any(step() for step in steps):
             return False
-        return self.reading.has_own_words and (self._questions() or not self.contact)
+        return self._seeks() and (self._questions() or not self.contact)
 
     # Steps, each an answer or None
+
+    def _to_our_offer(self) -> Answer | None:
+        """A yes or a no to our offer to take a contact."""
+        if self.contact or not self._we_asked("offer", "unknown"):
+            return None
+        if self.phrases.is_only("yes", self.question):
+            return Answer(self.says["leave_contact"])
+        return Answer(self.says["declined"]) if self.phrases.is_only("no", self.question) else None
 
     def _small_talk(self) -> Answer | None:
         if self.contact:
             return None
         if self._wants_person() and not (self.phrases.asks_besides(self.question) and self._confident()):
             return Answer(self._told_the_team())
+        if self.turned_away:
+            return Answer(self.says[self.turned_away])
         if self.phrases.asks_for("identity", self.question):
             return Answer(self.says["identity"], quick_replies=self.person)
         if self.phrases.is_only("hello", self.question):
             return Answer(self.says["hello"])
         if self.phrases.is_only("bye", self.question, beside="thanks"):
             return Answer(self.says["bye"])
-        if self.phrases.is_only("thanks", self.question) and not self._we_asked("offer", "unknown"):
+        if self.phrases.is_only("thanks", self.question):
             return Answer(self.says["welcome"])
         polite = is_small_talk(self.question)
-        if self._we_asked("offer", "unknown") or self._questions() or not (polite or puts_off(self.question)):
+        if self._questions() or not (polite or puts_off(self.question)):
             return None
         kinds = {"farewell": "bye", "satisfied": "welcome"} if polite else {}
         said = (told for kind, told in kinds.items() if pattern(kind).search(self.question))
@@ -113,11 +132,6 @@ class _Talk:
 
     def _to_our_question(self) -> Answer | None:
         """An answer to what we asked last."""
-        if self._we_asked("offer", "unknown") and not self.contact:
-            if self.phrases.is_only("yes", self.question):
-                return Answer(self.says["leave_contact"])
-            if self.phrases.is_only("no", self.question):
-                return Answer(self.says["declined"])
         field = self._asked_field()
         if not field or self._confident() or self.contact or self._questions() or asks_back(field, self.question):
             return None
@@ -138,6 +152,10 @@ class _Talk:
         person = self.person if not told and self.phrases.mentions("person", self.question) else ()
         return Answer("\n\n".join(filter(None, parts)), (source.citation(),), person)
 
+    def _told_of_oneself(self) -> Answer | None:
+        told = tells_of_oneself(self.question) or (not is_question(self.question) and self.phrases.tells(self.question))
+        return Answer(self.says["noted"]) if told and not self.contact else None
+
     def _to_contact(self) -> Answer | None:
         if not self.contact:
             return None
@@ -148,7 +166,7 @@ class _Talk:
         few = len(self.question.split()) <= _FEW_WORDS
         if few and self.phrases.mentions("hello", self.question) and not self._questions():
             return Answer(self.says["hello"])
-        if not self.reading.has_own_words:
+        if not self._seeks():
             return Answer(self.says["vague"])
         again = self.standing.has_contact
         return Answer(self.says["unknown_again" if again else "unknown"], (), self.person)
@@ -163,6 +181,10 @@ class _Talk:
 
     def _questions(self) -> bool:
         return self.phrases.is_question(self.question)
+
+    def _seeks(self) -> bool:
+        """Whether it names something, and asks for it."""
+        return self.reading.has_own_words and (is_question(self.question) or self.phrases.seeks(self.question))
 
     def _confident(self) -> bool:
         return bool(self.sources) and self.sources[0].score >= CONFIDENT

@@ -395,3 +395,109 @@ def test_who_also_asks_something_else_is_answered_too() -> None:
     answer, end = reply("Can I talk to a person? And what does the small plan cost?", sources=(PRICE,))
     assert answer == f"The small plan costs 10 € a month.\n\n{SAYS['person']}"
     assert end.quick_replies == ()
+
+
+# It takes what visitors tell of themselves, and rude words, for what they are
+
+
+TOLD = {
+    "en": "I am the owner and can say yes myself",
+    "de": "ich bin der geschäftsführer und entscheide selbst",
+    "fr": "je suis la gérante et c'est moi qui décide",
+    "es": "soy el gerente y decido yo",
+    "it": "sono il titolare e decido io",
+    "pt": "sou o dono e decido sozinho",
+    "nl": "ik ben de eigenaar en ik beslis zelf",
+    "pl": "jestem właścicielem i sam decyduję",
+    "ru": "я директор и решаю сам",
+    "uk": "я директор і вирішую сам",
+    "tr": "şirketin müdürüyüm",
+    "zh": "我是经理，我自己决定",
+    "ja": "私は社長です",
+    "ar": "أنا المدير وأقرر بنفسي",
+}
+RUDE = {
+    "en": ["u suck", "u r dumb", "you are useless idiot", "stupid bot", "is this bot dumb"],
+    "de": ["du bist echt blöd", "scheiß bot"],
+    "fr": ["vous êtes nul"],
+    "es": ["eres idiota"],
+    "it": ["sei stupido"],
+    "pt": ["você é burro"],
+    "nl": ["je bent dom"],
+    "pl": ["jesteś głupi"],
+    "ru": ["ты тупой"],
+    "uk": ["ти дурний"],
+    "tr": ["çok aptalsın"],
+    "zh": ["你真没用"],
+    "ja": ["役立たず"],
+    "ar": ["أنت غبي"],
+}
+AWAY = {
+    "en": ["leave me alone", "im not interested, stop", "not interested thanks"],
+    "de": ["lass mich in ruhe", "kein Interesse"],
+    "fr": ["laissez-moi tranquille"],
+    "es": ["déjame en paz"],
+    "it": ["lasciami in pace"],
+    "pt": ["me deixe em paz"],
+    "nl": ["laat me met rust"],
+    "pl": ["zostaw mnie w spokoju"],
+    "ru": ["оставьте меня в покое"],
+    "uk": ["дайте мені спокій"],
+    "tr": ["beni rahat bırakın"],
+    "zh": ["别烦我"],
+    "ja": ["放っておいて"],
+    "ar": ["اتركني وشأني"],
+}
+
+
+@pytest.mark.parametrize(("language", "text"), TOLD.items())
+def test_who_tells_of_themselves_is_thanked_and_asked_what_they_would_like_to_know(language: str, text: str) -> None:
+    assert reply(text, locale=language)[0] == phrases(language).says["noted"]
+    assert not is_unanswered(prompt(text, locale=language))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we are a company of 40 people, Baker Ltd, budget around 5k, my boss Sarah decides, we need it by march",
+        "hi we are a small school",
+        "I'm from Leeds",
+    ],
+)
+def test_it_takes_note_of_a_company_a_place_and_who_decides(text: str) -> None:
+    assert say(text) == SAYS["noted"]
+
+
+@pytest.mark.parametrize("text", ["I am a teacher and I look for a planet", "we are a school, how far is mars"])
+def test_who_asks_beside_what_they_tell_is_told_that_it_is_not_known(text: str) -> None:
+    assert say(text) == UNKNOWN
+    assert is_unanswered(prompt(text))
+
+
+@pytest.mark.parametrize(("language", "text"), [(one, text) for one, texts in RUDE.items() for text in texts])
+def test_to_rude_words_it_is_sorry_and_says_who_can_be_asked_for(language: str, text: str) -> None:
+    answer, end = reply(text, sources=(PRICE,), locale=language)
+    assert (answer, end.quick_replies) == (phrases(language).says["sorry"], ())
+    assert not is_unanswered(prompt(text, locale=language))
+
+
+@pytest.mark.parametrize(("language", "text"), [(one, text) for one, texts in AWAY.items() for text in texts])
+def test_it_leaves_in_peace_who_wants_to_be_left(language: str, text: str) -> None:
+    answer, end = reply(text, sources=(PRICE,), locale=language)
+    assert (answer, end.quick_replies) == (phrases(language).says["in_peace"], ())
+    assert not is_unanswered(prompt(text, locale=language))
+
+
+@pytest.mark.parametrize("text", ["can I stop it?", "is the price a joke", "go", "bot"])
+def test_a_word_that_may_be_meant_well_is_not_taken_for_rude(text: str) -> None:
+    assert say(text) not in {SAYS["sorry"], SAYS["in_peace"]}
+
+
+@pytest.mark.parametrize("text", ["k thx", "ok, thanks a lot", "lol"])
+def test_it_says_no_second_time_that_it_does_not_know_to_who_is_polite(text: str) -> None:
+    assert say("How far is Mars?", UNKNOWN, text) in {SAYS["welcome"], SAYS["declined"]}
+
+
+def test_it_asks_what_is_meant_where_nothing_is_asked() -> None:
+    assert say("im so tired of this") == SAYS["vague"]
+    assert not is_unanswered(prompt("im so tired of this"))

@@ -68,6 +68,21 @@ def test_it_is_not_offered_before(serve: Serve, step: NextStep, visit: Visit) ->
     assert "cards" not in vera(serve(), visit).ask("What does it cost?")
 
 
+@pytest.mark.parametrize("text", ["u suck", "leave me alone", "im not interested, stop"])
+def test_it_is_not_offered_to_who_is_rude_or_wants_to_be_left_alone(
+    serve: Serve, step: NextStep, visit: Visit, text: str
+) -> None:
+    slot(step)
+    NextStep.objects.update(is_on=False)
+    visitor = vera(serve(), visit)
+    visitor.ask(READY)
+    NextStep.objects.update(is_on=True)
+    answered = visitor.ask(text)
+    assert "cards" not in answered
+    assert "quick_replies" not in answered
+    assert "cards" in visitor.ask("so what does it cost?")
+
+
 def test_it_is_not_offered_in_every_answer(serve: Serve, step: NextStep, visit: Visit) -> None:
     visitor = vera(serve(), visit)
     visitor.ask(READY)
