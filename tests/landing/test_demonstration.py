@@ -78,6 +78,23 @@ def test_the_suggested_questions_find_their_sources(db: None) -> None:
     assert {question: search(question, site_key="")[0].url for question in SOURCES} == SOURCES
 
 
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("Can visitors book a meeting?", "Booking a meeting or an appointment"),
+        ("does it book appointments", "Booking a meeting or an appointment"),
+        ("Can it speak with a voice?", "Voice: listening and speaking"),
+        ("Can visitors talk instead of typing?", "Voice: listening and speaking"),
+        ("do you send an email for new leads", "Leads and notifications"),
+        ("Does it take payments?", "What it does not do"),
+    ],
+)
+def test_it_knows_what_the_product_does_today(db: None, question: str, title: str) -> None:
+    load()
+    refresh()
+    assert search(question, site_key="", language="en")[0].title == title
+
+
 def test_every_question_it_suggests_is_tried_here() -> None:
     assert {*map(str, SUGGESTED_QUESTIONS), *PERSONA["quick_replies"]} == set(SOURCES)
 
