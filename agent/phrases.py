@@ -64,6 +64,10 @@ class Phrases:
         said = self._read(text)
         return self._without(intent, said) != said
 
+    def without(self, intent: str, text: str) -> str:
+        """A text as it is compared, with the phrases of an intent left out."""
+        return self._without(intent, self._read(text))
+
     def is_question(self, text: str) -> bool:
         """Whether a text is put as a question: by its mark, or by the word it begins with."""
         said = self._read(text)
@@ -73,12 +77,16 @@ class Phrases:
         return begins or any(mark in text for mark in "?？؟")
 
     def seeks(self, text: str) -> bool:
-        """Whether a text asks for something: in a question, in a wish, or in bare words as for a search machine."""
+        """Whether a text asks for something: in a question, in a wish, or in bare words as for a search machine.
+
+        So does one that names what people ask a business about.
+        """
         if self.language in _UNSPACED or self.is_question(text) or self.mentions("seeks", text):
             return True
         words = lexicon(self.language)
         tokens = words.tokens(text)
-        return 2 * sum(map(words.is_stop, tokens)) < len(tokens)
+        named = any(words.names_concept(token) and not words.is_stop(token) for token in tokens)
+        return named or 2 * sum(map(words.is_stop, tokens)) < len(tokens)
 
     def tells(self, text: str) -> bool:
         """Whether a text tells of who writes it, and neither asks nor seeks anything: "we are a small company"."""

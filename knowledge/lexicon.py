@@ -45,6 +45,8 @@ class Lexicon:
     words: TextAnalyzer
     stop: frozenset[str]
     stemmer: TextAnalyzer | None
+    separable: frozenset[str] = frozenset()
+    """What a verb may leave at the end of a clause: "wie *bau* ich das *ein*"."""
     endings: tuple[str, ...] = ()
     irregular: dict[str, str] = field(default_factory=dict)
     """Form that no rule leads back ("bought") → the word it is a form of."""
@@ -78,6 +80,16 @@ class Lexicon:
     def stems(self, text: str) -> list[str]:
         """The stems of a text in order, without the stop words that name no concept."""
         return [self.stem(word) for word in self.tokens(text) if not self.is_stop(word) or self.names_concept(word)]
+
+    def put_together(self, words: list[str]) -> list[str]:
+        """Folded words, each verb that stands for a concept with what was separated from it: "bau … ein" → "einbau"."""
+        put = list(words)
+        for place, word in enumerate(words):
+            if word in self.separable:
+                verbs = [at for at in range(place) if self.names_concept(word + put[at])]
+                for at in verbs[-1:]:
+                    put[at] = word + put[at]
+        return put
 
     def is_stop(self, word: str) -> bool:
         """Whether a folded word is too common to carry a question by itself."""
@@ -141,6 +153,7 @@ def _build(language: str, data: dict[str, Any]) -> Lexicon:
         words,
         frozenset(words.analyze(fold(data["stop"]))),
         _stemmer(data["stemmer"]) if data["stemmer"] else None,
+        frozenset(words.analyze(fold(data.get("separable", "")))),
         tuple(sorted(words.analyze(fold(data.get("endings", ""))), key=len, reverse=True)),
         {form: forms[0] for forms in _groups("irregular", language, words) for form in forms[1:]},
     )

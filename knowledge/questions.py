@@ -57,7 +57,7 @@ def read(question: str, language: str, languages: Collection[str], context: str 
         for word in words:
             terms.setdefault(asked.stem(word), _term(word, asked, searched, factor))
 
-    words = asked.tokens(question)
+    words = asked.put_together(asked.tokens(question))
     add([word for word in words if not asked.is_stop(word)])
     few = len(terms) < _FEW_WORDS
     add([word for word in words if asked.is_stop(word) and asked.names_concept(word)])

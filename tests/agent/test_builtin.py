@@ -501,3 +501,8 @@ def test_it_says_no_second_time_that_it_does_not_know_to_who_is_polite(text: str
 def test_it_asks_what_is_meant_where_nothing_is_asked() -> None:
     assert say("im so tired of this") == SAYS["vague"]
     assert not is_unanswered(prompt("im so tired of this"))
+
+
+@pytest.mark.parametrize("text", ["hola q precio tiene", "wat about returns", "rückgabe"])
+def test_what_people_ask_a_business_about_is_a_question_without_more_words(text: str) -> None:
+    assert is_unanswered(prompt(text))

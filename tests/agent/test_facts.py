@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import pytest
 
+from agent.facts import facts_for
 from chat.models import Site
+from knowledge.models import Passage
+from sales.catalogue import Fact
 from sales.models import Policy, PolicyWording, Price, Product
 from tests.conftest import Server
 from tests.visitor import Visitor
@@ -71,3 +74,63 @@ def test_a_policy_that_lacks_the_visitors_language_is_told_in_english(vera: Visi
     told = vera.ask("gibts rabatt wenn ich 12 nehm")["text"]
     assert POLICIES["Volume discount"]["en"] in told
     assert POLICIES["Volume discount"]["es"] not in told
+
+
+@pytest.fixture
+def told_much(shop: Site) -> Site:
+    """The shop with passages that share words with its policies and answer something else."""
+    for title, text in {
+        "About us": "Our desks arrive in flat packs. A guarantee of origin comes with the wood.",
+        "Norway": "Yes, we ship to Norway.",
+        "Size": "The Oslo desk is 160 cm long.",
+    }.items():
+        Passage.objects.create(title=title, text=text, language="en")
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("how long is delivery", POLICIES["Delivery time"]["en"]),
+        ("how long does shipping take", POLICIES["Delivery time"]["en"]),
+        ("when will my desk arrive", POLICIES["Delivery time"]["en"]),
+        ("how long is the guarantee", POLICIES["Guarantee"]["en"]),
+        ("how long is the guarantee of the Oslo desk", POLICIES["Guarantee"]["en"]),
+        ("is there a garantee", POLICIES["Guarantee"]["en"]),
+        ("wat about returns", POLICIES["Returns"]["en"]),
+        ("any discont for 12?", POLICIES["Volume discount"]["en"]),
+        ("how long is the Oslo desk", "The Oslo desk is 160 cm long."),
+        ("do u ship to norway", "Yes, we ship to Norway."),
+    ],
+)
+def test_a_policy_that_answers_goes_before_a_passage_that_shares_words(
+    serve: Serve, told_much: Site, visit: Visit, question: str, answer: str
+) -> None:
+    assert visit(serve()).connect().ask(question)["text"].startswith(answer)
+
+
+WHEN = {
+    "en": "when will my desk arrive",
+    "de": "wann kommt der Tisch",
+    "fr": "quand arrive le bureau ?",
+    "es": "¿cuándo llega la mesa?",
+    "it": "quando arriva il tavolo?",
+    "pt": "quando chega a mesa?",
+    "nl": "wanneer komt het bureau",
+    "pl": "kiedy przyjdzie biurko",
+    "ru": "когда придёт стол",
+    "uk": "коли прийде стіл",
+    "tr": "masa ne zaman gelir",
+    "ar": "متى يصل المكتب؟",
+    "ja": "机はいつ届きますか",
+    "zh": "桌子什么时候到货",
+}
+
+
+@pytest.mark.parametrize(("language", "question"), WHEN.items())
+def test_who_asks_when_it_arrives_is_told_of_delivery(language: str, question: str) -> None:
+    policies = [
+        Fact("Delivery time", POLICIES["Delivery time"]["en"], language="en"),
+        Fact("Guarantee", POLICIES["Guarantee"]["en"], language="en"),
+    ]
+    assert facts_for(question, language, policies)[0].title == "Delivery time"

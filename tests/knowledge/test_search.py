@@ -44,6 +44,22 @@ def test_it_finds_a_word_that_only_the_title_holds(write: Write) -> None:
     assert titles(ask("What about the warranty?")) == ["Warranty"]
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "text"),
+    [
+        ("de", "wie bau ich das in meine Seite ein", "Zum Einbauen genügt eine Zeile."),
+        ("de", "wie gebe ich das zurück", "Sie können es 30 Tage lang zurückgeben."),
+        ("nl", "hoe voeg ik dat in", "Invoegen gaat met één regel."),
+    ],
+)
+def test_it_finds_a_verb_whose_first_part_stands_at_the_end(
+    write: Write, language: str, question: str, text: str
+) -> None:
+    write("A", text, language=language)
+    write("B", "Wir sind in Graz." if language == "de" else "Wij zitten in Gent.", language=language)
+    assert titles(ask(question, language=language)) == ["A"]
+
+
 def test_it_finds_another_word_for_the_same_thing(write: Write) -> None:
     write("Plans", PRICE)
     assert titles(ask("What is the price?")) == ["Plans"]
