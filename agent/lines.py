@@ -11,7 +11,7 @@ from django.conf import settings
 
 from agent.language import detect
 from agent.phrases import phrases
-from agent.preparation import sources_for
+from agent.preparation import parts_for, sources_for
 from agent.providers.base import Prompt, Turn
 from agent.providers.talk import compose
 from agent.voices import pieces, voice_of
@@ -51,6 +51,7 @@ def _lines(version: PersonaVersion, site: Site) -> Iterator[str]:
     if not asks_a_model():
         for question in version.quick_replies:
             turns = (Turn("assistant", greeting), Turn("user", question))
-            sources = sources_for(question, site, detect(question, language), catalogue.approved(site))
+            asked_in, known = detect(question, language), catalogue.approved(site)
+            sources, parts = sources_for(question, site, asked_in, known), parts_for(question, site, asked_in, known)
             standing = first_standing(site.pk, question)
-            yield compose(Prompt("", turns, sources, language, standing)).text
+            yield compose(Prompt("", turns, sources, language, standing, parts=parts)).text

@@ -1,11 +1,14 @@
 """The agent's own sentences, and what visitors say that is no question about the business; one file for each language.
 
-A file of `languages/` holds `says` (sentences), `button` (how the chat calls its button for a person), `intents` (what
-a visitor may say) and `names` (the languages, as the sentence `source_language` needs them; "" for any other). Who
-wants a person says a phrase of `person`, or names one of `people` near a word of `reach` or `wish`, and nothing of
+A file of `languages/` holds `says` (sentences), `button` (how the chat calls its button for a person), `joining` (words
+such as "and"), `intents` (what a visitor may say) and `names` (the languages, as the sentence `source_language` needs
+them; "" for any other).
+
+Who wants a person says a phrase of `person`, or names one of `people` near a word of `reach` or `wish`, and nothing of
 `unless` beside it; or says nothing but the name of one whom people `call`, that they `refuse` a `bot`, or asks whether
-`there` is somebody, each with `filler` at most. Who says little but a phrase of `rude` or `leave` is not sold anything;
-who begins a clause with one of `tells`, and neither asks nor says one of `seeks`, tells of themselves.
+`there` is somebody, each with `filler` at most. Who says little but a phrase of `rude` or `leave` is sold nothing. Who
+begins a clause with one of `tells`, and neither asks nor says one of `seeks`, tells of themselves. A question asks for
+a time with one of `when`, and for a delivery with one of `arrive` beside it.
 """
 
 from __future__ import annotations
@@ -42,6 +45,7 @@ class Phrases:
     language: str
     says: dict[str, str]
     button: str
+    joining: tuple[str, ...]
     intents: dict[str, tuple[str, ...]]
     names: dict[str, str]
 
@@ -250,7 +254,7 @@ def phrases(language: str) -> Phrases:
         intent: tuple(sorted((_spoken(phrase, language) for phrase in said), key=len, reverse=True))
         for intent, said in data["intents"].items()
     }
-    return Phrases(language, data["says"], data["button"], intents, data["names"])
+    return Phrases(language, data["says"], data["button"], tuple(data["joining"]), intents, data["names"])
 
 
 def wants_person(text: str, *languages: str) -> bool:

@@ -6,7 +6,7 @@ import logging
 import math
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.conf import settings
@@ -16,10 +16,11 @@ from agent.context import Context
 from agent.facts import facts_for
 from agent.language import browsers_language, detect, spoken
 from agent.leaks import Confidential, confidential, mark
+from agent.parts import parts_of
 from agent.phrases import phrases, sorry, turned_away, wants_person
 from agent.promises import Rules, rules_for
 from agent.prompts import messages, step, system_prompt
-from agent.providers.base import Prompt, Source, Turn
+from agent.providers.base import Part, Prompt, Source, Turn
 from agent.tokens import estimate
 from agent.tools import ROUNDS, Tools
 from agent.vocabulary import vocabulary
@@ -48,6 +49,7 @@ from voice.base import Voice
 log = logging.getLogger(__name__)
 
 SOURCES = 4
+_BEST = 2  # sources of each thing that was asked
 _RECENT = 3  # messages of the visitor that say which language they write in
 
 
@@ -143,6 +145,8 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     most = version.max_reply_tokens or settings.MAX_REPLY_TOKENS
     known = catalogue.approved(conversation.site)
     sources = sources_for(turns[-1].text, conversation.site, language, known, before=" ".join(said[:-1]))
+    parts = parts_for(turns[-1].text, conversation.site, language, known)
+    sources = with_parts(sources, parts)
     room = settings.MODEL_CONTEXT_TOKENS - most - estimate(system, *(source.text for source in sources))
     is_waiting = (asked.mode if asked else conversation.mode) == Conversation.Mode.WAITING
     button = () if is_waiting else (phrases(language).button,)
@@ -151,6 +155,7 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
         system=system,
         turns=tuple(context.prune(turns, room, told.correction)),
         sources=sources,
+        parts=parts,
         locale=conversation.locale,
         standing=standing,
         step=step(standing, _ask(standing, turns, language)),
@@ -252,6 +257,18 @@ def sources_for(question: str, site: Site, language: str, known: Catalogue, *, b
     found = search.search(question, site_key=site.key, language=language, limit=SOURCES, context=before[-500:])
     passages = (Source(hit.title, hit.text, hit.url, hit.language, hit.score) for hit in found)
     return tuple(sorted((*facts, *passages), key=lambda source: -source.score))
+
+
+def parts_for(question: str, site: Site, language: str, known: Catalogue) -> tuple[Part, ...]:
+    """What a question asks, where that is more than one thing, each with what is held on it."""
+    return tuple(Part(part, sources_for(part, site, language, known)) for part in parts_of(question, language))
+
+
+def with_parts(sources: tuple[Source, ...], parts: Sequence[Part]) -> tuple[Source, ...]:
+    """The sources of a whole question, and after them the best of each part, which do not answer the whole."""
+    listed = {(source.title, source.text) for source in sources}
+    best = {(each.title, each.text): each for part in parts for each in part.sources[:_BEST]}
+    return (*sources, *(replace(each, score=0.0) for key, each in best.items() if key not in listed))
 
 
 def capture_contacts(conversation_id: int) -> None:

@@ -32,6 +32,14 @@ class Source:
         return {"title": self.title, "url": self.url}
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several things that were asked at once, and the passages found for it alone."""
+
+    question: str
+    sources: tuple[Source, ...]
+
+
 class Tools(Protocol):
     """What a model may have done on our side."""
 
@@ -47,7 +55,8 @@ class Prompt:
     `system` is the whole system prompt of a model; `turns` the conversation with the visitor's question last;
     `standing` where the sale stands; `step` what of it a model is told. `decided` is the whole answer, with its
     `decided_replies`, where code has made it: no model is asked then. `can_book` says that the visitor asks for an
-    appointment, and that one can be booked under the answer; `is_waiting` that they wait for a person already.
+    appointment, and that one can be booked under the answer; `is_waiting` that they wait for a person already. `parts`
+    are what the question asks, where that is more than one thing.
     """
 
     system: str
@@ -60,6 +69,7 @@ class Prompt:
     decided_replies: tuple[str, ...] = ()
     can_book: bool = False
     is_waiting: bool = False
+    parts: tuple[Part, ...] = ()
     model: str = ""
     temperature: float | None = None
     reasoning_effort: str = ""

@@ -13,6 +13,8 @@ from knowledge.text import sentences
 
 _MOST_SENTENCES = 3
 _MOST_CHARS = 600
+# A shorter source is quoted whole: half of it may be half the truth ("We ship to Norway. Customs are paid by you.").
+_SHORT = 300
 # Beside the best sentence, those that say at least this share of what it says.
 _ALSO = 0.5
 _GAP = " … "
@@ -47,8 +49,14 @@ class Reading:
             return False
         if headed[0]:
             return not self._names(first) and not self._names(second)
-        figures = [_FIGURE.findall(self.quote(place, 1)) for place in (one, other)]
+        figures = [self._figures(place) for place in (one, other)]
         return bool(figures[0] and figures[1]) and figures[0] != figures[1]
+
+    def _figures(self, place: int) -> list[str]:
+        """The figures of the sentence that answers best; of all where none has a word of the question ("Oslo: 9 €")."""
+        source = self._sources[place]
+        said_in_words = any(self._question.rate(source.stems))
+        return _FIGURE.findall(self._picked(place, 1) if said_in_words else " ".join(source.sentences))
 
     def _names(self, title: Sequence[str]) -> bool:
         """Whether the question names all of a title."""
@@ -56,10 +64,16 @@ class Reading:
         return stems.issuperset(title)
 
     def quote(self, place: int, most: int = _MOST_SENTENCES, said: Collection[str] = ()) -> str:
-        """The sentences of a source that answer best, in its own order; a gap is marked by an ellipsis.
+        """A short source whole; of another the sentences that answer best, in its order, a gap marked by an ellipsis.
 
         Sentences in `said` are left out, as long as others are left.
         """
+        every = self._sources[place].sentences
+        if sum(map(len, every)) <= _SHORT and not set(every) & set(said):
+            return _joined(every, range(len(every)))
+        return self._picked(place, most, said)
+
+    def _picked(self, place: int, most: int, said: Collection[str] = ()) -> str:
         source = self._sources[place]
         rates = self._question.rate(source.stems)
         order = sorted(range(len(rates)), key=lambda number: -rates[number])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from agent.language import LANGUAGES, browsers_language, spoken
 from agent.phrases import phrases, turned_away, wants_person
-from agent.providers.base import Prompt, Source
+from agent.providers.base import Part, Prompt, Source
 from agent.providers.extract import Reading
 from knowledge.languages import language_of
 from knowledge.text import sentences
@@ -18,6 +18,8 @@ from sales.stage import CONTACT
 
 # A source answers a question when it covers at least half of what the question says.
 CONFIDENT = 0.5
+# One that covers more than this says enough, whatever of several things nothing else answers.
+_WHOLE = 0.8
 # Sources this near to each other compete.
 _NEAR = 0.02
 _MOST_COMPETING = 3
@@ -65,6 +67,7 @@ class _Talk:
         self.contact = self.standing.contact
         self.context = self.asked[-1] if self.asked else ""
         self.reading = Reading(self.question, self.language, self.sources, self.context)
+        self.parts = prompt.parts
 
     def answer(self) -> Answer:
         """The first of the steps that has something to say."""
@@ -73,6 +76,7 @@ class _Talk:
             self._small_talk,
             self._to_booking,
             self._to_our_question,
+            self._each_part,
             self._quoted,
             self._told_of_oneself,
             self._to_contact,
@@ -91,7 +95,7 @@ class _Talk:
             self._told_of_oneself,
         )
         if any(step() for step in steps):
-            return False
+            return self._each_part() is not None and not all(map(_is_answered, self.parts))
         return self._seeks() and (self._questions() or not self.contact)
 
     # Steps, each an answer or None
@@ -137,10 +141,36 @@ class _Talk:
             return None
         return Answer(self.says["noted" if is_answer(field, self.question) else "declined"])
 
+    def _each_part(self) -> Answer | None:
+        """To several things asked at once: what answers each, or that it is not known."""
+        answered = [part for part in self.parts if _is_answered(part)]
+        if not answered or self.contact or self._wants_person():
+            return None
+        unknown = [part.question for part in self.parts if part not in answered]
+        if unknown and self._is_told_whole():
+            return None
+        quotes: dict[Source, str] = {}
+        for part in answered:
+            reading = Reading(part.question, self.language, part.sources)
+            for place in _competing(part.sources, reading):
+                quotes.setdefault(part.sources[place], reading.quote(place))
+        if not unknown and len(quotes) == 1:
+            return None
+        again = self.says["unknown_again" if self.standing.has_contact else "unknown"]
+        named = ", ".join(f"“{question}”" for question in unknown)
+        besides = f"{named}: {again}" if unknown else self._next_question()
+        told = [self._in_its_language(source, quote) for source, quote in quotes.items()]
+        person = (self.phrases.button,) if unknown else ()
+        return Answer("\n\n".join(filter(None, [*told, besides])), tuple(each.citation() for each in quotes), person)
+
+    def _is_told_whole(self) -> bool:
+        """Whether one source answers nearly all of what one sentence asks."""
+        return bool(self.sources) and self.sources[0].score > _WHOLE and len(sentences(self.question)) == 1
+
     def _quoted(self) -> Answer | None:
         if not self._confident() or (self.contact and not self._questions()):
             return None
-        competing = self._competing()
+        competing = _competing(self.sources, self.reading)
         if len(competing) > 1:
             return self._asking_back(competing)
         source = self.sources[0]
@@ -189,15 +219,6 @@ class _Talk:
     def _confident(self) -> bool:
         return bool(self.sources) and self.sources[0].score >= CONFIDENT
 
-    def _competing(self) -> list[int]:
-        """The places of the sources that answer the question equally well, one for each title."""
-        best = self.sources[0]
-        titles = {best.title: 0}
-        for place, source in enumerate(self.sources):
-            if abs(source.score - best.score) <= _NEAR and self.reading.rivals(0, place):
-                titles.setdefault(source.title, place)
-        return list(titles.values())[:_MOST_COMPETING]
-
     def _asking_back(self, competing: list[int]) -> Answer:
         sources = [self.sources[place] for place in competing]
         quoted = [(self.sources[place].title, self.reading.quote(place, 1)) for place in competing]
@@ -241,6 +262,20 @@ class _Talk:
         if self.language in LANGUAGES or any(have in told for told in self.told):
             return answer
         return replace(answer, text=f"{have}\n\n{answer.text}")
+
+
+def _competing(sources: Sequence[Source], reading: Reading) -> list[int]:
+    """The places of the sources that answer the question equally well, one for each title."""
+    best = sources[0]
+    titles = {best.title: 0}
+    for place, source in enumerate(sources):
+        if abs(source.score - best.score) <= _NEAR and reading.rivals(0, place):
+            titles.setdefault(source.title, place)
+    return list(titles.values())[:_MOST_COMPETING]
+
+
+def _is_answered(part: Part) -> bool:
+    return bool(part.sources) and part.sources[0].score >= CONFIDENT
 
 
 def _in_any_language(*keys: str) -> Iterator[str]:

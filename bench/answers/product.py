@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from agent.language import LANGUAGES, detect
+from agent.parts import parts_of
 from agent.phrases import phrases
-from agent.preparation import SOURCES
-from agent.providers.base import Prompt, Source, Turn
+from agent.preparation import SOURCES, with_parts
+from agent.providers.base import Part, Prompt, Source, Turn
 from agent.providers.talk import Answer, compose
 from bench.answers.question_set import Item
 from knowledge import search
@@ -37,8 +38,13 @@ def found(question: str, limit: int = SOURCES) -> list[search.Found]:
 
 def reply(question: str) -> Answer:
     """The built-in answerer's reply to a visitor's first message."""
-    sources = tuple(Source(hit.title, hit.text, hit.url, hit.language, hit.score) for hit in found(question))
-    return compose(Prompt("", (Turn("user", question),), sources, "en"))
+    parts = tuple(Part(part, _sources(part)) for part in parts_of(question, detect(question, "en")))
+    sources = with_parts(_sources(question), parts)
+    return compose(Prompt("", (Turn("user", question),), sources, "en", parts=parts))
+
+
+def _sources(question: str) -> tuple[Source, ...]:
+    return tuple(Source(hit.title, hit.text, hit.url, hit.language, hit.score) for hit in found(question))
 
 
 def kind_of(answer: Answer) -> Kind:

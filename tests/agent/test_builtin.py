@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from agent.language import LANGUAGES
 from agent.phrases import phrases
-from agent.providers.base import End, Prompt, Source, Text, Turn
+from agent.providers.base import End, Part, Prompt, Source, Text, Turn
 from agent.providers.builtin import BuiltinAnswerer
-from agent.providers.talk import is_unanswered
+from agent.providers.talk import compose, is_unanswered
 from knowledge.text import sentences
 from sales.qualification import Field, Scheme
 from sales.reading.contacts import find
@@ -23,6 +23,7 @@ from sales.standing import Standing
 PRICE = Source(
     "Plans", "We have two plans. The small plan costs 10 € a month. It can be cancelled any day.", "/plans", "en", 1.0
 )
+LONG = "We like summer, and we like it long, so that there is time to walk along the river and to look at it. " * 4
 LICENCE = Source("Licence", "The licence is MIT. Anybody may use it.", "/licence", "en", 0.9)
 SAYS = phrases("en").says
 NEED, OFFER, UNKNOWN = "What would you like to use it for?", SAYS["offer"], SAYS["unknown"]
@@ -59,7 +60,7 @@ def say(*said: str, sources: tuple[Source, ...] = (), locale: str = "en") -> str
 
 
 def test_it_answers_in_the_words_of_the_source() -> None:
-    assert say("What does the small plan cost?", sources=(PRICE,)).startswith("The small plan costs 10 € a month.")
+    assert say("What does the small plan cost?", sources=(PRICE,)).startswith(PRICE.text)
 
 
 def test_it_cites_the_source() -> None:
@@ -81,8 +82,18 @@ def test_it_says_the_same_to_the_same() -> None:
     assert pieces(prompt("price", sources=(PRICE, LICENCE))) == pieces(prompt("price", sources=(PRICE, LICENCE)))
 
 
+def test_it_quotes_the_sentences_of_a_long_source_that_answer() -> None:
+    source = Source("Plans", f"The small plan costs 10 € a month. {LONG}", score=1.0)
+    assert say("What does the small plan cost?", sources=(source,)).startswith("The small plan costs 10 € a month.\n\n")
+
+
+def test_it_does_not_cut_a_short_source() -> None:
+    source = Source("Norway", "Yes, we ship to Norway. Customs duties are paid by the buyer.", score=1.0)
+    assert say("do u ship to norway", sources=(source,)).startswith(source.text)
+
+
 def test_it_marks_a_gap_between_sentences() -> None:
-    source = Source("A", "Red shoes cost 5 €. We like summer. Red hats cost 7 €.", score=1.0)
+    source = Source("A", f"Red shoes cost 5 €. {LONG} Red hats cost 7 €.", score=1.0)
     assert say("red cost", sources=(source,)).startswith("Red shoes cost 5 €. … Red hats cost 7 €.")
 
 
@@ -189,7 +200,7 @@ def test_it_repeats_a_contact_back(contact: str) -> None:
 
 def test_it_answers_first_where_a_contact_comes_with_a_question() -> None:
     answer = say("What does the small plan cost? I am jane@example.com", sources=(PRICE,))
-    assert answer.startswith("The small plan costs 10 €")
+    assert answer.startswith(PRICE.text)
     assert answer.endswith(SAYS["contact"].format(contact="jane@example.com"))
 
 
@@ -252,7 +263,7 @@ def test_it_says_goodbye() -> None:
 
 
 def test_it_answers_a_question_that_begins_with_a_greeting() -> None:
-    assert say("Hi, what does the small plan cost?", sources=(PRICE,)).startswith("The small plan costs 10 €")
+    assert say("Hi, what does the small plan cost?", sources=(PRICE,)).startswith(PRICE.text)
 
 
 @pytest.mark.parametrize(
@@ -393,7 +404,7 @@ def test_who_asks_for_a_person_is_told_that_the_team_knows_and_nothing_else(text
 
 def test_who_also_asks_something_else_is_answered_too() -> None:
     answer, end = reply("Can I talk to a person? And what does the small plan cost?", sources=(PRICE,))
-    assert answer == f"The small plan costs 10 € a month.\n\n{SAYS['person']}"
+    assert answer == f"{PRICE.text}\n\n{SAYS['person']}"
     assert end.quick_replies == ()
 
 
@@ -506,3 +517,55 @@ def test_it_asks_what_is_meant_where_nothing_is_asked() -> None:
 @pytest.mark.parametrize("text", ["hola q precio tiene", "wat about returns", "rückgabe"])
 def test_what_people_ask_a_business_about_is_a_question_without_more_words(text: str) -> None:
     assert is_unanswered(prompt(text))
+
+
+# It answers each of several things
+
+
+COST, YEARS = Source("Oslo desk", "Oslo desk: 499 EUR once.", score=1.0), Source("Guarantee", "5 years.", score=1.0)
+DAYS, FREE = (
+    Source("Delivery time", "It takes 5 days.", score=1.0),
+    Source("Delivery cost", "It costs 19 EUR.", score=1.0),
+)
+TWO = "what does the Oslo desk cost and how long is the guarantee"
+
+
+def parts(question: str, *found: tuple[str, tuple[Source, ...]], whole: float = 0.5) -> Prompt:
+    asked = tuple(Part(text, sources) for text, sources in found)
+    sources = tuple(replace(source, score=whole) for part in asked for source in part.sources)
+    return replace(prompt(question, sources=sources), parts=asked)
+
+
+def test_it_answers_each_of_several_things_with_its_own_source() -> None:
+    answer = compose(parts(TWO, ("what does the Oslo desk cost", (COST,)), ("how long is the guarantee", (YEARS,))))
+    assert answer.text.startswith(f"{COST.text}\n\n{YEARS.text}\n\n")
+    assert answer.citations == (COST.citation(), YEARS.citation())
+
+
+def test_it_says_which_of_several_things_it_does_not_know() -> None:
+    asked = parts("what does it cost and how far is Mars", ("what does it cost", (COST,)), ("how far is Mars", ()))
+    answer = compose(asked)
+    assert answer.text == f"{COST.text}\n\n“how far is Mars”: {UNKNOWN}"
+    assert (answer.citations, answer.quick_replies) == ((COST.citation(),), ("Talk to a person",))
+    assert is_unanswered(asked)
+
+
+def test_it_tells_all_that_answers_a_part_equally_well() -> None:
+    asked = parts("the Oslo desk price and delivery", ("the Oslo desk price", (COST,)), ("delivery", (DAYS, FREE)))
+    assert compose(asked).text.startswith(f"{COST.text}\n\n{DAYS.text}\n\n{FREE.text}")
+    assert not is_unanswered(asked)
+
+
+def test_one_source_that_answers_all_of_it_is_quoted_once() -> None:
+    both = Source("Price", "It costs 9 €, delivery included.", score=1.0)
+    answer = compose(parts("price and delivery", ("price", (both,)), ("delivery", (both,)), whole=1.0))
+    assert answer.citations == (both.citation(),)
+
+
+def test_a_source_that_answers_nearly_all_of_a_sentence_leaves_nothing_unknown() -> None:
+    asked = parts("How do I install and start it?", ("How do I install", (LICENCE,)), ("start it", ()), whole=0.9)
+    assert "don’t know" not in compose(asked).text
+
+
+def test_who_asks_several_things_of_which_none_is_known_is_told_so_once() -> None:
+    assert compose(parts("is there a pool and a spa price", ("is there a pool", ()), ("spa price", ()))).text == UNKNOWN

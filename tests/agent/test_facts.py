@@ -134,3 +134,43 @@ def test_who_asks_when_it_arrives_is_told_of_delivery(language: str, question: s
         Fact("Guarantee", POLICIES["Guarantee"]["en"], language="en"),
     ]
     assert facts_for(question, language, policies)[0].title == "Delivery time"
+
+
+@pytest.mark.parametrize(
+    ("question", "answers"),
+    [
+        ("oslo desk price and delivery time?", ["Oslo desk: 499 EUR once.", POLICIES["Delivery time"]["en"]]),
+        (
+            "whats the price of the oslo desk and is there a garantee",
+            ["Oslo desk: 499 EUR once.", POLICIES["Guarantee"]["en"]],
+        ),
+        (
+            "wie lange garantie und kann ich den tisch zurückgeben",
+            [POLICIES["Guarantee"]["de"], POLICIES["Returns"]["de"]],
+        ),
+        ("was kostet der oslo tisch inkl lieferung", ["Oslo desk: 499 EUR once.", POLICIES["Delivery time"]["en"]]),
+        ("hi wat does it cost?? n can u do discount", ["Bergen desk: 249 EUR", POLICIES["Volume discount"]["en"]]),
+    ],
+)
+def test_each_of_two_things_asked_at_once_is_answered(vera: Visitor, question: str, answers: list[str]) -> None:
+    told = vera.ask(question)
+    assert [answer for answer in answers if answer not in told["text"]] == []
+    assert len(told["citations"]) >= len(answers)
+
+
+def test_what_is_asked_besides_and_not_known_is_said(vera: Visitor) -> None:
+    told = vera.ask("what does the oslo desk cost and how far is mars")["text"]
+    assert told.startswith("Oslo desk: 499 EUR once.")
+    assert "“how far is mars”: I don’t know that" in told
+
+
+def test_a_policy_is_quoted_whole(serve: Serve, shop: Site, visit: Visit) -> None:
+    text = "Yes, we ship to Norway. Customs duties are paid by the buyer."
+    PolicyWording.objects.create(policy=Policy.objects.create(name="Shipping to Norway"), language="en", text=text)
+    assert visit(serve()).connect().ask("do u ship to norway")["text"].startswith(text)
+
+
+def test_products_with_a_description_are_all_told_to_who_asks_for_prices(vera: Visitor) -> None:
+    Product.objects.update(description="Made of oak.")
+    told = vera.ask("hola q precio tiene")["text"]
+    assert all(f"{name}: {amount} EUR" in told for name, (amount, _) in PRODUCTS.items())
