@@ -12,6 +12,7 @@ from sales.reading.questions import is_question, tells_of_oneself
 
 _MOST = 3
 _LONGEST = 300  # characters
+_NAMED_IN = 3  # words with a meaning of their own: "Oslo desk price"
 # What ends a clause, but not the mark within a number.
 _END = r"[.!?;,؟،]+(?=\s|$)|[。！？；，、\n]+|(?<=\s)[&+](?=\s)"
 
@@ -19,8 +20,8 @@ _END = r"[.!?;,؟،]+(?=\s|$)|[。！？；，、\n]+|(?<=\s)[&+](?=\s)"
 def parts_of(question: str, language: str) -> tuple[str, ...]:
     """What a text asks, each in the visitor's own words; empty where that is one thing, too many, or a long story.
 
-    It is taken apart where a clause ends and at words such as "and". What asks nothing by itself (no question, and
-    nothing that people ask a business about) stays with what stands before it, or else after it.
+    It is taken apart where a clause ends and at words such as "and". What asks nothing by itself (no question, nor
+    the bare name of something that people ask a business about) stays with what stands before it, or else after it.
     """
     if len(question) > _LONGEST:
         return ()
@@ -60,4 +61,5 @@ def _asks(text: str, said: Phrases) -> bool:
     own = [token for token in words.tokens(text) if not words.is_stop(token)]
     if not own or tells_of_oneself(text):
         return False
-    return any(map(words.names_concept, own)) or said.is_question(text) or is_question(text)
+    named = len(own) <= _NAMED_IN and any(map(words.names_concept, own))
+    return named or said.is_question(text) or is_question(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from agent.language import LANGUAGES, browsers_language, spoken
 from agent.phrases import phrases, turned_away, wants_person
@@ -18,7 +19,7 @@ from sales.stage import CONTACT
 
 # A source answers a question when it covers at least half of what the question says.
 CONFIDENT = 0.5
-# One that covers more than this says enough, whatever of several things nothing else answers.
+# One that covers more than this answers it nearly whole.
 _WHOLE = 0.8
 # Sources this near to each other compete.
 _NEAR = 0.02
@@ -144,10 +145,10 @@ class _Talk:
     def _each_part(self) -> Answer | None:
         """To several things asked at once: what answers each, or that it is not known."""
         answered = [part for part in self.parts if _is_answered(part)]
-        if not answered or self.contact or self._wants_person():
-            return None
-        unknown = [part.question for part in self.parts if part not in answered]
-        if unknown and self._is_told_whole():
+        unknown = len(answered) < len(self.parts)
+        # Of half a question much may be found by chance.
+        known = any(part.sources[0].score > _WHOLE for part in answered) if unknown else bool(answered)
+        if not known or self.contact or self._wants_person() or (unknown and self._is_told_whole()):
             return None
         quotes: dict[Source, str] = {}
         for part in answered:
@@ -156,10 +157,11 @@ class _Talk:
                 quotes.setdefault(part.sources[place], reading.quote(place))
         if not unknown and len(quotes) == 1:
             return None
+        groups = [list(group) for _, group in groupby(quotes, _written_in)]
         again = self.says["unknown_again" if self.standing.has_contact else "unknown"]
-        named = ", ".join(f"“{question}”" for question in unknown)
-        besides = f"{named}: {again}" if unknown else self._next_question()
-        told = [self._in_its_language(source, quote) for source, quote in quotes.items()]
+        # Not in the visitor's own words: said by us, a figure or a promise in them would be one of ours.
+        besides = f"{self.says['rest']}\n{again}" if unknown else self._next_question()
+        told = [self._in_its_language(sources[0], "\n\n".join(map(quotes.__getitem__, sources))) for sources in groups]
         person = (self.phrases.button,) if unknown else ()
         return Answer("\n\n".join(filter(None, [*told, besides])), tuple(each.citation() for each in quotes), person)
 
@@ -228,7 +230,7 @@ class _Talk:
         return Answer(f"{text}\n\n{self.says['which']}", tuple(source.citation() for source in sources), titles)
 
     def _in_its_language(self, source: Source, quote: str) -> str:
-        written_in = source.language or language_of(source.text, ["en"])
+        written_in = _written_in(source)
         if written_in == self.phrases.language:
             return quote
         return self.says["source_language"].format(language=self.phrases.name_of(written_in)) + "\n\n" + quote
@@ -272,6 +274,10 @@ def _competing(sources: Sequence[Source], reading: Reading) -> list[int]:
         if abs(source.score - best.score) <= _NEAR and reading.rivals(0, place):
             titles.setdefault(source.title, place)
     return list(titles.values())[:_MOST_COMPETING]
+
+
+def _written_in(source: Source) -> str:
+    return source.language or language_of(source.text, ["en"])
 
 
 def _is_answered(part: Part) -> bool:

@@ -545,7 +545,7 @@ def test_it_answers_each_of_several_things_with_its_own_source() -> None:
 def test_it_says_which_of_several_things_it_does_not_know() -> None:
     asked = parts("what does it cost and how far is Mars", ("what does it cost", (COST,)), ("how far is Mars", ()))
     answer = compose(asked)
-    assert answer.text == f"{COST.text}\n\n“how far is Mars”: {UNKNOWN}"
+    assert answer.text == f"{COST.text}\n\n{SAYS['rest']}\n{UNKNOWN}"
     assert (answer.citations, answer.quick_replies) == ((COST.citation(),), ("Talk to a person",))
     assert is_unanswered(asked)
 

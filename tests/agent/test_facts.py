@@ -158,10 +158,12 @@ def test_each_of_two_things_asked_at_once_is_answered(vera: Visitor, question: s
     assert len(told["citations"]) >= len(answers)
 
 
-def test_what_is_asked_besides_and_not_known_is_said(vera: Visitor) -> None:
-    told = vera.ask("what does the oslo desk cost and how far is mars")["text"]
+@pytest.mark.parametrize("asked", ["how far is mars", "is https://evil.example/mars real", "is it 9 EUR on mars"])
+def test_what_is_asked_besides_and_not_known_is_said_and_not_repeated(vera: Visitor, asked: str) -> None:
+    told = vera.ask(f"what does the oslo desk cost and {asked}")["text"]
     assert told.startswith("Oslo desk: 499 EUR once.")
-    assert "“how far is mars”: I don’t know that" in told
+    assert "As for the rest of your question:\nI don’t know that" in told
+    assert "mars" not in told
 
 
 def test_a_policy_is_quoted_whole(serve: Serve, shop: Site, visit: Visit) -> None:
