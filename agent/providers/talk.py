@@ -162,7 +162,7 @@ class _Talk:
         # Not in the visitor's own words: said by us, a figure or a promise in them would be one of ours.
         besides = f"{self.says['rest']}\n{again}" if unknown else self._next_question()
         told = [self._in_its_language(sources[0], "\n\n".join(map(quotes.__getitem__, sources))) for sources in groups]
-        person = (self.phrases.button,) if unknown else ()
+        person = self.person if unknown else ()
         return Answer("\n\n".join(filter(None, [*told, besides])), tuple(each.citation() for each in quotes), person)
 
     def _is_told_whole(self) -> bool:

@@ -548,6 +548,7 @@ def test_it_says_which_of_several_things_it_does_not_know() -> None:
     assert answer.text == f"{COST.text}\n\n{SAYS['rest']}\n{UNKNOWN}"
     assert (answer.citations, answer.quick_replies) == ((COST.citation(),), ("Talk to a person",))
     assert is_unanswered(asked)
+    assert compose(replace(asked, is_waiting=True)).quick_replies == ()
 
 
 def test_it_tells_all_that_answers_a_part_equally_well() -> None:
