@@ -59,7 +59,7 @@ def _asks(text: str, said: Phrases) -> bool:
     """Whether a piece of a text asks something by itself."""
     words = lexicon(said.language)
     own = [token for token in words.tokens(text) if not words.is_stop(token)]
-    if not own or tells_of_oneself(text):
+    if not own or tells_of_oneself(text) or said.asks_for("identity", text):
         return False
     named = len(own) <= _NAMED_IN and any(map(words.names_concept, own))
     return named or said.is_question(text) or is_question(text)

@@ -87,16 +87,12 @@ class _Talk:
 
     def is_unanswered(self) -> bool:
         """Whether a question was asked that no step but the last has an answer to."""
-        steps = (
-            self._to_our_offer,
-            self._small_talk,
-            self._to_booking,
-            self._to_our_question,
-            self._quoted,
-            self._told_of_oneself,
-        )
-        if any(step() for step in steps):
-            return self._each_part() is not None and not all(map(_is_answered, self.parts))
+        if self._to_our_offer() or self._small_talk() or self._to_booking() or self._to_our_question():
+            return False
+        if self._each_part():
+            return not all(map(_is_answered, self.parts))
+        if self._quoted() or self._told_of_oneself():
+            return False
         return self._seeks() and (self._questions() or not self.contact)
 
     # Steps, each an answer or None
@@ -124,6 +120,8 @@ class _Talk:
             return Answer(self.says["bye"])
         if self.phrases.is_only("thanks", self.question):
             return Answer(self.says["welcome"])
+        if self.phrases.is_only("no", self.question, beside="thanks"):
+            return Answer(self.says["declined"])
         polite = is_small_talk(self.question)
         if self._questions() or not (polite or puts_off(self.question)):
             return None

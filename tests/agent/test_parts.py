@@ -48,6 +48,7 @@ def test_it_knows_each_language() -> None:
     [
         "What does it cost?",
         "black and white desk",
+        "Are you a bot? What does the desk cost?",
         "do you ship to norway and sweden",
         "what does it cost, we are a school and my budget is 5k",
         "Hello, what does the desk for 1,500 EUR look like?",
