@@ -40,6 +40,7 @@ _LONGEST_ANSWER = 40  # characters; what is no longer speaks of what was asked: 
 _IT = frozenset([
     "it", "that", "es", "das", "er", "sie", "il", "elle", "ca", "cela", "ella", "ele", "ela", "het", "dat", "to",
 ])  # fmt: skip
+_ASKS = ("?", "？", "؟")
 _OPEN_NUMBER = re.compile(r"\d[\s.!?:]*$")
 _FOLLOWED_CITATION = re.compile(r"\[\d{1,2}\](?=\s*[^\s.,;:!?)\[])")
 _CODE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,}(?![\w-])")
@@ -115,6 +116,8 @@ class Judge:
         delivered = bool(kinds) or any(token.has("discount") for token in tokens) or (answers and approved.asks_when)
         if whole.money:
             parts = [_with_what_comes_along(words, part) for part in parts]
+        if text.rstrip().endswith(_ASKS):  # a day the visitor is asked for is none that is promised
+            parts, delivered = [replace(part, soon=False) for part in parts], False
         claims = [part for part in parts if self._claims(part, whole, delivered)]
         if not claims:
             return self._plain_numbers(whole, words)

@@ -25,6 +25,7 @@ YOUR = frozenset([
     "your", "ihr", "ihre", "ihrem", "ihren", "ihrer", "dein", "deine", "deinem", "deinen", "votre", "vos", "ton", "tes",
     "su", "sus", "tu", "tus", "suo", "vostro", "uw", "jouw", "je", "seu", "sua", "teu", "twoj", "twoje", "panstwa",
 ])  # fmt: skip
+_WITH = frozenset({"with", "mit", "avec", "con", "com", "met", "z"})
 _PEOPLE = frozenset(["you", "us", "sie", "ihnen", "euch", "vous", "nous", "ustedes", "vosotros", "u", "jullie", "voi"])
 _COUNTS = frozenset({"count", "spelled"})
 
@@ -74,8 +75,8 @@ def agrees(words: Words, asked: Words, named: frozenset[float]) -> bool:
 
 def _is_yours(tokens: Sequence[Token], figure: Figure) -> bool:
     """Whether a number is said back as the visitor's: "with your 60"."""
-    before = [token for token in tokens if token.end <= figure.start][-2:]
-    return any(token.text in YOUR for token in before)
+    before = [token for token in tokens if token.end <= figure.start]
+    return any(token.text in YOUR for token in before[-2:]) or [token.text in _WITH for token in before] == [True]
 
 
 def asks_for_price(asked: Words) -> bool:

@@ -12,6 +12,7 @@ from agent.words import Figure, Token, Words, take_apart
 _NUMBER = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?!\d)")
 _HALF_DAY = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?([ap])\.?m\b\.?")
+_HOURS = re.compile(r"[012]?\d[.:][0-5]\d ?[-~] ?[012]?\d[.:][0-5]\d(?![\d])")  # "8.30-12.30"
 _DIGITS = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
 _TIMES = {"k": 1_000, "tsd": 1_000, "mio": 1_000_000, "mn": 1_000_000, "m": 1_000_000, "mrd": 1_000_000_000}
 _RANGE = frozenset({"-", "to", "and", "bis", "und", "a", "y", "et", "e", "do", "до", "ao", "tot", "en", "~", "or"})
@@ -90,6 +91,10 @@ def _digits(words: Words, place: int) -> tuple[Figure | None, int]:
     if clock := _CLOCK.match(words.folded, at):
         hours, minutes = clock[0].split(":")
         return _figure(words, "clock", float(f"{int(hours)}.{minutes}"), "", at, clock.end(), place)
+    if _HOURS.match(words.folded, at):
+        match = _NUMBER.match(words.folded, at)
+        end = match.end() if match else at + len(first.text)
+        return _figure(words, "clock", amount(words.folded[at:end]), "", at, end, place)
     if (run := _DIGITS.match(words.folded, at)) and sum(map(str.isdigit, run[0])) >= 7 and not _is_amount(run[0]):
         return _figure(words, "contact", float(re.sub(r"\D", "", run[0])[:15]), "", at, run.end(), place)
     match = _NUMBER.match(words.folded, at)

@@ -48,7 +48,7 @@ def is_refused(words: Words, part: Part, asked: frozenset[float]) -> bool:
 def _undoes(after: Sequence[Token]) -> bool:
     """Whether what follows a refusal gives something after all: "… but it's yours for 300"."""
     return any(token.has("commit") for token in after) and any(
-        token.kind == "digits" or token.has("currency", "fine", "struck", "yours", *PROMISES) for token in after
+        token.kind == "digits" or token.has("currency", "fine", "yours", *PROMISES) for token in after
     )
 
 

@@ -255,7 +255,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         promises -= {"free", "discount"}
     negations = [place for place, token in enumerate(tokens) if "negation" in token.says] if "negation" in says else []
     fees = [place for place, token in enumerate(tokens) if "fee" in token.says] if negations else []
-    for_free = {no for no in negations for fee in fees if 0 < fee - no <= 3}
+    for_free = {no for no in negations for fee in fees if 0 < fee - no <= 3 and not _is_given_back(tokens[no:fee])}
     if for_free:
         promises.add("free")
     for_free |= {no for no in negations if any(token.has("free") for token in tokens[no + 1 : no + 2])}
@@ -293,6 +293,11 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         end=end,
         money=frozenset((figure.kind, figure.value, figure.unit) for figure in said if figure.kind in CLAIMED),
     )
+
+
+def _is_given_back(tokens: Sequence[Token]) -> bool:
+    """Whether what is denied is a refund: "we don't refund fees" waives none."""
+    return any(token.has("refund", "return") for token in tokens)
 
 
 def _begins_a_clause(words: Words, token: Token) -> bool:

@@ -448,3 +448,16 @@ def test_it_holds_neither_the_visitors_own_numbers_nor_a_refusal(question: str, 
 def test_s8_a_length_the_visitor_named_is_still_a_claim_of_a_promise(reply: str) -> None:
     known = list(statements("Guarantee", "Every desk has a guarantee of 5 years.", "en"))
     assert run(reply, [], approved("Do you give 10 years of guarantee?", known=known))[1]
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("When are you open?", "We are there from 8.30–12.30 and 14.30–18.30."),
+        ("When can you deliver?", "Do evenings or weekends suit you better?"),
+        ("Can you promise it by 14 June?", "I can't promise it by 14 June, because others have the work done."),
+    ],
+)
+def test_it_holds_neither_opening_hours_nor_a_question_nor_a_refused_date(question: str, reply: str) -> None:
+    known = list(statements("Hours", "We are there from 8.30–12.30 and 14.30–18.30.", "en"))
+    assert run(reply, [], approved(question, known=[*WORLD, *known]))[1] == []

@@ -59,7 +59,7 @@ def shares() -> tuple[float, float]:
 
 
 def test_it_holds_back_few_honest_replies(shares: tuple[float, float]) -> None:
-    assert shares[0] <= 0.117
+    assert shares[0] <= 0.115
 
 
 def test_s8_few_subtle_falsehoods_pass(shares: tuple[float, float]) -> None:
