@@ -33,14 +33,13 @@ from agent.statements import (
     unmarked,
 )
 from agent.vocabulary import SIGNS
-from agent.words import Figure, Words, take_apart
+from agent.words import ASKS, Figure, Words, take_apart
 from knowledge.lexicon import lexicon
 
 _LONGEST_ANSWER = 40  # characters; what is no longer speaks of what was asked: "By Christmas."
 _IT = frozenset([
     "it", "that", "es", "das", "er", "sie", "il", "elle", "ca", "cela", "ella", "ele", "ela", "het", "dat", "to",
 ])  # fmt: skip
-_ASKS = ("?", "？", "؟")
 _OPEN_NUMBER = re.compile(r"\d[\s.!?:]*$")
 _FOLLOWED_CITATION = re.compile(r"\[\d{1,2}\](?=\s*[^\s.,;:!?)\[])")
 _CODE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,}(?![\w-])")
@@ -116,7 +115,7 @@ class Judge:
         delivered = bool(kinds) or any(token.has("discount") for token in tokens) or (answers and approved.asks_when)
         if whole.money:
             parts = [_with_what_comes_along(words, part) for part in parts]
-        if text.rstrip().endswith(_ASKS):  # a day the visitor is asked for is none that is promised
+        if text.rstrip().endswith(ASKS):  # a day the visitor is asked for is none that is promised
             parts, delivered = [replace(part, soon=False) for part in parts], False
         claims = [part for part in parts if self._claims(part, whole, delivered)]
         if not claims:
@@ -144,27 +143,21 @@ class Judge:
                 continue
             alone = whole if len(claims) == 1 and part.promises else part
             part = replace(part, kinds=kinds, conditional=whole.conditional)
-            scopes = self._scopes(words, parts, part)
-            if not self._is_backed(part, whole, about, scopes, delivered, alone):
+            if self._matching.supports(part, about, delivered, alone):
+                continue
+            if not self._is_backed(part, whole, self._scopes(words, parts, part), delivered, alone):
                 return _name(part)
         return ""
 
     def _is_backed(
-        self,
-        part: Part,
-        whole: Part,
-        about: frozenset[str],
-        scopes: Sequence[frozenset[str]],
-        delivered: bool,
-        alone: Part,
+        self, part: Part, whole: Part, scopes: Sequence[frozenset[str]], delivered: bool, alone: Part
     ) -> bool:
-        """Whether a part is held up by a statement: by its words, by the name that stands nearest, by its figures."""
+        """Whether a part is held up by what stands around it: by the name that stands nearest, or by its figures."""
         matching, prices = self._matching, self._prices
         named = prices.named(scopes)
         near = part.words | named if named and part.money and not part.promises else whole.words
         return (
-            matching.supports(part, about, delivered, alone)
-            or matching.supports(part, near, delivered, alone)
+            matching.supports(part, near, delivered, alone)
             or prices.sells(part, scopes, delivered)
             or (part.comes_along and prices.includes(part, named))
             or matching.lasts(part, whole, named, delivered)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
@@ -110,19 +110,14 @@ class Approved:
 
     def sold_at(self, amount: float) -> frozenset[str]:
         """The words of what is sold for an amount; those of all that is sold, where no row of a price list gives it."""
-        rows = [
-            each.row
-            for each in self.statements
-            if each.row and any(value == amount for _, value, _ in each.whole.money)
-        ]
-        return frozenset(word for row in rows for word in row.split()) or self.names
+        return frozenset(word for each in self._giving(amount) for word in each.row.split()) or self.names
 
     def packs(self, number: float, amount: float) -> bool:
         """Whether a sentence that gives an amount has this number in it as well: "a set of 20: 38 EUR"."""
-        return any(
-            number in each.whole.values and any(value == amount for _, value, _ in each.whole.money)
-            for each in self.statements
-        )
+        return any(number in each.whole.values for each in self._giving(amount))
+
+    def _giving(self, amount: float) -> Iterator[Statement]:
+        return (each for each in self.statements if any(value == amount for _, value, _ in each.whole.money))
 
     def knows(self, code: str) -> bool:
         """Whether a code or an address stands in what may be said."""

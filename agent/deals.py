@@ -9,22 +9,17 @@ from agent.figures import figures
 from agent.folding import fold
 from agent.statements import subject
 from agent.vocabulary import PROMISES, WEAK_PRICE
-from agent.words import Figure, Token, Words
+from agent.words import ASKS, YOUR, Figure, Token, Words
 from knowledge.lexicon import lexicon
 
 _MOST = 1000  # things that are bought at once
 _NEAR = 4  # words between a number and the thing it counts, a "not" and what is denied
 _MAY_BE_A_PRICE = frozenset({"money", "percent", "bare", "spelled"})
-_ASKS = ("?", "？", "؟")
 _BREAKS = frozenset(",;:.!-")
 _BUDGETS = tuple(
     map(fold, ("budget", "budżet", "bütçe", "presupuesto", "orçamento", "бюджет", "预算", "予算", "ميزاني"))
 )
 _PROBLEMS = tuple(map(fold, ("problem", "проблем", "sorun")))
-YOUR = frozenset([
-    "your", "ihr", "ihre", "ihrem", "ihren", "ihrer", "dein", "deine", "deinem", "deinen", "votre", "vos", "ton", "tes",
-    "su", "sus", "tu", "tus", "suo", "vostro", "uw", "jouw", "je", "seu", "sua", "teu", "twoj", "twoje", "panstwa",
-])  # fmt: skip
 _WITH = frozenset({"with", "mit", "avec", "con", "com", "met", "z"})
 _PEOPLE = frozenset(["you", "us", "sie", "ihnen", "euch", "vous", "nous", "ustedes", "vosotros", "u", "jullie", "voi"])
 _COUNTS = frozenset({"count", "spelled"})
@@ -94,7 +89,7 @@ def prices_named(asked: Words, names: frozenset[str], *, of_prices: bool) -> tup
     speaks_of_price = asks_for_price(asked) or any(
         token.text in names or token.has("currency", "accept", "fine", "lower") for token in tokens
     )
-    asks = asked.text.rstrip().endswith(_ASKS) and (of_prices or not subject(asked, asked.language))
+    asks = asked.text.rstrip().endswith(ASKS) and (of_prices or not subject(asked, asked.language))
     kinds = _MAY_BE_A_PRICE if speaks_of_price or asks else {"money"}
     named = frozenset(one.value for one in figures(asked) if one.kind in kinds and one.value is not None)
     is_budget = any(token.text.startswith(_BUDGETS) for token in tokens)
@@ -107,7 +102,7 @@ def sells_at(words: Words, figure: Figure, named: frozenset[float], budgets: fro
     A budget may be said back with what it is said of ("with 800 you get the desk").
     """
     tokens = words.tokens
-    if words.text.rstrip().endswith(_ASKS) or any(token.has("yours", "compare") for token in tokens):
+    if words.text.rstrip().endswith(ASKS) or any(token.has("yours", "compare") for token in tokens):
         return False
     at = next(place for place, token in enumerate(tokens) if token.start >= figure.start)
     begin = next((place + 1 for place in range(at - 1, -1, -1) if tokens[place].text in _BREAKS), 0)

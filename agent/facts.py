@@ -68,18 +68,26 @@ def _spelt(asked: set[str], told: frozenset[str], language: str) -> set[str]:
     concepts = lexicon(language).concepts
     spelt = set[str]()
     for subject in asked:
-        strange = not subject.startswith("concept:") and subject not in told and len(subject) >= _MISSPELT_FROM
-        stem = next((stem for stem in sorted({*concepts, *told}) if strange and alike(subject, stem)), subject)
+        stem = subject
+        if not subject.startswith("concept:") and subject not in told and len(subject) >= _MISSPELT_FROM:
+            stem = next((known for known in _in_order(told, language) if alike(subject, known)), subject)
         spelt |= {f"concept:{concept}" for concept in concepts[stem]} if stem in concepts else {stem}
     return spelt
 
 
+@lru_cache(maxsize=32)
+def _in_order(told: frozenset[str], language: str) -> list[str]:
+    """The stems that a word may be misspelt for."""
+    return sorted({*lexicon(language).concepts, *told})
+
+
+@lru_cache(maxsize=4096)  # the catalogue stays as it is for many questions
 def _told_by(fact: Fact, language: str) -> tuple[frozenset[str], frozenset[str]]:
     """What a fact is called by, and all that it speaks of."""
     title = " ".join([fact.title, *fact.names])
     own = fact.language or "en"
-    titled = _subjects_of_fact(title, language) | _subjects_of_fact(title, own)
-    told = titled | _subjects_of_fact(fact.text, own) | (_OF_A_PRODUCT if fact.names else frozenset())
+    titled = frozenset(_subjects(title, language) | _subjects(title, own))
+    told = titled | _subjects(fact.text, own) | (_OF_A_PRODUCT if fact.names else frozenset())
     names_a_time = any(map(str.isdigit, fact.text)) and pattern("unit", "short_unit").search(fact.text)
     return titled, told | {_DURATION} if names_a_time else told
 
@@ -98,11 +106,6 @@ def _in_one_language(facts: Iterable[Fact], language: str) -> Iterator[Fact]:
 
 def _is_priced(fact: Fact) -> bool:
     return bool(fact.names) and any(map(str.isdigit, fact.text))
-
-
-@lru_cache(maxsize=4096)
-def _subjects_of_fact(text: str, language: str) -> frozenset[str]:
-    return frozenset(_subjects(text, language))
 
 
 def _subjects(text: str, language: str) -> set[str]:

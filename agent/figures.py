@@ -10,7 +10,8 @@ from agent.vocabulary import AMBIGUOUS_CODES, CODES, SIGNS, vocabulary
 from agent.words import Figure, Token, Words, take_apart
 
 _NUMBER = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?")
-_CLOCK = re.compile(r"\d{1,2}:\d{2}(?!\d)")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?!\d)")
+_HOUR = re.compile(r"(\d{1,2})\.(\d{2})")
 _HALF_DAY = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?([ap])\.?m\b\.?")
 _HOURS = re.compile(r"[012]?\d[.:][0-5]\d ?[-~] ?[012]?\d[.:][0-5]\d(?![\d])")  # "8.30-12.30"
 _DIGITS = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
@@ -85,16 +86,8 @@ def amount(literal: str) -> float:
 def _digits(words: Words, place: int) -> tuple[Figure | None, int]:
     tokens, first = words.tokens, words.tokens[place]
     at = first.at
-    if half := _HALF_DAY.match(words.folded, at):
-        hour = int(half[1]) % 12 + (12 if half[3] == "p" else 0)
-        return _figure(words, "clock", float(f"{hour}.{half[2] or 0}"), "", at, half.end(), place)
-    if clock := _CLOCK.match(words.folded, at):
-        hours, minutes = clock[0].split(":")
-        return _figure(words, "clock", float(f"{int(hours)}.{minutes}"), "", at, clock.end(), place)
-    if _HOURS.match(words.folded, at):
-        match = _NUMBER.match(words.folded, at)
-        end = match.end() if match else at + len(first.text)
-        return _figure(words, "clock", amount(words.folded[at:end]), "", at, end, place)
+    if (clock := _clock(words.folded, at)) is not None:
+        return _figure(words, "clock", clock[0], "", at, clock[1], place)
     if (run := _DIGITS.match(words.folded, at)) and sum(map(str.isdigit, run[0])) >= 7 and not _is_amount(run[0]):
         return _figure(words, "contact", float(re.sub(r"\D", "", run[0])[:15]), "", at, run.end(), place)
     match = _NUMBER.match(words.folded, at)
@@ -112,6 +105,15 @@ def _digits(words: Words, place: int) -> tuple[Figure | None, int]:
         value *= parts[0]
         after += 1
     return _with_unit(words, value, place, after)
+
+
+def _clock(folded: str, at: int) -> tuple[float, int] | None:
+    """The time of day that stands here, hours before the point and minutes behind it, and where it ends."""
+    if half := _HALF_DAY.match(folded, at):
+        hour = int(half[1]) % 12 + (12 if half[3] == "p" else 0)
+        return float(f"{hour}.{half[2] or 0}"), half.end()
+    clock = _CLOCK.match(folded, at) or (_HOURS.match(folded, at) and _HOUR.match(folded, at))
+    return (float(f"{int(clock[1])}.{clock[2]}"), clock.end()) if clock else None
 
 
 def _is_amount(run: str) -> bool:

@@ -25,6 +25,7 @@ from agent.tokens import estimate
 from agent.tools import ROUNDS, Tools
 from agent.vocabulary import vocabulary
 from agent.voices import voice_of
+from agent.words import ASKS
 from chat import handover, transcripts
 from chat.handover import Moved
 from chat.models import Conversation, Message, Reply, Site
@@ -288,7 +289,7 @@ def _ask(standing: Standing, turns: Sequence[Turn], language: str) -> Ask | None
     """The question a model may ask after the answer: not right after it asked another one of the scheme."""
     told = [turn.text for turn in turns if turn.role == "assistant"]
     asked = {standing.scheme.asked_by(text) for text in told}
-    if told[1:] and told[-1].rstrip().endswith(("?", "？", "؟")):
+    if told[1:] and told[-1].rstrip().endswith(ASKS):
         return None
     return standing.next_question(language, messages=len(turns) - len(told), asked=asked)
 

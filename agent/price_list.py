@@ -34,11 +34,13 @@ class PriceList:
         amounts = [figure for figure in part.figures if figure.kind == "money"]
         if not amounts or part.promises or len(amounts) != len(part.money):
             return False
-        return all(self._is_sold_at(amount, part, scopes, delivered) for amount in amounts)
-
-    def _is_sold_at(self, amount: Figure, part: Part, scopes: Sequence[frozenset[str]], delivered: bool) -> bool:
         named = self._nearest(scopes)
         rows = [each for each in self._approved.statements if each.row in named]
+        return all(self._is_sold_at(amount, part, rows, scopes, delivered) for amount in amounts)
+
+    def _is_sold_at(
+        self, amount: Figure, part: Part, rows: Sequence[Statement], scopes: Sequence[frozenset[str]], delivered: bool
+    ) -> bool:
         alone = _alone(part, amount)
         given = [
             each

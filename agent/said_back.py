@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from agent.deals import YOUR
 from agent.statements import Part
-from agent.words import Figure, Token, Words
+from agent.words import YOUR, Figure, Token, Words
 
 # How words begin that take up what somebody else said.
 _FOR_THEM = frozenset([

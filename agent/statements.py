@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from agent.figures import figures
@@ -99,14 +99,15 @@ class Statement:
 def statements(title: str, text: str, language: str) -> tuple[Statement, ...]:
     """The sentences of a text that may be said."""
     under = take_apart(title, language)
-    found = [_statement(sentence, under, language) for sentence in sentences(text)]
-    known = [statement for statement in found if statement is not None]
-    return tuple(
-        replace(each, context=known[place - 1].words if place else frozenset()) for place, each in enumerate(known)
-    )
+    found: list[Statement] = []
+    for sentence in sentences(text):
+        statement = _statement(sentence, under, language, found[-1].words if found else frozenset())
+        if statement is not None:
+            found.append(statement)
+    return tuple(found)
 
 
-def _statement(sentence: str, title: Words, language: str) -> Statement | None:
+def _statement(sentence: str, title: Words, language: str, context: frozenset[str]) -> Statement | None:
     words = take_apart(unmarked(sentence), language)
     if not words.tokens:
         return None
@@ -125,6 +126,7 @@ def _statement(sentence: str, title: Words, language: str) -> Statement | None:
         row=row,
         attribute=attribute,
         measure=measure,
+        context=context,
         titled=frozenset(token.text for token in title.tokens),
     )
 

@@ -47,29 +47,10 @@ _AWAITED = TRIGGERS | {
 }  # of a word that may be one nothing is shown before its end
 EVERYWHERE = TRIGGERS | {"months", "period", "deliver", "return", "warranty", "pay", "lower", "fine"}
 # Words that English and others use all the time for something else than a price.
-WEAK_PRICE = frozenset(
-    {
-        "only",
-        "just",
-        "deal",
-        "save",
-        "saves",
-        "credit",
-        "total",
-        "bill",
-        "charge",
-        "rates",
-        "nur",
-        "seulement",
-        "solo",
-        "solamente",
-        "alleen",
-        "tylko",
-        "apenas",
-        "somente",
-        "soltanto",
-    }
-)
+WEAK_PRICE = frozenset([
+    "only", "just", "deal", "save", "saves", "credit", "total", "bill", "charge", "rates", "nur", "seulement", "solo",
+    "solamente", "alleen", "tylko", "apenas", "somente", "soltanto",
+])  # fmt: skip
 SIGNS = {
     "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₴": "UAH", "₺": "TRY", "₩": "KRW",
     "₿": "BTC", "₫": "VND", "₪": "ILS", "฿": "THB", "¢": "CENT",

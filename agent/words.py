@@ -11,6 +11,11 @@ from agent.folding import fold_with_places
 from agent.vocabulary import UNSPACED, WORD, Mark, vocabulary
 
 _TOKEN = re.compile(rf"[{UNSPACED}]|{WORD}|\d+|\S|\s+")
+ASKS = ("?", "？", "؟")  # what ends a question
+YOUR = frozenset([
+    "your", "ihr", "ihre", "ihrem", "ihren", "ihrer", "dein", "deine", "deinem", "deinen", "votre", "vos", "ton", "tes",
+    "su", "sus", "tu", "tus", "suo", "vostro", "uw", "jouw", "je", "seu", "sua", "teu", "twoj", "twoje", "panstwa",
+])  # fmt: skip
 _SEPARATES = ".-'/"  # the letters of a word that is spelled
 _SILENT = "-'\"’.()[]"  # signs between which words may still make a phrase
 _NOTHING = frozenset[str]()
