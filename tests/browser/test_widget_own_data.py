@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from chat.models import Conversation, Message, Site, Visitor
 from tests.browser.chat import box, launcher, open_chat, say, visit
 from tests.conftest import DISCLOSURE, GREETING, Server
+from tests.voice.listening import eventually
 
 pytestmark = pytest.mark.browser
 
@@ -203,6 +204,7 @@ def test_what_was_not_sent_before_logging_out_is_never_sent(server: Server, page
     open_chat(page, server)
     say(page, "Hello")
     expect(page.locator(ANSWERS)).to_have_count(2)
+    eventually(lambda: Message.objects.count() == 3)  # an answer is shown before it is kept
     page.route("**/api/**", lambda route: route.abort())
     page.evaluate("dispatchEvent(new Event('offline'))")
     server_side = Message.objects.count()
