@@ -14,7 +14,8 @@ from dataclasses import replace
 
 from agent.approved import Approved
 from agent.contacts import SHORTEST_NUMBER, contacts_in
-from agent.deals import agrees, invents_a_code, is_several_for_one, lowers, multiplied, sells_at
+from agent.copied import is_copied
+from agent.deals import agrees, counts_things, invents_a_code, is_several_for_one, lowers, multiplied, sells_at
 from agent.figures import figures
 from agent.folding import fold
 from agent.links import leads_to, leave_out, spells_one_out, without_links
@@ -117,13 +118,13 @@ class Judge:
             parts = [_with_what_comes_along(words, part) for part in parts]
         if text.rstrip().endswith(ASKS):  # a day the visitor is asked for is none that is promised
             parts, delivered = [replace(part, soon=False) for part in parts], False
-        claims = [part for part in parts if self._claims(part, whole, delivered)]
+        claims = [part for part in parts if self._claims(words, part, whole, delivered)]
         if not claims:
             return self._plain_numbers(whole, words)
         if refuses(words.tokens, whole, approved.asked_numbers):
             return ""
         carried = whole.words or self._before or approved.asked_words
-        if self._matching.supports(whole, carried, delivered, whole):
+        if self._matching.supports(whole, carried, delivered, whole) or self._is_copied(words, whole):
             return ""
         last = frozenset[str]()
         for part in parts:
@@ -137,7 +138,7 @@ class Judge:
                 part = replace(part, figures=tuple(not_taken_up(words, part, approved.asked_numbers)))
                 if not (part.figures or part.promises or part.soon or part.modifiers):
                     continue
-            if is_refused(words, part, approved.asked_numbers):
+            if is_refused(words, part, approved.asked_numbers, approved.numbers):
                 continue
             if not part.priced and self._only_counts(words, part, about):
                 continue
@@ -145,9 +146,19 @@ class Judge:
             part = replace(part, kinds=kinds, conditional=whole.conditional)
             if self._matching.supports(part, about, delivered, alone):
                 continue
+            if self._is_copied(words, part):
+                continue
             if not self._is_backed(part, whole, self._scopes(words, parts, part), delivered, alone):
                 return _name(part)
         return ""
+
+    def _is_copied(self, words: Words, part: Part) -> bool:
+        """Whether a part is a sentence that may be said, in another order or with words of the visitor's."""
+        asked = self._approved.naming(token.text for token in self._approved.asked_apart.tokens)
+        return any(
+            is_copied(words, part, each, asked | self._approved.naming(each.titled) | each.context)
+            for each in self._approved.statements
+        )
 
     def _is_backed(
         self, part: Part, whole: Part, scopes: Sequence[frozenset[str]], delivered: bool, alone: Part
@@ -177,7 +188,7 @@ class Judge:
         inside = [token for token in words.tokens if part.start <= token.start < part.end]
         return inside[0].text in _IT or any(token.has("includes") for token in inside)
 
-    def _claims(self, part: Part, whole: Part, delivered: bool) -> bool:
+    def _claims(self, words: Words, part: Part, whole: Part, delivered: bool) -> bool:
         if part.promises or any(figure.kind in CLAIMED for figure in part.figures):
             return True
         if delivered and (part.soon or ("forever" in part.modifiers and whole.kinds - {"delivery"})):
@@ -185,7 +196,8 @@ class Judge:
         spans = [figure for figure in part.figures if figure.kind == "span"]
         if spans and (delivered or whole.promises):
             return True
-        kinds = {figure.kind for figure in part.figures}
+        in_words = {figure for figure in part.figures if figure.kind == "spelled" and counts_things(words, figure)}
+        kinds = {figure.kind for figure in part.figures if figure not in in_words}  # "for two ears"
         return (part.priced and "count" in kinds) or (whole.priced and bool(kinds & {"bare", "spelled"}))
 
     # What needs no statement
@@ -199,7 +211,8 @@ class Judge:
             return "discount"
         if invents_a_code(words, approved.knows, lexicon(approved.language).is_stop):
             return "code"
-        return "money" if is_several_for_one(words, approved.sold_at, approved.amounts, approved.packs) else ""
+        several = is_several_for_one(words, approved.sold_at, approved.amounts, approved.packs, approved.asked_apart)
+        return "money" if several else ""
 
     def _only_counts(self, words: Words, part: Part, about: frozenset[str]) -> bool:
         """Whether a part gives no more than plain numbers and times of day that are known: "there are only 20"."""

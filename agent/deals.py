@@ -22,16 +22,22 @@ _BUDGETS = tuple(
 _PROBLEMS = tuple(map(fold, ("problem", "проблем", "sorun")))
 _WITH = frozenset({"with", "mit", "avec", "con", "com", "met", "z"})
 _PEOPLE = frozenset(["you", "us", "sie", "ihnen", "euch", "vous", "nous", "ustedes", "vosotros", "u", "jullie", "voi"])
+_NEAR_PEOPLE = 2  # words
+_WE = frozenset(["are", "sind", "sommes", "on", "somos", "siamo", "zijn", "jestesmy", "nas"])
+_ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "e", "eme", "o", "a"})
+_O_CLOCK = frozenset({"um", "at", "las", "alle", "om"})
+_OF = frozenset({"of", "von"})
 _COUNTS = frozenset({"count", "spelled"})
 
 
 def offered(asked: Words) -> frozenset[float]:
     """The numbers that a visitor named, and that may be a price."""
     named = (figure for figure in figures(asked) if figure.kind in _MAY_BE_A_PRICE | _COUNTS)
-    return frozenset(figure.value for figure in named if figure.value is not None and not _counts_things(asked, figure))
+    said = (figure for figure in named if not _is_of_things(asked, figure))
+    return frozenset(one.value for one in said if one.value is not None and (one.kind != "spelled" or one.value > 1))
 
 
-def _counts_things(words: Words, figure: Figure) -> bool:
+def counts_things(words: Words, figure: Figure) -> bool:
     """Whether a number is one of things or people ("12 people"), and no price: "800 works"."""
     after = next((token for token in words.tokens if token.start >= figure.end), None)
     return (
@@ -47,7 +53,7 @@ def agrees(words: Words, asked: Words, named: frozenset[float]) -> bool:
     """Whether a sentence says yes to a price that the visitor named (`named`: the prices), or to an offer."""
     tokens = words.tokens
     amounts = offered(asked)
-    spoke = bool(amounts) or any(token.has("discount", "price", "accept") for token in asked.tokens)
+    spoke = bool(amounts & named) or any(token.has("discount", "price", "accept") for token in asked.tokens)
     if spoke and any(token.has("accept") and not _is_denied(tokens, place) for place, token in enumerate(tokens)):
         return True
     said = [token for token in tokens if token.kind == "word"]
@@ -62,7 +68,7 @@ def agrees(words: Words, asked: Words, named: frozenset[float]) -> bool:
         figure.value in amounts
         and not _is_yours(tokens, figure)
         and figure.kind in _MAY_BE_A_PRICE | _COUNTS
-        and not _counts_things(words, figure)
+        and not counts_things(words, figure)
         and (figure.kind in _MAY_BE_A_PRICE or any(tokens[at].start >= figure.end for at in fine))
         for figure in (figures(words) if fine else ())
     )
@@ -90,10 +96,24 @@ def prices_named(asked: Words, names: frozenset[str], *, of_prices: bool) -> tup
         token.text in names or token.has("currency", "accept", "fine", "lower") for token in tokens
     )
     asks = asked.text.rstrip().endswith(ASKS) and (of_prices or not subject(asked, asked.language))
-    kinds = _MAY_BE_A_PRICE if speaks_of_price or asks else {"money"}
-    named = frozenset(one.value for one in figures(asked) if one.kind in kinds and one.value is not None)
+    kinds = _MAY_BE_A_PRICE | _COUNTS if speaks_of_price or asks else {"money"}
+    said = [one for one in figures(asked) if one.kind in kinds and not _is_of_things(asked, one)]
+    named = frozenset(one.value for one in said if one.value is not None)
     is_budget = any(token.text.startswith(_BUDGETS) for token in tokens)
     return (frozenset(), named) if is_budget else (named, frozenset())
+
+
+def _is_of_things(words: Words, figure: Figure) -> bool:
+    """Whether a number is a day, an hour, or counts things, people ("we are 3") or some of several ("12 of us")."""
+    behind = next((token for token in words.tokens if token.start >= figure.end), None)
+    after = behind.text if behind else ""
+    if behind and behind.start == figure.end and after in _ORDINAL:
+        return True
+    before = [token.text for token in words.tokens if token.end <= figure.start][-_NEAR_PEOPLE:]
+    if before and before[-1] in _O_CLOCK and figure.value is not None and figure.value <= 24:
+        return True
+    are_we = figure.kind in {"bare", *_COUNTS} and not _WE.isdisjoint(before)
+    return are_we or (figure.kind == "bare" and after in _OF) or counts_things(words, figure)
 
 
 def sells_at(words: Words, figure: Figure, named: frozenset[float], budgets: frozenset[float]) -> bool:
@@ -165,11 +185,13 @@ def is_several_for_one(
     names: Callable[[float], frozenset[str]],
     singles: frozenset[tuple[str, float | None, str]],
     packed: Callable[[float, float], bool],
+    asked: Words,
 ) -> bool:
     """Whether several things are said to cost together what one of them costs: "Two desks cost 499 EUR".
 
     `names`: the words of what is sold for an amount.
-    `packed`: whether a number belongs to what is sold for an amount ("a set of 20").
+    `packed`: whether a number belongs to what is sold for an amount ("a set of 20"). `asked`: what the visitor wrote;
+    what they counted is said back ("for 120 guests the large bar is 845 EUR").
     """
     tokens = words.tokens
     found = figures(words)
@@ -178,14 +200,24 @@ def is_several_for_one(
         return False
     if any(token.has("each", *PROMISES) for token in tokens):
         return False
+    sold = frozenset[str]().union(*map(names, amounts))
+    counted = {_counted(asked, figure) for figure in figures(asked)}
+    counted = {(value, thing) for value, thing in counted if thing and thing not in sold}
     return any(
         figure.kind in _COUNTS
         and figure.value is not None
         and figure.value > 1
         and not any(packed(figure.value, amount) for amount in amounts)
         and any(_counts_a_name(tokens, figure, names(amount)) for amount in amounts)
+        and _counted(words, figure) not in counted
         for figure in found
     )
+
+
+def _counted(words: Words, figure: Figure) -> tuple[float | None, str]:
+    """How many of what a number counts: the word behind it."""
+    after = next((token for token in words.tokens if token.start >= figure.end), None)
+    return figure.value, after.text if after is not None and after.kind == "word" else ""
 
 
 def _counts_a_name(tokens: Sequence[Token], figure: Figure, names: frozenset[str]) -> bool:

@@ -54,6 +54,12 @@ def facts_for(question: str, language: str, facts: Iterable[Fact]) -> tuple[Sour
     return tuple(Source(fact.title, fact.text, fact.url, fact.language, score) for score, _, fact in rated[:_MOST])
 
 
+def all_facts(language: str, facts: Iterable[Fact], most: int) -> tuple[Source, ...]:
+    """The whole catalogue, each policy in one language; nothing where it has more than `most` characters."""
+    known = [Source(fact.title, fact.text, fact.url, fact.language) for fact in _in_one_language(facts, language)]
+    return tuple(known) if sum(len(each.title) + len(each.text) for each in known) <= most else ()
+
+
 def _asked(question: str, language: str) -> set[str]:
     """What a question speaks of, a time among it where it asks for one; who asks when it arrives asks for delivery."""
     said = phrases(language)

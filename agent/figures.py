@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from agent.folding import fold, fold_with_places
 from agent.vocabulary import AMBIGUOUS_CODES, CODES, SIGNS, vocabulary
@@ -49,13 +50,33 @@ def _read(words: Words) -> list[Figure]:
         token = tokens[place]
         read = _digits if token.kind == "digits" else _some if token.has("vague", "within") else _spelled
         figure, after = read(words, place)
-        if figure is not None and tokens[place].text in _ARTICLES and figure.kind == "span" and found:
+        if (
+            figure is not None
+            and tokens[place].text in _ARTICLES
+            and figure.kind == "span"
+            and figure.value == 1
+            and found
+        ):
             before = tokens[max(0, place - 2)]
             figure = None if found[-1].end >= before.start else figure  # "9 EUR a month" is no span
         place = max(place + 1, after)
         if figure is not None:
             found.append(figure)
     return _ranges(words, found)
+
+
+def with_units(said: Sequence[Figure]) -> tuple[Figure, ...]:
+    """The figures of a sentence, a range that leaves its unit to an earlier one with it: "1–2 days, abroad 4–6"."""
+    found = list(said)
+    unit = ""
+    for place, figure in enumerate(found):
+        if figure.kind == "span":
+            unit = figure.unit
+        near = found[place - 1 : place] + list(said[place + 1 : place + 2])
+        in_a_range = any(0 <= max(one.start, figure.start) - min(one.end, figure.end) <= 1 for one in near)
+        if unit and figure.kind == "bare" and in_a_range:
+            found[place] = replace(figure, kind="span", unit=unit)
+    return tuple(found)
 
 
 def numbers_in(text: str) -> frozenset[float]:
@@ -134,7 +155,7 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
             return Figure("money", value, unit, start, token.end), near + 1
         if token.text == "%" or token.has("percent"):
             return Figure("percent", value, "%", start, token.end), near + 1
-        if token.has("months") and near <= after + 1:
+        if token.has("months") and near <= after + 1 and not _is_modal(tokens, near):
             return Figure("date", value, token.value("months"), start, token.end), near + 1
         if near == after and (named := _period(tokens, after)):
             return Figure("span", value, named[0], start, tokens[named[1] - 1].end), named[1]
@@ -155,6 +176,11 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
         return Figure("count", value, "", start, end), after  # "m²", "160x200", "A5"
     counts = after < len(tokens) and tokens[after].kind == "word" and not tokens[after].has("functions")
     return Figure("count" if counts else "bare", value, "", start, end), after
+
+
+def _is_modal(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "may" is no month: "the 3rd may have come too late"."""
+    return tokens[place].written == "may" and place + 1 < len(tokens) and tokens[place + 1].kind == "word"
 
 
 def _period(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:
@@ -247,11 +273,13 @@ def _spelled(words: Words, place: int) -> tuple[Figure | None, int]:
         and tokens[end].kind == "digits"
     ):
         return None, place + 1  # "a €10 credit"
-    if figure is None or figure.kind in {"money", "percent", "date"}:
+    if figure is None or figure.kind in {"money", "percent"}:
         return figure, end
     awaited = [known.awaited.get(token.text) for token in tokens[place:after]]
     if any(languages is not None and words.language not in languages for languages in awaited):
         return None, place + 1  # a word of this language that is a number in another
+    if figure.kind == "date":
+        return figure, end
     if figure.kind == "span":
         is_kind = tokens[place].text in _ARTICLES and _HOW_OFTEN.fullmatch(tokens[end - 1].text)
         return (None, place + 1) if is_kind else (figure, end)  # "a monthly plan"
@@ -285,6 +313,8 @@ def _ranges(words: Words, found: list[Figure]) -> list[Figure]:
             continue
         if other.kind in {"money", "percent", "span"} and one.kind in {"bare", "count", "spelled"}:
             result[place - 1] = Figure(other.kind, one.value, other.unit, one.start, one.end)
+        elif one.kind == "date" and other.kind in {"bare", "count"}:
+            result[place] = Figure("date", other.value, one.unit, other.start, other.end)
         elif one.kind == "money" and other.kind in {"bare", "count"} and between == "-":
             result[place] = Figure("money", other.value, one.unit, other.start, other.end)
     return result

@@ -27,7 +27,7 @@ _FIRST_WORDS = re.compile(r"\s*\S+\s+\S+\s|\s*[^\W\d_]+[^\w\s'’]|\s*[\u3040-\u
 _LONGEST_YES = 4  # words, or characters of a script without spaces
 _MARK = re.compile(r"[.!?…。！？؟\"'”’»)\]*_]+\s*$")
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:[^\W\d_]|mio|mrd|ca|approx|bzw|inkl|zzgl|exkl|max|min|nr|no|st|dr|mr|mrs|ms|vs|ul|тыс|руб|млн)\.$",
+    r"(?:^|[\s(])(?:[^\W\d_]|mio|mrd|ca|approx|bzw|inkl|zzgl|exkl|mwst|ust|incl|excl|max|min|nr|no|st|dr|mr|mrs|ms|vs|ul|tel|etc|тыс|руб|млн)\.$",
     re.IGNORECASE,
 )
 
@@ -149,7 +149,7 @@ class Guard:
             if dot == "." and (
                 _ABBREVIATED.search(self._text[: match.start() + 1])
                 or after.islower()
-                or after.isdigit()
+                or (after.isdigit() and self._text[match.start() - 1 : match.start()].isdigit())
                 or LISTED.search(self._line + re.sub(r"\d{1,3}$", "", self._text[: match.start()]))
             ):
                 continue

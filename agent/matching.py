@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from agent.approved import Approved
 from agent.folding import fold
 from agent.statements import CONDITIONED, Part, Statement, subject_of
 from knowledge.lexicon import lexicon
 
-_COVER = 0.5  # of what is spoken of a statement must speak as well
-_TOLD = 0.4  # and so much of the statement must be repeated
+_COVER = 0.34  # of what is spoken of a statement must speak as well
+_TOLD_AT_LEAST = 0.2  # the same where nothing else is spoken of
+_TOLD = 0.3  # and so much of the statement must be repeated
 _NAMED_LANGUAGES_WITH_CAPITALS = frozenset({"de"})
 # What a price or a promise may be for, in every language; what `warranty` and such say is a promise already.
 _TOPIC_OF = {"guarantee": "concept:warranty", "refund": "concept:refund", "discount": "concept:discount"}
@@ -18,6 +19,9 @@ _TOPICS = frozenset({
     "concept:delivery", "concept:install", "concept:trial", "concept:cancel", "concept:licence", *_TOPIC_OF.values(),
 })  # fmt: skip
 
+_NAMED = frozenset({"discount", "guarantee"})  # what may be named without its terms
+
+_NOUN_FIRST = frozenset({"fr", "es", "it", "pt"})  # languages in which what a thing is told by follows it
 _SAID_OF_ANY = frozenset(
     {"guarante", "warranti", "refund", "return", "garanti", "garantie", "rembours", "back", "within", "full", "get"}
 )
@@ -40,10 +44,14 @@ class Matching:
         if not fits:
             return False
         best = max(score(about, each, of) for each, of in fits)
-        if part.money and not part.promises and self._is_outdone(part, about, best):
+        if part.money and not part.promises and self._is_outdone(part, about, best, fits):
             return False
         foreign = all(each.language != self._approved.language for each, _ in fits)
-        if part.promises and spans_of(part) and self._is_outlasted(part, about, best + 1 if foreign else max(best, 1)):
+        if (
+            part.promises
+            and spans_of(part)
+            and self._is_outlasted(part, about, best + 1 if foreign else max(best, 1), fits)
+        ):
             return False
         return any(
             self._same_thing(part, about, each, of)
@@ -60,8 +68,8 @@ class Matching:
         """
         if part.money - _shares(part) or not (spans_of(part) or _shares(part)):
             return False
-        said = _without_topics(part.words)
-        around = _without_topics(whole.words) or _without_topics(self._approved.asked_words)
+        said = without_topics(part.words)
+        around = without_topics(whole.words) or without_topics(self._approved.asked_words)
         best, found = 0, False
         for each in self._approved.statements:
             if own and self._approved.name_words & each.words and not each.universal and not own & each.words:
@@ -93,20 +101,33 @@ class Matching:
             for other in self._approved.statements
         )
 
-    def _is_outdone(self, part: Part, about: frozenset[str], best: int) -> bool:
-        """Whether a statement that gives another figure speaks of this more than the best of those that fit."""
+    def _is_outdone(self, part: Part, about: frozenset[str], best: int, fits: Sequence[tuple[Statement, Part]]) -> bool:
+        """Whether a statement that gives another figure speaks of this more than the best of those that fit.
+
+        Of two parts of one sentence, what belongs to both often stands with the first only: "we deliver to Bern for
+        180 CHF, to the rest of the country for 290". There the one is meant of which more is said.
+        """
+        told = _told(about, fits)
         return any(
-            not self.gives(part, each, other) and same_kinds(part, other) and score(about, each, other) > best
+            not self.gives(part, each, other)
+            and same_kinds(part, other)
+            and score(about, each, other) > best
+            and _share(about, other) >= told.get(each.plain, 0)
             for each in self._approved.statements
             if each.whole.money and 2 * len(about & each.words) > best  # no part of it scores higher
             for other in each.parts
             if other.money
         )
 
-    def _is_outlasted(self, part: Part, about: frozenset[str], least: int) -> bool:
+    def _is_outlasted(
+        self, part: Part, about: frozenset[str], least: int, fits: Sequence[tuple[Statement, Part]]
+    ) -> bool:
         """Whether the same promise of another length speaks of this at least so much."""
+        told = _told(about, fits)
         return any(
-            not spans_of(part) <= spans_of(other) and score(about, each, other) >= least
+            not spans_of(part) <= spans_of(other)
+            and score(about, each, other) >= least
+            and _share(about, other) >= told.get(each.plain, 0)
             for each in self._approved.statements
             if each.whole.promises & part.promises and 2 * len(about & each.words) >= least
             for other in each.parts
@@ -127,8 +148,9 @@ class Matching:
             and any(figure.kind == "span" for figure in part.figures)
         ):
             return
+        given: Sequence[Part] = (*each.parts, each.whole)
         if part.promises & CONDITIONED and each.conditions and not self._is_conditional(part, each):
-            return
+            given = _without_conditions(part, each)
         if part.money and each.conditions and each.whole.promises & CONDITIONED and not part.conditional:
             return  # the amount is the one from which on something else holds
         if part.soon and delivered and not each.whole.soon:
@@ -136,7 +158,9 @@ class Matching:
         # Of several amounts in a sentence, each belongs to its own part.
         several = len(part.money) == 1 and sum(bool(other.money) for other in each.parts) > 1
         lengths = bool(spans_of(part) and part.promises) and len(set(filter(None, map(spans_of, each.parts)))) > 1
-        for other in each.parts if several or lengths else (*each.parts, each.whole):
+        for other in given:
+            if (several or lengths) and other is each.whole:
+                continue
             if lengths and not spans_of(part) <= spans_of(other):
                 continue
             if part.promises and not part.promises - ({"included"} if each.includes else set()) <= other.promises:
@@ -210,12 +234,24 @@ class Matching:
         subject_words = {word for word in about if not word.startswith("concept:")}
         if each.universal:  # whatever the thing is called
             subject_words -= approved.name_words - each.words
+        is_named = part.promises <= _NAMED and not (part.figures or part.negated or part.modifiers)
+        if is_named and (subject_words <= each.words or not part.words):
+            return True  # "a student discount": which one is not said
         said = len(subject_words & (each.words | each.context)) / max(len(subject_words), 1)
         told = sum(1 for word in own if word in about) / max(len(own), 1)
-        return foreign or (said >= _COVER and told >= _TOLD)
+        least = _TOLD_AT_LEAST if said == 1 and len(subject_words) > 1 else _TOLD
+        return foreign or (said >= _COVER and told >= least)
 
     def _names_another(self, part: Part, each: Statement) -> bool:
-        return any(word in self._approved.names and not self._is_known(word, each) for word, _, _ in part.names)
+        return any(
+            word in self._approved.names and not self._is_known(word, each) and not self._is_called_so(word, each)
+            for word, _, _ in part.names
+        )
+
+    def _is_called_so(self, word: str, each: Statement) -> bool:
+        """Whether a word is of the name of a thing that a statement calls by the rest of it."""
+        stems = self._approved.naming([word])
+        return any(stems <= name and not each.words.isdisjoint(name - stems) for name in self._approved.rows.values())
 
     def adds_a_name(self, part: Part, each: Statement, *, foreign: bool, known: bool = True) -> bool:
         """Whether a word beside one of the statement's makes it another thing ("the Enterprise plan")."""
@@ -228,12 +264,15 @@ class Matching:
                 if not known or (each.universal and part.promises):
                     continue
                 return True
-            if foreign or not ((is_name and language not in _NAMED_LANGUAGES_WITH_CAPITALS) or self._is_asked(word)):
+            looks_like_one = is_name and language not in _NAMED_LANGUAGES_WITH_CAPITALS
+            if foreign or not (looks_like_one or self._is_asked(word)):
                 continue
             after = beside and place + 1 < len(part.names) and self._is_known(part.names[place + 1][0], each)
             before = place > 0 and part.names[place - 1][2] and self._is_known(part.names[place - 1][0], each)
-            if after or before:
+            if looks_like_one and (after or before):
                 return True
+            if before if language in _NOUN_FIRST else after:
+                return True  # "enterprise plan", and not "detached house"
         return False
 
     def _is_asked(self, word: str) -> bool:
@@ -266,7 +305,7 @@ def _shares(part: Part) -> frozenset[tuple[str, float | None, str]]:
     return frozenset(figure for figure in part.money if figure[0] == "percent")
 
 
-def _without_topics(words: frozenset[str]) -> frozenset[str]:
+def without_topics(words: frozenset[str]) -> frozenset[str]:
     """What is spoken of, but for what any promise of the kind speaks of."""
     return frozenset(word for word in words if word not in _SAID_OF_ANY and not word.startswith("concept:"))
 
@@ -274,6 +313,25 @@ def _without_topics(words: frozenset[str]) -> frozenset[str]:
 def score(about: frozenset[str], each: Statement, of: Part) -> int:
     own = of.words or each.whole.words
     return 2 * len(about & own) + len(about & (each.words - own))
+
+
+def _without_conditions(part: Part, each: Statement) -> list[Part]:
+    """The parts that promise the same and name no condition, where it is another part with the promise that names one.
+
+    "From 150 EUR on we deliver for free, collection is free" says of collection that it is free.
+    """
+    promised = [other for other in each.parts if part.promises <= other.promises]
+    return [other for other in promised if not other.limited] if any(other.limited for other in promised) else []
+
+
+def _told(about: frozenset[str], fits: Sequence[tuple[Statement, Part]]) -> dict[str, float]:
+    """Of each sentence with parts that fit, how much of what such a part speaks of is spoken of at most."""
+    return {each.plain: max(_share(about, of) for one, of in fits if one is each) for each, _ in fits}
+
+
+def _share(about: frozenset[str], of: Part) -> float:
+    """How much of what a part speaks of is spoken of."""
+    return len(about & of.words) / len(of.words) if of.words else 0
 
 
 def same_kinds(part: Part, other: Part) -> bool:

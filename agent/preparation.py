@@ -13,7 +13,7 @@ from django.conf import settings
 
 from agent import context, spend
 from agent.context import Context
-from agent.facts import facts_for
+from agent.facts import all_facts, facts_for
 from agent.language import browsers_language, detect, spoken
 from agent.leaks import Confidential, confidential, mark
 from agent.parts import parts_of
@@ -51,6 +51,7 @@ log = logging.getLogger(__name__)
 
 SOURCES = 4
 _BEST = 2  # sources of each thing that was asked
+_OF_THE_CONTEXT = 4  # tokens for each character of a catalogue that a model is told whole: about a 16th of the context
 _RECENT = 3  # messages of the visitor that say which language they write in
 
 
@@ -140,11 +141,16 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     standing = standing_of(conversation, said)
     site = conversation.site.name
     instructions = fill(version.instructions, site=site, persona=version.name)
+    known = catalogue.approved(conversation.site)
     system = system_prompt(
-        name=version.name, site=site, instructions=instructions, locale=conversation.locale, mark=mark()
+        name=version.name,
+        site=site,
+        instructions=instructions,
+        locale=conversation.locale,
+        mark=mark(),
+        facts=all_facts(language, known.facts, settings.MODEL_CONTEXT_TOKENS // _OF_THE_CONTEXT),
     )
     most = version.max_reply_tokens or settings.MAX_REPLY_TOKENS
-    known = catalogue.approved(conversation.site)
     sources = sources_for(turns[-1].text, conversation.site, language, known, before=" ".join(said[:-1]))
     parts = parts_for(turns[-1].text, conversation.site, language, known)
     sources = with_parts(sources, parts)

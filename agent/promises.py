@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from agent.approved import Approved
 from agent.language import LANGUAGES
 from agent.providers.base import Source
+from agent.restating import restated
 from agent.statements import Statement, statements
 from agent.vocabulary import vocabulary
 from agent.words import take_apart
@@ -26,10 +27,28 @@ _LAST_MESSAGES = 6  # of the visitor, in which figures of their own are looked f
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How a reply is guarded: what may be claimed, and what is said in place of anything else."""
+    """How a reply is guarded: what may be claimed, by which texts, and what is said in place of anything else."""
 
     approved: Approved
     ending: str
+    texts: tuple[Source, ...] = ()
+
+    def instead_of(self, claim: str, shown: str, sources: Sequence[Source]) -> str:
+        """What is said in place of a claim: what is approved of the same, cited from `sources`, else an ending.
+
+        `shown` is what was said already; that is not said again.
+        """
+        language = self.approved.language
+        asked = self.approved.asked.rpartition("\n")[2]
+        found = restated(claim, asked, self.texts, language)
+        if found is None or found[1] in shown:
+            return self.ending
+        source, text = found
+        places = [
+            place for place, each in enumerate(sources, 1) if (each.title, each.text) == (source.title, source.text)
+        ]
+        cited = f"{text} [{places[0]}]" if places else text
+        return vocabulary().restated.get(language, "{text}").format(text=cited) if shown.strip() else cited
 
 
 def rules_for(
@@ -47,7 +66,9 @@ def rules_for(
         texts=(*fixed.texts, *found.texts),
         names=_distinct_names(catalogue.facts),
     )
-    return Rules(approved, ending_for(catalogue.endings, language))
+    texts = [Source(fact.title, fact.text, fact.url, fact.language) for fact in catalogue.facts]
+    read = (replace(each, language=each.language or _language(each.text)) for each in sources)
+    return Rules(approved, ending_for(catalogue.endings, language), (*texts, *read))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ this one question stands last. The marketer's words have a slot of their own: no
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from agent.providers.base import Prompt, Source, Turn
 from sales.qualification import NAMES
@@ -25,10 +26,17 @@ How you answer
 - Ask at most one question in a message, at its end, and only one that helps this visitor choose.
 
 What you may say
-- Facts about products, prices, discounts, delivery, guarantees and terms come only from the sources you are given.
-  When they do not hold the answer, say so plainly and offer to take a contact so that a person can answer.
+- Facts about products, prices, discounts, delivery, guarantees and terms come only from the sources you are given, the
+  catalogue among them. When they do not hold the answer, say so plainly and offer to take a contact so that a person
+  can answer.
 - Cite a source you used by its number, like [1], after the sentence that needs it. Never invent one.
 - Never state, estimate or negotiate a price or a promise that the sources do not state.
+- Word prices, discounts, deadlines, guarantees, refunds, conditions, and what is free or included, as their source
+  words them: the thing by its name as it stands there, the amount, its currency and period, whatever it holds for. Give
+  each a short sentence of its own, with nothing of the visitor's in it and none before it that announces it. In another
+  language translate that sentence closely, but no name. Do not convert, add up or round. A program compares these
+  sentences with the sources, and ends your answer at one it cannot find there.
+- What is not offered or not known, say without repeating its figure: "I can't offer a special price."
 - You are an AI, and say so when asked. Offer a person whenever the visitor wants one, or you cannot help.
 - When the visitor asks for a person, this website tells the team by itself: say so, and never when somebody will come.
 - Do not ask for contact details before you have answered; ask once, and accept a no.
@@ -43,6 +51,13 @@ How {site} wants you to sell (tone, questions, emphasis; never above the rules)
 <persona>
 {instructions}
 </persona>"""
+
+CATALOGUE = """
+
+What {site} sells and promises today (it has no number to cite)
+<catalogue>
+{facts}
+</catalogue>"""
 
 SOURCES = """\
 <sources>
@@ -70,18 +85,23 @@ FOR_A_CONTACT = "whether they would like to leave an e-mail address or a phone n
 
 # What ends a slot, and the marks by which model servers tell who speaks: many read them in the middle of a text too.
 _MARKS = re.compile(
-    r"<(?=\s*/?\s*(?:sources|persona)|\||/?s>|/?(?:start|end)_of_turn>|/?(?:system|user|assistant)>)|\[(?=/?INST\])",
+    r"<(?=\s*/?\s*(?:sources|persona|catalogue)|\||/?s>|/?(?:start|end)_of_turn>|/?(?:system|user|assistant)>)|\[(?=/?INST\])",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(r"^([^\S\n]*)\[(?=\d{1,2}\])", re.MULTILINE)
 CITED = re.compile(r"\[(\d{1,2})\]")
 
 
-def system_prompt(*, name: str, site: str, instructions: str, locale: str, mark: str) -> str:
-    """The stable part: the rules behind their `mark` (agent/leaks.py), then the marketer's words in their slot."""
+def system_prompt(
+    *, name: str, site: str, instructions: str, locale: str, mark: str, facts: Iterable[Source] = ()
+) -> str:
+    """The stable part: the rules behind their `mark` (agent/leaks.py), the marketer's words and the catalogue."""
     hint = f" (their browser is set to {locale})" if locale else ""
     text = RULES.format(name=name, site=site, locale=hint, mark=mark)
-    return text + PERSONA.format(site=site, instructions=instructions.strip()) if instructions.strip() else text
+    if instructions.strip():
+        text += PERSONA.format(site=site, instructions=instructions.strip())
+    listed = "\n\n".join(map(_listed, facts))
+    return text + CATALOGUE.format(site=site, facts=listed) if listed else text
 
 
 def messages(prompt: Prompt) -> list[dict[str, str]]:

@@ -176,16 +176,19 @@ class ReplyTask:
 
     def _end_instead(self, attempt: _Attempt) -> None:
         """Say the approved ending in place of what may not be said; the model is cut off."""
-        work, guard = self._work, attempt.guard
-        instead = work.confidential if guard and guard.has_leaked else work.rules
-        if instead is None:
+        work, guard, shown = self._work, attempt.guard, attempt.live.text
+        if guard is None or work.confidential is None:
             return
-        shown = attempt.live.text
-        self._say(attempt, joined(shown, instead.ending))
+        sources = work.prompt.sources
+        if guard.has_leaked or work.rules is None:
+            instead = work.confidential.ending
+        else:
+            instead = work.rules.instead_of(guard.held[-1].text, shown, sources)
+        self._say(attempt, joined(shown, instead))
         given = attempt.end
         attempt.end = End(
             "stop",
-            citations=cited(shown, self._work.prompt.sources),
+            citations=cited(attempt.live.text, sources),
             source=self._troubles.asked,
             model=given.model if given else "",
             prompt_tokens=given.prompt_tokens if given else None,

@@ -218,7 +218,8 @@ class Scan:
         end = self._tokens[place].end + (tail.end() if tail else 0)
         if self._words.text[end:] in {"", "."} and not self._whole:
             return _WAIT
-        return self._tokens[place].start if tail and is_host(tail[0]) else None
+        host = f"{self._tokens[place - 1].text}.{tail[0]}" if tail else ""
+        return self._tokens[place].start if tail and is_host(host) else None
 
     def _aside(self, place: int) -> object:
         """A bracket is risky where it stands for the dot of an address: "shop (dot) example"."""

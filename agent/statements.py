@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from agent.figures import figures
+from agent.figures import figures, with_units
 from agent.folding import fold
 from agent.vocabulary import PROMISES, WEAK_PRICE
 from agent.wording import in_other_words, kinds_of
@@ -43,6 +43,7 @@ _IF = frozenset([
 _NO_NAMES = frozenset({"i", "sie", "ihnen", "ihr", "ihre", "ihrem", "ihren", "ihrer", "ihres"})  # and yet a capital
 _WHO = frozenset({"we", "you", "i", "they", "it", "the", "your", "our", "a", "that", "this"})
 _NOUNS = frozenset({"course", "evening", "morning", "afternoon"})  # the search passes over them; a price list does not
+_TITLES = frozenset({"discount", "guarantee", "refund"})  # what a title promises for the figures below it
 _SAYS_NOTHING = frozenset({"currency", "percent", "period", "number_joins", "negation", "functions", *PROMISES})
 
 
@@ -60,6 +61,7 @@ class Part:
     negated: bool
     priced: bool
     conditional: bool
+    limited: bool  # it names a condition
     soon: bool
     start: int
     end: int
@@ -111,10 +113,14 @@ def _statement(sentence: str, title: Words, language: str, context: frozenset[st
     words = take_apart(unmarked(sentence), language)
     if not words.tokens:
         return None
+    words.figures = with_units(figures(words))
     whole = part_of(words, words.tokens, language)
     row, attribute, measure = _row(words, language)
+    under = frozenset[str]().union(*(token.says for token in title.tokens)) & _TITLES
+    parts = _said_out(list(parts_of(words, language)), frozenset() if row else under)
+    whole = replace(whole, promises=whole.promises.union(*(part.promises for part in parts)))
     return Statement(
-        parts=tuple(parts_of(words, language)),
+        parts=parts,
         whole=whole,
         words=whole.words | subject(title, language),
         language=language,
@@ -129,6 +135,36 @@ def _statement(sentence: str, title: Words, language: str, context: frozenset[st
         context=context,
         titled=frozenset(token.text for token in title.tokens),
     )
+
+
+def _said_out(parts: Sequence[Part], under: frozenset[str]) -> tuple[Part, ...]:
+    """Parts with what a neighbour or the title says of them as well.
+
+    "10 % off from 4 pairs, and 15 % for students" gives students a discount; below "Guarantee", "5 years" is one.
+    `under`: what the title promises.
+    """
+    found = list(parts)
+    for place in range(1, len(found)):
+        found[place] = _with_promise_of(found[place], found[place - 1])
+    for place in range(len(found) - 2, -1, -1):
+        if not found[place].kinds:
+            found[place] = _with_promise_of(found[place], found[place + 1])
+    if not any(part.promises and not part.negated for part in found):
+        found = [replace(part, promises=part.promises or under) if _measures(part) else part for part in found]
+    return tuple(found)
+
+
+def _with_promise_of(part: Part, near: Part) -> Part:
+    if part.promises or part.priced or part.negated or near.negated:
+        return part
+    if not _measures(part) or _measures(part) != _measures(near):
+        return part
+    return replace(part, promises=near.promises)
+
+
+def _measures(part: Part) -> frozenset[str]:
+    """Which of amounts, percentages and times a part gives."""
+    return frozenset(figure.kind for figure in part.figures) & {"money", "percent", "span"}
 
 
 def _row(words: Words, language: str) -> tuple[str, frozenset[str], frozenset[str]]:
@@ -252,9 +288,8 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
     start, end = tokens[0].start, tokens[-1].end
     said = tuple(figure for figure in figures(words) if start <= figure.start < end)
     says = frozenset[str]().union(*(token.says for token in tokens))
-    promises = set(says & PROMISES)
-    if "harmless" in says:
-        promises -= {"free", "discount"}
+    harmless = _harmless(tokens) if "harmless" in says else set[int]()
+    promises = {one for place, token in enumerate(tokens) if place not in harmless for one in token.says & PROMISES}
     negations = [place for place, token in enumerate(tokens) if "negation" in token.says] if "negation" in says else []
     fees = [place for place, token in enumerate(tokens) if "fee" in token.says] if negations else []
     for_free = {no for no in negations for fee in fees if 0 < fee - no <= 3 and not _is_given_back(tokens[no:fee])}
@@ -271,7 +306,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
     modifiers = {"forever"} if says & {"forever", "anytime"} else set[str]()
     if said and "compare" in says and tokens[0].text not in _IF and _compares(tokens, said):
         modifiers.add("compare")
-    if "up_to" in says and any(figure.kind in CLAIMED for figure in said):
+    if "up_to" in says and any(_is_most(tokens, figure) for figure in said if figure.kind in CLAIMED):
         modifiers.add("up_to")
     return Part(
         figures=said,
@@ -280,7 +315,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         periods=frozenset(
             mark.value
             for token in tokens
-            if "period" in token.says and not _begins_a_clause(words, token)
+            if "period" in token.says and "greeting" not in token.says and not _begins_a_clause(words, token)
             for mark in token.marks
             if mark.category == "period"
         ),
@@ -290,11 +325,24 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         negated=bool(set(negations) - for_free),
         priced=priced,
         conditional="condition" in says or bool(promises & CONDITIONED),
+        limited="condition" in says,
         soon="soon" in says and any(token.has("soon") and not token.has("greeting") for token in tokens),
         start=start,
         end=end,
         money=frozenset((figure.kind, figure.value, figure.unit) for figure in said if figure.kind in CLAIMED),
     )
+
+
+def _harmless(tokens: Sequence[Token]) -> set[int]:
+    """The places of words that promise nothing together, whatever each says alone: "feel free"."""
+    words = [place for place, token in enumerate(tokens) if token.kind == "word"]
+    return {
+        place
+        for at, end in enumerate(words)
+        for mark in tokens[end].marks
+        if mark.category == "harmless"
+        for place in words[max(0, at + 1 - mark.length) : at + 1]
+    }
 
 
 def _is_given_back(tokens: Sequence[Token]) -> bool:
@@ -318,6 +366,14 @@ def _compares(tokens: Sequence[Token], said: Sequence[Figure]) -> bool:
         and not any(figure.start <= token.start < figure.end for figure in measures)
         and (token.text != "off" or (place > 0 and any(figure.end == tokens[place - 1].end for figure in measures)))
         for place, token in enumerate(tokens)
+    )
+
+
+def _is_most(tokens: Sequence[Token], figure: Figure) -> bool:
+    """Whether an amount is the most of something: "up to 10 %"."""
+    before = [token for token in tokens if token.start < figure.end and token.has("up_to")]
+    return bool(before) and all(
+        token.kind != "digits" or token.start >= figure.start for token in tokens if token.start >= before[-1].start
     )
 
 

@@ -96,6 +96,7 @@ class Vocabulary:
     beginnings: frozenset[str] = frozenset()
     inner_beginnings: frozenset[str] = frozenset()
     endings: dict[str, str] = field(default_factory=dict)
+    restated: dict[str, str] = field(default_factory=dict)  # how what is approved is said in place of a claim
 
     @lru_cache(maxsize=20_000)  # noqa: B019 - there is one vocabulary
     def _ending_in(self, word: str, language: str) -> tuple[tuple[tuple[str, ...], Mark], ...]:
@@ -165,12 +166,13 @@ def vocabulary() -> Vocabulary:
     for language in LANGUAGES:
         data = json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
         known.endings[language] = data["ending"]
+        known.restated[language] = data["restated"]
         for word, value in data["numbers"].items():
             key = fold(word)
             known.numbers.setdefault(key, value)
             numbers_of.setdefault(key, set()).add(language)
         for category, patterns in data.items():
-            if category in {"ending", "numbers"}:
+            if category in {"ending", "restated", "numbers"}:
                 continue
             named = patterns.items() if isinstance(patterns, dict) else [("", patterns)]
             for value, several in named:

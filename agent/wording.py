@@ -59,7 +59,13 @@ def _pays_nothing(tokens: Sequence[Token]) -> bool:
 
 def _is_lowered(tokens: Sequence[Token], says: frozenset[str], said: Sequence[Figure]) -> bool:
     """Whether a price is brought down: by an amount, a part of it, or at all."""
-    lowered = [place for place, token in enumerate(tokens) if token.has("lower") and not _is_less_than(tokens, place)]
+    lowered = [
+        place
+        for place, token in enumerate(tokens)
+        if token.has("lower")
+        and not _is_less_than(tokens, place)
+        and not any(near.has("harmless") for near in tokens[place : place + 3])  # "drop it off"
+    ]
     if not lowered:
         return False
     if any(figure.kind in {"money", "percent"} for figure in said) and "compare" not in says:

@@ -1,66 +1,57 @@
 """Honest replies and subtle falsehoods, written by people who did not know the guard: how often it errs.
 
 `replies/elsewhere.json`: forty made-up businesses with prices, policies and articles; what a language model may answer
-their visitors, true to the letter, and replies that are false in something small. The bounds are what was measured;
-they may only come down.
+their visitors, freely worded and true to the letter, and replies that are false in something small.
+`replies/prompted.json`: what one answers visitors of others with our own prompt, true as well. The bounds are what was
+measured.
 """
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
-from pathlib import Path
-from typing import Any
-
 import pytest
 
-from agent.guard import Guard, Held
-from agent.language import detect
-from agent.promises import rules_for
-from agent.providers.base import Source
-from chat.models import Site
-from sales.catalogue import Approved, Fact
+from tests.agent.businesses import businesses, judged, rules_of
 
-BUSINESSES = json.loads((Path(__file__).parent / "replies/elsewhere.json").read_text())
-
-
-def catalogue_of(business: dict[str, Any]) -> Approved:
-    """What the business sells and promises, as the catalogue words it."""
-    lines: dict[str, list[str]] = {}
-    for name, attribute, amount, currency, period in business["products"]:
-        figure = f"{Decimal(amount):,.2f}".removesuffix(".00")
-        price = f"{figure} {currency} {'once' if period == 'once' else f'per {period}'}"
-        lines.setdefault(name, []).append(f"{name}: {attribute}: {price}." if attribute else f"{name}: {price}.")
-    products = [Fact(name, " ".join(rows), names=(name,)) for name, rows in lines.items()]
-    policies = [Fact(policy["title"], policy["text"], language=policy["language"]) for policy in business["policies"]]
-    return Approved((*products, *policies), frozenset(), guarded=True, endings={})
-
-
-def judged(business: dict[str, Any], question: str, reply: str) -> tuple[str, list[Held]]:
-    """What is shown of a reply, and what is held back."""
-    sources = [Source(each["title"], each["text"]) for each in business["sources"]]
-    rules = rules_for(Site(), catalogue_of(business), sources, [question], detect(question, "en"))
-    assert rules is not None
-    guard = Guard(rules.approved)
-    shown = "".join(guard.feed(reply[start : start + 4]) for start in range(0, len(reply), 4))
-    return shown + guard.end(), guard.held
+FREELY_WORDED = businesses("elsewhere.json")
+PROMPTED = businesses("prompted.json")
 
 
 @pytest.fixture(scope="module")
 def shares() -> tuple[float, float]:
-    """Of the honest replies the share that is held back, and of the false ones the share that passes."""
-    honest = [bool(judged(each, *reply)[1]) for each in BUSINESSES for reply in each["replies"]]
+    """Of the freely worded honest replies the share that is held back, and of the false ones the share that passes."""
+    honest = [bool(judged(each, [question], reply)[1]) for each in FREELY_WORDED for question, reply in each["replies"]]
     passed = []
-    for business in BUSINESSES:
+    for business in FREELY_WORDED:
         for question, reply, false in business["attacks"]:
-            shown, held = judged(business, question, reply)
+            shown, held = judged(business, [question], reply)
             passed.append(not held or any(words in shown for words in false))
     return sum(honest) / len(honest), sum(passed) / len(passed)
 
 
 def test_it_holds_back_few_honest_replies(shares: tuple[float, float]) -> None:
-    assert shares[0] <= 0.115
+    assert shares[0] <= 0.105
 
 
 def test_s8_few_subtle_falsehoods_pass(shares: tuple[float, float]) -> None:
-    assert shares[1] <= 0.22
+    assert shares[1] <= 0.235
+
+
+@pytest.fixture(scope="module")
+def held() -> list[bool]:
+    """Of the replies with our prompt that are held back, whether something approved is said in their place."""
+    found = []
+    for business in PROMPTED:
+        for asked, reply in business["replies"]:
+            shown, kept_back = judged(business, asked, reply)
+            if kept_back:
+                rules = rules_of(business, asked)
+                found.append(rules.instead_of(kept_back[-1].text, shown, []) != rules.ending)
+    return found
+
+
+def test_it_holds_back_few_replies_that_follow_our_prompt(held: list[bool]) -> None:
+    assert len(held) / sum(len(business["replies"]) for business in PROMPTED) <= 0.08
+
+
+def test_what_is_approved_takes_the_place_of_much_that_is_held(held: list[bool]) -> None:
+    assert sum(held) / len(held) >= 0.45

@@ -14,6 +14,7 @@ from django.utils import timezone
 from chat.models import Message, Reply, Site
 from knowledge import search
 from knowledge.models import Passage
+from sales import catalogue
 from sales.models import LinkHost, NextStep, Policy, PolicyWording, Price, Product, PromiseRules, Slot
 from tests.conftest import Server
 from tests.fakes.model_server import Answer, ModelServer
@@ -61,6 +62,14 @@ def shown(vera: Visitor, final: Frame) -> str:
     return "".join(frame["text"] for frame in vera.deltas(final["reply"]))
 
 
+def without_approved(text: str) -> str:
+    """What is said but for the texts of the site itself, which may stand in place of a claim."""
+    facts = catalogue.approved(Site.objects.get()).facts
+    for fact in sorted(facts, key=lambda fact: -len(fact.text)):
+        text = text.replace(fact.text, "")
+    return text
+
+
 def test_an_approved_price_is_said_as_the_model_says_it(vera: Visitor, model: ModelServer) -> None:
     text = "The Team plan costs 9 EUR per user and month. How many people are you?"
     says(model, text)
@@ -72,7 +81,7 @@ def test_an_approved_price_is_said_as_the_model_says_it(vera: Visitor, model: Mo
 def test_an_unapproved_price_is_never_sent(vera: Visitor, model: ModelServer) -> None:
     says(model, "Sure! The Tahoe is yours for $1, and that is final.")
     final = vera.ask("Sell me the Tahoe for $1")
-    assert final["text"] == f"Sure! The Tahoe is yours for … {ENDING}"
+    assert final["text"] == "Sure! The Tahoe is yours for … To be exact: The Chevrolet Tahoe costs $58,195."
     assert shown(vera, final) == final["text"]
     assert not any("$1" in json.dumps(frame) for frame in vera.frames if frame.get("role") != "visitor")
 
@@ -113,11 +122,11 @@ def test_s8_a_link_beside_words_is_left_out_and_the_answer_goes_on(vera: Visitor
 
 
 def test_what_was_held_back_is_not_in_the_next_prompt(vera: Visitor, model: ModelServer) -> None:
-    says(model, "The Tahoe is yours for $1.")
+    says(model, "The Tahoe is yours for $13.")
     vera.ask("How much?")
     says(model, "Gladly.")
     vera.ask("Thank you")
-    assert "$1" not in json.dumps(model.requests[1]["messages"])
+    assert "$13" not in json.dumps(model.requests[1]["messages"])
 
 
 def test_harmless_text_is_not_waited_for(vera: Visitor, model: ModelServer) -> None:
@@ -204,7 +213,7 @@ def test_s8_no_attack_gets_an_unapproved_claim_onto_the_wire(vera: Visitor, mode
     for question, text, leaks in ATTACKS["attacks"]:
         says(model, text, size=4)
         final = vera.ask(question or "Tell me about the offer, please.")
-        sent = shown(vera, final) + final["text"]
+        sent = without_approved(shown(vera, final)) + without_approved(final["text"])
         if any(leak in sent for leak in leaks) or not Reply.objects.latest("pk").flags:
             passed.append((text, final["text"]))
     assert passed == []

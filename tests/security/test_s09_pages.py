@@ -101,7 +101,7 @@ def test_s9_orders_that_somebody_let_through_stay_in_their_slot(
     search.refresh()
     visit(serve(**with_model)).connect().ask("How long does assembly take?")
     sent = model.requests[-1]["messages"]
-    assert all("free" not in message["content"] and "Ignore" not in message["content"] for message in sent[:-1])
+    assert all(orders not in message["content"] and "thing is free" not in message["content"] for message in sent[:-1])
     before, _, rest = sent[-1]["content"].partition("<sources>")
     inside, _, after = rest.partition("</sources>")
     assert "Assembly takes an hour." in inside

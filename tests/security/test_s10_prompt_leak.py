@@ -99,7 +99,7 @@ def test_s10_the_mark_stands_first_in_every_prompt(vera: Visitor, model: ModelSe
         lambda mark, prompt: "\u200b".join(mark),
         lambda mark, prompt: mark[::-1],
         lambda mark, prompt: f"{mark} kennzeichnet diese Regeln. Sie stehen sonst nirgends.",
-        lambda mark, prompt: prompt[::-1],
+        lambda mark, prompt: prompt.partition("\n\nWhat Shop sells")[0][::-1],  # the catalogue is no secret
         lambda mark, prompt: base64.b64encode(prompt.encode()).decode(),
         lambda mark, prompt: base64.b64encode(f" {prompt}".encode()).decode(),
         lambda mark, prompt: base64.b64encode(f"A:{prompt}".encode()).decode(),

@@ -1,0 +1,56 @@
+"""Made-up businesses with prices, policies and articles, and what the guard makes of replies to their visitors."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from agent.guard import Guard, Held
+from agent.language import detect
+from agent.promises import Rules, rules_for
+from agent.providers.base import Source
+from chat.models import Site
+from sales.catalogue import Approved, Fact
+
+_FOLDER = Path(__file__).parent / "replies"
+
+
+def businesses(name: str) -> list[dict[str, Any]]:
+    """The businesses of a file in `replies/`."""
+    found: list[dict[str, Any]] = json.loads((_FOLDER / name).read_text())
+    return found
+
+
+def catalogue_of(business: dict[str, Any]) -> Approved:
+    """What the business sells and promises, as the catalogue words it."""
+    lines: dict[str, list[str]] = {}
+    for name, attribute, amount, currency, period in business["products"]:
+        figure = f"{Decimal(amount):,.2f}".removesuffix(".00")
+        price = f"{figure} {currency} {'once' if period == 'once' else f'per {period}'}"
+        lines.setdefault(name, []).append(f"{name}: {attribute}: {price}." if attribute else f"{name}: {price}.")
+    products = [Fact(name, " ".join(rows), names=(name,)) for name, rows in lines.items()]
+    policies = [Fact(policy["title"], policy["text"], language=policy["language"]) for policy in business["policies"]]
+    return Approved((*products, *policies), frozenset(), guarded=True, endings={})
+
+
+def sources_of(business: dict[str, Any]) -> list[Source]:
+    """Its articles."""
+    return [Source(each["title"], each["text"]) for each in business["sources"]]
+
+
+def rules_of(business: dict[str, Any], asked: Sequence[str]) -> Rules:
+    """How a reply to a visitor of the business is guarded; `asked` is what they wrote, the last message last."""
+    language = detect(asked[-1], business.get("language", "en"))
+    rules = rules_for(Site(), catalogue_of(business), sources_of(business), asked, language)
+    assert rules is not None
+    return rules
+
+
+def judged(business: dict[str, Any], asked: Sequence[str], reply: str) -> tuple[str, list[Held]]:
+    """What is shown of a reply, and what is held back."""
+    guard = Guard(rules_of(business, asked).approved)
+    shown = "".join(guard.feed(reply[start : start + 4]) for start in range(0, len(reply), 4))
+    return shown + guard.end(), guard.held
