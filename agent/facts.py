@@ -51,7 +51,9 @@ def facts_for(question: str, language: str, facts: Iterable[Fact]) -> tuple[Sour
         if meant and score >= _ENOUGH:
             rated.append((score, len(named), fact))
     rated.sort(key=lambda one: (-one[0], not one[2].names, -one[1]))
-    return tuple(Source(fact.title, fact.text, fact.url, fact.language, score) for score, _, fact in rated[:_MOST])
+    return tuple(
+        Source(fact.title, fact.said(language), fact.url, fact.language, score) for score, _, fact in rated[:_MOST]
+    )
 
 
 def all_facts(language: str, facts: Iterable[Fact], most: int) -> tuple[Source, ...]:

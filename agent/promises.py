@@ -31,23 +31,25 @@ class Rules:
 
     approved: Approved
     ending: str
-    texts: tuple[Source, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    sources: tuple[Source, ...] = ()
 
-    def instead_of(self, claim: str, shown: str, sources: Sequence[Source]) -> str:
-        """What is said in place of a claim: what is approved of the same, cited from `sources`, else an ending.
+    def instead_of(self, claim: str, shown: str) -> str:
+        """What is said in place of a claim: what is approved of the same, with its citation, else an ending.
 
         `shown` is what was said already; that is not said again.
         """
         language = self.approved.language
         asked = self.approved.asked.rpartition("\n")[2]
-        found = restated(claim, asked, self.texts, language)
+        facts = (Source(fact.title, fact.said(language), fact.url, fact.language) for fact in self.facts)
+        read = (replace(each, language=each.language or _language(each.text)) for each in self.sources)
+        found = restated(claim, asked, (*facts, *read), language)
         if found is None or found[1] in shown:
             return self.ending
         source, text = found
-        places = [
-            place for place, each in enumerate(sources, 1) if (each.title, each.text) == (source.title, source.text)
-        ]
-        cited = f"{text} [{places[0]}]" if places else text
+        told = [(each.title, each.text) for each in self.sources]
+        is_cited = (source.title, source.text) in told
+        cited = f"{text} [{told.index((source.title, source.text)) + 1}]" if is_cited else text
         return vocabulary().restated.get(language, "{text}").format(text=cited) if shown.strip() else cited
 
 
@@ -66,9 +68,7 @@ def rules_for(
         texts=(*fixed.texts, *found.texts),
         names=_distinct_names(catalogue.facts),
     )
-    texts = [Source(fact.title, fact.text, fact.url, fact.language) for fact in catalogue.facts]
-    read = (replace(each, language=each.language or _language(each.text)) for each in sources)
-    return Rules(approved, ending_for(catalogue.endings, language), (*texts, *read))
+    return Rules(approved, ending_for(catalogue.endings, language), catalogue.facts, tuple(sources))
 
 
 @dataclass(frozen=True, slots=True)

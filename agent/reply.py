@@ -179,16 +179,15 @@ class ReplyTask:
         work, guard, shown = self._work, attempt.guard, attempt.live.text
         if guard is None or work.confidential is None:
             return
-        sources = work.prompt.sources
         if guard.has_leaked or work.rules is None:
             instead = work.confidential.ending
         else:
-            instead = work.rules.instead_of(guard.held[-1].text, shown, sources)
+            instead = work.rules.instead_of(guard.held[-1].text, shown)
         self._say(attempt, joined(shown, instead))
         given = attempt.end
         attempt.end = End(
             "stop",
-            citations=cited(attempt.live.text, sources),
+            citations=cited(attempt.live.text, work.prompt.sources),
             source=self._troubles.asked,
             model=given.model if given else "",
             prompt_tokens=given.prompt_tokens if given else None,

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from chat.models import Site
 from sales.models import LinkHost, Policy, PolicyWording, Price, Product, PromiseRules
+from sales.prices import Row
 from salesagent.lib.answering import asks_a_model
 
 KEPT = 1.0  # seconds
@@ -24,13 +25,23 @@ _LONGEST_WORD = 60
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A product with its prices, or a policy, as a text that may be said. `names` is what it goes by."""
+    """A product with its prices, or a policy, as a text that may be said. `names` is what it goes by.
+
+    The prices of a product stand in its text as they are compared: "Desk: 4,800 EUR once."
+    """
 
     title: str
     text: str
     url: str = ""
     language: str = ""
     names: tuple[str, ...] = ()
+    about: str = ""  # the text of a product without its prices
+    rows: tuple[Row, ...] = ()
+
+    def said(self, language: str) -> str:
+        """The text as visitors of a language read prices: "Desk: 4.800 €."."""
+        lines = (f"{_headed(self.title, row)}: {row.said(language)}." for row in self.rows)
+        return " ".join(filter(None, [self.about, *lines])) if self.rows else self.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +157,13 @@ def _products(site: Site) -> Iterator[Fact]:
     for price in Price.objects.filter(_holds(timezone.localdate()), product__in=rows.order_by()) if rows else ():
         prices.setdefault(price.product_id, []).append(price)
     for product in rows:
-        lines = [f"{product.name}: {_price(price)}." for price in prices.get(product.pk, ())]
+        of = prices.get(product.pk, ())
+        priced = tuple(Row(price.attribute, price.amount, price.currency, price.period) for price in of)
+        lines = [f"{_headed(product.name, row)}: {row}." for row in priced]
         names = tuple(name.strip() for name in product.other_names.split(",") if name.strip())
-        text = " ".join(filter(None, [product.description.strip(), *lines]))
-        yield Fact(product.name, text or product.name, product.url, names=(product.name, *names))
+        about = product.description.strip()
+        text = " ".join(filter(None, [about, *lines])) or product.name
+        yield Fact(product.name, text, product.url, names=(product.name, *names), about=about, rows=priced)
 
 
 def _holds(today: date) -> Q:
@@ -157,15 +171,8 @@ def _holds(today: date) -> Q:
     return begun & (Q(valid_until=None) | Q(valid_until__gte=today))
 
 
-def _price(price: Price) -> str:
-    amount = f"{price.amount:,.2f}".removesuffix(".00")
-    parts = [f"{amount} {price.currency}"]
-    if price.period != Price.Period.ONCE:
-        parts.append(f"per {price.period}")
-    else:
-        parts.append("once")
-    said = " ".join(parts)
-    return f"{price.attribute}: {said}" if price.attribute else said
+def _headed(name: str, row: Row) -> str:
+    return f"{name}: {row.attribute}" if row.attribute else name
 
 
 def _policies(site: Site) -> Iterator[Fact]:

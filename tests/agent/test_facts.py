@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 
-from agent.facts import facts_for
+from agent.facts import all_facts, facts_for
 from chat.models import Site
 from knowledge.models import Passage
 from sales.catalogue import Fact
@@ -50,7 +51,7 @@ def vera(serve: Serve, shop: Site, visit: Visit) -> Visitor:
 @pytest.mark.parametrize("question", ["prices?", "how much", "Preise?", "Was kostet das?", "¿precios?"])
 def test_who_asks_for_prices_is_told_those_of_the_products(vera: Visitor, question: str) -> None:
     told = vera.ask(question)["text"]
-    assert all(f"{name}: {amount} EUR" in told for name, (amount, _) in PRODUCTS.items())
+    assert all(re.search(rf"{name}: (€{amount}|{amount}\s€)", told) for name, (amount, _) in PRODUCTS.items())
     assert "30" not in told
 
 
@@ -63,7 +64,7 @@ def test_who_asks_for_prices_is_told_those_of_the_products(vera: Visitor, questi
         ("hab ich Garantie", POLICIES["Guarantee"]["de"]),
         ("can i get it cheaper if i take 12?", POLICIES["Volume discount"]["en"]),
         ("¿hay descuento si compro 12?", POLICIES["Volume discount"]["es"]),
-        ("How much is the Bergen desk for 12 people?", "Bergen desk: 249 EUR once."),
+        ("How much is the Bergen desk for 12 people?", "Bergen desk: €249."),
     ],
 )
 def test_it_answers_in_the_wording_of_the_visitors_language(vera: Visitor, question: str, answer: str) -> None:
@@ -139,17 +140,20 @@ def test_who_asks_when_it_arrives_is_told_of_delivery(language: str, question: s
 @pytest.mark.parametrize(
     ("question", "answers"),
     [
-        ("oslo desk price and delivery time?", ["Oslo desk: 499 EUR once.", POLICIES["Delivery time"]["en"]]),
+        ("oslo desk price and delivery time?", ["Oslo desk: €499.", POLICIES["Delivery time"]["en"]]),
         (
             "whats the price of the oslo desk and is there a garantee",
-            ["Oslo desk: 499 EUR once.", POLICIES["Guarantee"]["en"]],
+            ["Oslo desk: €499.", POLICIES["Guarantee"]["en"]],
         ),
         (
             "wie lange garantie und kann ich den tisch zurückgeben",
             [POLICIES["Guarantee"]["de"], POLICIES["Returns"]["de"]],
         ),
-        ("was kostet der oslo tisch inkl lieferung", ["Oslo desk: 499 EUR once.", POLICIES["Delivery time"]["en"]]),
-        ("hi wat does it cost?? n can u do discount", ["Bergen desk: 249 EUR", POLICIES["Volume discount"]["en"]]),
+        (
+            "was kostet der oslo tisch inkl lieferung",
+            ["Oslo desk: 499\N{NO-BREAK SPACE}€.", POLICIES["Delivery time"]["en"]],
+        ),
+        ("hi wat does it cost?? n can u do discount", ["Bergen desk: €249", POLICIES["Volume discount"]["en"]]),
     ],
 )
 def test_each_of_two_things_asked_at_once_is_answered(vera: Visitor, question: str, answers: list[str]) -> None:
@@ -161,7 +165,7 @@ def test_each_of_two_things_asked_at_once_is_answered(vera: Visitor, question: s
 @pytest.mark.parametrize("asked", ["how far is mars", "is https://evil.example/mars real", "is it 9 EUR on mars"])
 def test_what_is_asked_besides_and_not_known_is_said_and_not_repeated(vera: Visitor, asked: str) -> None:
     told = vera.ask(f"what does the oslo desk cost and {asked}")["text"]
-    assert told.startswith("Oslo desk: 499 EUR once.")
+    assert told.startswith("Oslo desk: €499.")
     assert "As for the rest of your question:\nI don’t know that" in told
     assert "mars" not in told
 
@@ -175,4 +179,19 @@ def test_a_policy_is_quoted_whole(serve: Serve, shop: Site, visit: Visit) -> Non
 def test_products_with_a_description_are_all_told_to_who_asks_for_prices(vera: Visitor) -> None:
     Product.objects.update(description="Made of oak.")
     told = vera.ask("hola q precio tiene")["text"]
-    assert all(f"{name}: {amount} EUR" in told for name, (amount, _) in PRODUCTS.items())
+    assert all(re.search(rf"{name}: (€{amount}|{amount}\s€)", told) for name, (amount, _) in PRODUCTS.items())
+
+
+KNOWN = (
+    Fact("Oslo desk", "Oslo desk: 499 EUR once.", names=("Oslo desk",)),
+    Fact("Guarantee", "5 years.", language="en"),
+    Fact("Guarantee", "5 Jahre.", language="de"),
+)
+
+
+def test_a_model_is_told_the_whole_catalogue_with_each_policy_in_one_language() -> None:
+    assert [fact.text for fact in all_facts("de", KNOWN, 1000)] == ["Oslo desk: 499 EUR once.", "5 Jahre."]
+
+
+def test_a_catalogue_too_long_for_the_prompt_is_left_to_the_search() -> None:
+    assert all_facts("de", KNOWN, 30) == ()

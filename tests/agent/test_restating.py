@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from agent.providers.base import Source
-from tests.agent.businesses import rules_of, sources_of
+from tests.agent.businesses import rules_of
 
 SHOP: dict[str, Any] = {
     "products": [["Oslo desk", "", "499", "EUR", "once"], ["Bergen desk", "", "249", "EUR", "once"]],
@@ -25,8 +24,8 @@ SHOP: dict[str, Any] = {
 }
 
 
-def said_instead(claim: str, asked: str, shown: str = "Well, ", sources: list[Source] | None = None) -> str:
-    return rules_of(SHOP, [asked]).instead_of(claim, shown, sources or [])
+def said_instead(claim: str, asked: str, shown: str = "Well, ") -> str:
+    return rules_of(SHOP, [asked]).instead_of(claim, shown)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +37,7 @@ def said_instead(claim: str, asked: str, shown: str = "Well, ", sources: list[So
         (
             "Do you repair?",
             "Repairs of desks are free for ever.",
-            "To be exact: Repairs of our desks are free for 3 years.",
+            "To be exact: Repairs of our desks are free for 3 years. [1]",
         ),
     ],
 )
@@ -51,8 +50,7 @@ def test_it_begins_with_it_where_nothing_was_said_before() -> None:
 
 
 def test_it_cites_what_it_says() -> None:
-    sources = sources_of(SHOP)
-    assert said_instead("Repairs are free.", "Do you repair desks?", sources=sources).endswith("free for 3 years. [1]")
+    assert said_instead("Repairs are free.", "Do you repair desks?").endswith("free for 3 years. [1]")
 
 
 @pytest.mark.parametrize(
