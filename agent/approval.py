@@ -124,7 +124,7 @@ class Judge:
         if refuses(words.tokens, whole, approved.asked_numbers):
             return ""
         carried = whole.words or self._before or approved.asked_words
-        if self._matching.supports(whole, carried, delivered, whole) or self._is_copied(words, whole):
+        if self._matching.supports(whole, carried, delivered, whole) or is_copied(words, whole, approved):
             return ""
         last = frozenset[str]()
         for part in parts:
@@ -146,19 +146,11 @@ class Judge:
             part = replace(part, kinds=kinds, conditional=whole.conditional)
             if self._matching.supports(part, about, delivered, alone):
                 continue
-            if self._is_copied(words, part):
+            if is_copied(words, part, approved):
                 continue
             if not self._is_backed(part, whole, self._scopes(words, parts, part), delivered, alone):
                 return _name(part)
         return ""
-
-    def _is_copied(self, words: Words, part: Part) -> bool:
-        """Whether a part is a sentence that may be said, in another order or with words of the visitor's."""
-        asked = self._approved.naming(token.text for token in self._approved.asked_apart.tokens)
-        return any(
-            is_copied(words, part, each, asked | self._approved.naming(each.titled) | each.context)
-            for each in self._approved.statements
-        )
 
     def _is_backed(
         self, part: Part, whole: Part, scopes: Sequence[frozenset[str]], delivered: bool, alone: Part

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from agent.approved import Approved
 from agent.figures import figures
 from agent.folding import fold
 from agent.statements import Part, Statement
@@ -29,28 +30,39 @@ class _Clause:
     limits: frozenset[str]
 
 
-def is_copied(words: Words, part: Part, each: Statement, known: frozenset[str]) -> bool:
+def is_copied(words: Words, part: Part, approved: Approved) -> bool:
     """Whether a part of a reply says what one clause of a statement says, with all its limits, and nothing else.
 
-    `known`: the stems that may stand there besides, such as those of the visitor's question.
+    Words of the statement's title, of the sentence before it and of the visitor's question may stand there besides.
     """
-    said = _clause(
-        [token for token in words.tokens if part.start <= token.start < part.end], part.figures, words.language
-    )
-    if not (said.stems or said.figures) or each.language != words.language or each.row:
-        return False
-    clauses = _clauses(each.plain, each.language)
-    known = known.union(*(clause.stems - clause.limits for clause, _ in clauses))
+    inside = [token for token in words.tokens if part.start <= token.start < part.end]
+    said = _clause(inside, part.figures, words.language)
     return any(
-        said.figures <= piece.figures
-        and _are_told_apart(said.figures, piece.figures)
-        and clause.limits <= said.stems
-        and said.weighty <= clause.weighty
-        and said.stems <= clause.stems | known
-        and max(1, _LEAST * len(piece.stems)) <= len(said.stems & piece.stems)
-        for clause, pieces in clauses
-        for piece in pieces
+        part.money <= each.whole.money
+        and part.promises <= each.whole.promises
+        and not each.row
+        and each.language == words.language
+        and any(
+            _is_said(said, clause, piece, each, approved)
+            for clause, pieces in _clauses(each.plain, each.language)
+            if said.weighty <= clause.weighty and clause.limits <= said.stems
+            for piece in pieces
+            if said.figures <= piece.figures and _are_told_apart(said.figures, piece.figures)
+        )
+        for each in approved.statements
     )
+
+
+def _is_said(said: _Clause, clause: _Clause, piece: _Clause, each: Statement, approved: Approved) -> bool:
+    if len(said.stems & piece.stems) < max(1, _LEAST * len(piece.stems)):
+        return False
+    beside = frozenset[str]().union(*(one.stems - one.limits for one, _ in _clauses(each.plain, each.language)))
+    known = beside | each.context | approved.naming(each.titled) | approved.naming(_written(approved.asked_apart))
+    return said.stems <= clause.stems | known
+
+
+def _written(words: Words) -> Iterator[str]:
+    return (token.text for token in words.tokens)
 
 
 def _are_told_apart(said: frozenset[_Key], given: frozenset[_Key]) -> bool:

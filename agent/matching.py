@@ -235,7 +235,7 @@ class Matching:
         if each.universal:  # whatever the thing is called
             subject_words -= approved.name_words - each.words
         is_named = part.promises <= _NAMED and not (part.figures or part.negated or part.modifiers)
-        if is_named and (subject_words <= each.words or not part.words):
+        if is_named and (2 * len(subject_words & each.words) >= len(subject_words) or not part.words):
             return True  # "a student discount": which one is not said
         said = len(subject_words & (each.words | each.context)) / max(len(subject_words), 1)
         told = sum(1 for word in own if word in about) / max(len(own), 1)
