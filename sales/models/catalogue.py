@@ -168,7 +168,10 @@ class PromiseRules(models.Model):
         _("said instead"),
         default=dict,
         blank=True,
-        help_text=_("By language, such as {“en”: “A colleague will confirm that.”}. Left empty: our own sentence."),
+        help_text=_(
+            "By language, such as {“en”: “A colleague will confirm that.”}. It is said where you have approved nothing "
+            "of the kind that was claimed; else that is. Left empty: our own sentence."
+        ),
     )
 
     class Meta:
