@@ -47,7 +47,7 @@ def is_copied(words: Words, part: Part, approved: Approved) -> bool:
             for clause, pieces in _clauses(each.plain, each.language)
             if said.weighty <= clause.weighty and clause.limits <= said.stems
             for piece in pieces
-            if said.figures <= piece.figures and _are_told_apart(said.figures, piece.figures)
+            if said.figures - _keys(each.until) <= piece.figures and _are_told_apart(said.figures, piece.figures)
         )
         for each in approved.statements
     )
@@ -111,7 +111,11 @@ def _clause(tokens: Sequence[Token], said: Iterable[Figure], language: str) -> _
             stems[fold(reader.stem(token.text))] = token
     return _Clause(
         frozenset(stems),
-        frozenset((one.kind, *one.length) if one.kind == "span" else (one.kind, one.value, one.unit) for one in given),
+        _keys(given),
         frozenset(stem for stem, token in stems.items() if token.has(*_WEIGHTY)),
         frozenset(stem for stem, token in stems.items() if token.has(*_LIMITS)),
     )
+
+
+def _keys(said: Iterable[Figure]) -> frozenset[_Key]:
+    return frozenset((one.kind, *one.length) if one.kind == "span" else (one.kind, one.value, one.unit) for one in said)

@@ -195,7 +195,8 @@ def is_several_for_one(
     """
     tokens = words.tokens
     found = figures(words)
-    amounts = [each.value for each in found if (each.kind, each.value, each.unit) in singles and each.value is not None]
+    priced = (each for each in found if each.kind == "money" and (each.kind, each.value, each.unit) in singles)
+    amounts = [each.value for each in priced if each.value is not None]
     if not amounts:
         return False
     if any(token.has("each", *PROMISES) for token in tokens):

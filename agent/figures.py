@@ -252,7 +252,7 @@ def _spelled(words: Words, place: int) -> tuple[Figure | None, int]:
     tokens, known = words.tokens, vocabulary()
     if tokens[place].text in _ARTICLES and place + 1 < len(tokens) and tokens[place + 1].kind == "word":
         counted = known.number(tokens[place + 1].text) or (0,)
-        if 2 <= counted[0] < 100:
+        if 1 <= counted[0] < 100:
             return None, place + 1  # "a ten-year guarantee"
     value, after = spelled(words, place)
     if value is None:

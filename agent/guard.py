@@ -27,7 +27,7 @@ _FIRST_WORDS = re.compile(r"\s*\S+\s+\S+\s|\s*[^\W\d_]+[^\w\s'’]|\s*[\u3040-\u
 _LONGEST_YES = 4  # words, or characters of a script without spaces
 _MARK = re.compile(r"[.!?…。！？؟\"'”’»)\]*_]+\s*$")
 _ABBREVIATED = re.compile(
-    r"(?:^|[\s(])(?:[^\W\d_]|mio|mrd|ca|approx|bzw|inkl|zzgl|exkl|mwst|ust|incl|excl|max|min|nr|no|st|dr|mr|mrs|ms|vs|ul|tel|etc|тыс|руб|млн)\.$",
+    r"(?:^|(?<!\d)[\s(])(?:[^\W\d_]|mio|mrd|ca|approx|bzw|inkl|zzgl|exkl|mwst|ust|incl|excl|max|min|nr|no|st|dr|mr|mrs|ms|vs|ul|tel|etc|тыс|руб|млн)\.$",
     re.IGNORECASE,
 )
 

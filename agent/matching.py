@@ -186,7 +186,7 @@ class Matching:
         if part.money and "up_to" in other.modifiers and "up_to" not in part.modifiers:
             return False
         known = frozenset(each.whole.values)
-        spans = spans_of(each.whole)
+        spans = spans_of(each.whole) | {figure.length for figure in each.until}
         for figure in part.figures:
             if figure.kind == "span" and figure.length not in spans:
                 singular = figure.value == 1 and figure.unit in each.whole.periods and bool(part.money)

@@ -94,6 +94,7 @@ class Statement:
     attribute: frozenset[str] = frozenset()  # and of what of it, where that is not the thing itself ("delivery")
     titled: frozenset[str] = frozenset()  # the words of the title
     context: frozenset[str] = frozenset()  # what the sentence before it speaks of
+    until: tuple[Figure, ...] = ()  # the times of the sentence before, where this one tells what holds after them
     measure: frozenset[str] = frozenset()  # the words of what it is the price of: "per user", "160x200", "delivery"
 
 
@@ -103,13 +104,13 @@ def statements(title: str, text: str, language: str) -> tuple[Statement, ...]:
     under = take_apart(title, language)
     found: list[Statement] = []
     for sentence in sentences(text):
-        statement = _statement(sentence, under, language, found[-1].words if found else frozenset())
+        statement = _statement(sentence, under, language, found[-1] if found else None)
         if statement is not None:
             found.append(statement)
     return tuple(found)
 
 
-def _statement(sentence: str, title: Words, language: str, context: frozenset[str]) -> Statement | None:
+def _statement(sentence: str, title: Words, language: str, before: Statement | None) -> Statement | None:
     words = take_apart(unmarked(sentence), language)
     if not words.tokens:
         return None
@@ -132,7 +133,8 @@ def _statement(sentence: str, title: Words, language: str, context: frozenset[st
         row=row,
         attribute=attribute,
         measure=measure,
-        context=context,
+        context=before.words if before else frozenset(),
+        until=_times(before.whole) if before and any(token.has("later") for token in words.tokens) else (),
         titled=frozenset(token.text for token in title.tokens),
     )
 
@@ -160,6 +162,10 @@ def _with_promise_of(part: Part, near: Part) -> Part:
     if not _measures(part) or _measures(part) != _measures(near):
         return part
     return replace(part, promises=near.promises)
+
+
+def _times(part: Part) -> tuple[Figure, ...]:
+    return tuple(figure for figure in part.figures if figure.kind == "span")
 
 
 def _measures(part: Part) -> frozenset[str]:
@@ -292,7 +298,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
     promises = {one for place, token in enumerate(tokens) if place not in harmless for one in token.says & PROMISES}
     negations = [place for place, token in enumerate(tokens) if "negation" in token.says] if "negation" in says else []
     fees = [place for place, token in enumerate(tokens) if "fee" in token.says] if negations else []
-    for_free = {no for no in negations for fee in fees if 0 < fee - no <= 3 and not _is_given_back(tokens[no:fee])}
+    for_free = {no for no in negations for fee in fees if 0 < fee - no <= 3 and _is_waived(tokens[no : fee + 1])}
     if for_free:
         promises.add("free")
     for_free |= {no for no in negations if any(token.has("free") for token in tokens[no + 1 : no + 2])}
@@ -345,9 +351,10 @@ def _harmless(tokens: Sequence[Token]) -> set[int]:
     }
 
 
-def _is_given_back(tokens: Sequence[Token]) -> bool:
-    """Whether what is denied is a refund: "we don't refund fees" waives none."""
-    return any(token.has("refund", "return") for token in tokens)
+def _is_waived(tokens: Sequence[Token]) -> bool:
+    """Whether a "no" waives the fee at the end: not where a refund of it is denied, or "I can't change the charge"."""
+    is_beyond_us = tokens[0].has("refusing") and len(tokens) > 2
+    return not is_beyond_us and not any(token.has("refund", "return") for token in tokens[:-1])
 
 
 def _begins_a_clause(words: Words, token: Token) -> bool:

@@ -11,7 +11,7 @@ from packaging.specifiers import SpecifierSet
 
 ROOT = Path(__file__).resolve().parent.parent
 PINNED = ("requirements.txt", "requirements-dev.txt")
-MOST_DIRECT = 22
+MOST_DIRECT = 23
 
 # Why: CVE-2026-3902 (Django), CVE-2026-44545 and -44546 (daphne), CVE-2023-28858 and -28859 (redis, before 4.6;
 # from 8 on it cuts idle listeners off), CVE-2025-43859 (h11). openai 3 is the line the provider is written for.
