@@ -138,7 +138,7 @@ class Judge:
                 part = replace(part, figures=tuple(not_taken_up(words, part, approved.asked_numbers)))
                 if not (part.figures or part.promises or part.soon or part.modifiers):
                     continue
-            if is_refused(words, part, approved.asked_numbers, approved.numbers):
+            if is_refused(words, part, approved.asked_numbers):
                 continue
             if not part.priced and self._only_counts(words, part, about):
                 continue
@@ -203,7 +203,7 @@ class Judge:
             return "discount"
         if invents_a_code(words, approved.knows, lexicon(approved.language).is_stop):
             return "code"
-        several = is_several_for_one(words, approved.sold_at, approved.amounts, approved.packs, approved.asked_apart)
+        several = is_several_for_one(words, approved.sold_at, approved.amounts, approved.packs)
         return "money" if several else ""
 
     def _only_counts(self, words: Words, part: Part, about: frozenset[str]) -> bool:

@@ -99,11 +99,6 @@ class Approved:
         return frozenset(figure for each in self.statements for figure in each.whole.money)
 
     @cached_property
-    def numbers(self) -> frozenset[float]:
-        """All numbers that stand in what may be said."""
-        return frozenset(value for each in self.statements for value in each.whole.values)
-
-    @cached_property
     def asked_words(self) -> frozenset[str]:
         """What the visitor spoke of."""
         return subject(self.asked_apart, self.language)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -33,7 +33,7 @@ class _Clause:
 def is_copied(words: Words, part: Part, approved: Approved) -> bool:
     """Whether a part of a reply says what one clause of a statement says, with all its limits, and nothing else.
 
-    Words of the statement's title, of the sentence before it and of the visitor's question may stand there besides.
+    Words of the statement's title and of the sentence before it may stand there besides.
     """
     inside = [token for token in words.tokens if part.start <= token.start < part.end]
     said = _clause(inside, part.figures, words.language)
@@ -43,35 +43,27 @@ def is_copied(words: Words, part: Part, approved: Approved) -> bool:
         and not each.row
         and each.language == words.language
         and any(
-            _is_said(said, clause, piece, each, approved)
+            _is_said(said, clause, piece, each, approved.naming(each.titled))
             for clause, pieces in _clauses(each.plain, each.language)
             if said.weighty <= clause.weighty and clause.limits <= said.stems
             for piece in pieces
-            if said.figures - _keys(each.until) <= piece.figures and _are_told_apart(said.figures, piece.figures)
+            if said.figures <= piece.figures and _are_told_apart(piece.figures)
         )
         for each in approved.statements
     )
 
 
-def _is_said(said: _Clause, clause: _Clause, piece: _Clause, each: Statement, approved: Approved) -> bool:
+def _is_said(said: _Clause, clause: _Clause, piece: _Clause, each: Statement, titled: frozenset[str]) -> bool:
     if len(said.stems & piece.stems) < max(1, _LEAST * len(piece.stems)):
         return False
     beside = frozenset[str]().union(*(one.stems - one.limits for one, _ in _clauses(each.plain, each.language)))
-    known = beside | each.context | approved.naming(each.titled) | approved.naming(_written(approved.asked_apart))
-    return said.stems <= clause.stems | known
+    return said.stems <= clause.stems | beside | each.context | titled
 
 
-def _written(words: Words) -> Iterator[str]:
-    return (token.text for token in words.tokens)
-
-
-def _are_told_apart(said: frozenset[_Key], given: frozenset[_Key]) -> bool:
-    """Whether no figure can be mistaken for another of its kind: there is one, or all are said."""
-    return all(
-        len(of) == 1 or of <= said
-        for kind in {kind for kind, _, _ in said}
-        for of in [frozenset(one for one in given if one[0] == kind)]
-    )
+def _are_told_apart(given: frozenset[_Key]) -> bool:
+    """Whether no figure can be mistaken for another of its kind."""
+    kinds = [kind for kind, _, _ in given]
+    return len(kinds) == len(set(kinds))
 
 
 @lru_cache(maxsize=4096)
@@ -111,11 +103,7 @@ def _clause(tokens: Sequence[Token], said: Iterable[Figure], language: str) -> _
             stems[fold(reader.stem(token.text))] = token
     return _Clause(
         frozenset(stems),
-        _keys(given),
+        frozenset((one.kind, *one.length) if one.kind == "span" else (one.kind, one.value, one.unit) for one in given),
         frozenset(stem for stem, token in stems.items() if token.has(*_WEIGHTY)),
         frozenset(stem for stem, token in stems.items() if token.has(*_LIMITS)),
     )
-
-
-def _keys(said: Iterable[Figure]) -> frozenset[_Key]:
-    return frozenset((one.kind, *one.length) if one.kind == "span" else (one.kind, one.value, one.unit) for one in said)

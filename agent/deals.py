@@ -22,11 +22,11 @@ _BUDGETS = tuple(
 _PROBLEMS = tuple(map(fold, ("problem", "проблем", "sorun")))
 _WITH = frozenset({"with", "mit", "avec", "con", "com", "met", "z"})
 _PEOPLE = frozenset(["you", "us", "sie", "ihnen", "euch", "vous", "nous", "ustedes", "vosotros", "u", "jullie", "voi"])
-_NEAR_PEOPLE = 2  # words
-_WE = frozenset(["are", "sind", "sommes", "on", "somos", "siamo", "zijn", "jestesmy", "nas"])
-_ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "e", "eme", "o", "a"})
-_O_CLOCK = frozenset({"um", "at", "las", "alle", "om"})
-_OF = frozenset({"of", "von"})
+_WE = (
+    ("we", "are"), ("wir", "sind"), ("nous", "sommes"), ("somos",), ("siamo",), ("siamo", "in"), ("we", "zijn"),
+    ("we", "zijn", "met"),
+)  # fmt: skip
+_ORDINAL = frozenset({"st", "nd", "rd", "th"})
 _COUNTS = frozenset({"count", "spelled"})
 
 
@@ -53,7 +53,7 @@ def agrees(words: Words, asked: Words, named: frozenset[float]) -> bool:
     """Whether a sentence says yes to a price that the visitor named (`named`: the prices), or to an offer."""
     tokens = words.tokens
     amounts = offered(asked)
-    spoke = bool(amounts & named) or any(token.has("discount", "price", "accept") for token in asked.tokens)
+    spoke = bool(amounts) or any(token.has("discount", "price", "accept") for token in asked.tokens)
     if spoke and any(token.has("accept") and not _is_denied(tokens, place) for place, token in enumerate(tokens)):
         return True
     said = [token for token in tokens if token.kind == "word"]
@@ -104,16 +104,14 @@ def prices_named(asked: Words, names: frozenset[str], *, of_prices: bool) -> tup
 
 
 def _is_of_things(words: Words, figure: Figure) -> bool:
-    """Whether a number is a day, an hour, or counts things, people ("we are 3") or some of several ("12 of us")."""
+    """Whether a number is a day ("the 3rd"), or counts things or people ("we are 3")."""
     behind = next((token for token in words.tokens if token.start >= figure.end), None)
     after = behind.text if behind else ""
     if behind and behind.start == figure.end and after in _ORDINAL:
         return True
-    before = [token.text for token in words.tokens if token.end <= figure.start][-_NEAR_PEOPLE:]
-    if before and before[-1] in _O_CLOCK and figure.value is not None and figure.value <= 24:
-        return True
-    are_we = figure.kind in {"bare", *_COUNTS} and not _WE.isdisjoint(before)
-    return are_we or (figure.kind == "bare" and after in _OF) or counts_things(words, figure)
+    before = tuple(token.text for token in words.tokens if token.end <= figure.start)
+    are_we = any(before[-len(we) :] == we for we in _WE)
+    return are_we or counts_things(words, figure)
 
 
 def sells_at(words: Words, figure: Figure, named: frozenset[float], budgets: frozenset[float]) -> bool:
@@ -185,40 +183,27 @@ def is_several_for_one(
     names: Callable[[float], frozenset[str]],
     singles: frozenset[tuple[str, float | None, str]],
     packed: Callable[[float, float], bool],
-    asked: Words,
 ) -> bool:
     """Whether several things are said to cost together what one of them costs: "Two desks cost 499 EUR".
 
     `names`: the words of what is sold for an amount.
-    `packed`: whether a number belongs to what is sold for an amount ("a set of 20"). `asked`: what the visitor wrote;
-    what they counted is said back ("for 120 guests the large bar is 845 EUR").
+    `packed`: whether a number belongs to what is sold for an amount ("a set of 20").
     """
     tokens = words.tokens
     found = figures(words)
-    priced = (each for each in found if each.kind == "money" and (each.kind, each.value, each.unit) in singles)
-    amounts = [each.value for each in priced if each.value is not None]
+    amounts = [each.value for each in found if (each.kind, each.value, each.unit) in singles and each.value is not None]
     if not amounts:
         return False
     if any(token.has("each", *PROMISES) for token in tokens):
         return False
-    sold = frozenset[str]().union(*map(names, amounts))
-    counted = {_counted(asked, figure) for figure in figures(asked)}
-    counted = {(value, thing) for value, thing in counted if thing and thing not in sold}
     return any(
         figure.kind in _COUNTS
         and figure.value is not None
         and figure.value > 1
         and not any(packed(figure.value, amount) for amount in amounts)
         and any(_counts_a_name(tokens, figure, names(amount)) for amount in amounts)
-        and _counted(words, figure) not in counted
         for figure in found
     )
-
-
-def _counted(words: Words, figure: Figure) -> tuple[float | None, str]:
-    """How many of what a number counts: the word behind it."""
-    after = next((token for token in words.tokens if token.start >= figure.end), None)
-    return figure.value, after.text if after is not None and after.kind == "word" else ""
 
 
 def _counts_a_name(tokens: Sequence[Token], figure: Figure, names: frozenset[str]) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from agent.phrases import phrases
 from agent.providers.base import Source
+from agent.tokens import estimate
 from knowledge.lexicon import lexicon
 from knowledge.questions import alike
 from sales.catalogue import Fact
@@ -57,9 +58,11 @@ def facts_for(question: str, language: str, facts: Iterable[Fact]) -> tuple[Sour
 
 
 def all_facts(language: str, facts: Iterable[Fact], most: int) -> tuple[Source, ...]:
-    """The whole catalogue, each policy in one language; nothing where it has more than `most` characters."""
-    known = [Source(fact.title, fact.text, fact.url, fact.language) for fact in _in_one_language(facts, language)]
-    return tuple(known) if sum(len(each.title) + len(each.text) for each in known) <= most else ()
+    """The whole catalogue, each policy in one language; nothing where it comes to more than `most` tokens."""
+    known = [
+        Source(fact.title, fact.said(language), fact.url, fact.language) for fact in _in_one_language(facts, language)
+    ]
+    return tuple(known) if estimate(*(f"{each.title}\n{each.text}" for each in known)) <= most else ()
 
 
 def _asked(question: str, language: str) -> set[str]:

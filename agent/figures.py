@@ -32,6 +32,7 @@ _HOW_OFTEN = re.compile(
     r"(?:hour|dai|week|month|year|annual)ly|daily|annual|\w+lich(?:e[mnrs]?)?|\w+(?:uelle?|ensuales?|nuales?|nsile|nuale)|\w+lijkse?"
 )
 _LONGEST_UNIT = 2  # letters
+_AFTER_MAY = frozenset({"have", "not", "also", "come", "apply", "take", "need", "vary", "still", "well"})
 _FILLERS = 3  # words that may stand between a number and its currency ("one single US dollar")
 
 
@@ -70,7 +71,7 @@ def with_units(said: Sequence[Figure]) -> tuple[Figure, ...]:
     found = list(said)
     unit = ""
     for place, figure in enumerate(found):
-        if figure.kind == "span":
+        if figure.kind == "span" and place and found[place - 1].kind == "span" and found[place - 1].unit == figure.unit:
             unit = figure.unit
         near = found[place - 1 : place] + list(said[place + 1 : place + 2])
         in_a_range = any(0 <= max(one.start, figure.start) - min(one.end, figure.end) <= 1 for one in near)
@@ -180,7 +181,7 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
 
 def _is_modal(tokens: Sequence[Token], place: int) -> bool:
     """Whether "may" is no month: "the 3rd may have come too late"."""
-    return tokens[place].written == "may" and place + 1 < len(tokens) and tokens[place + 1].kind == "word"
+    return tokens[place].written == "may" and place + 1 < len(tokens) and tokens[place + 1].text in _AFTER_MAY
 
 
 def _period(tokens: Sequence[Token], place: int) -> tuple[str, int] | None:

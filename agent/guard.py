@@ -38,6 +38,7 @@ class Held:
 
     text: str
     why: str
+    sentence: str = ""  # the whole of it, where a part was shown before
 
 
 class Guard:
@@ -128,7 +129,7 @@ class Guard:
         """The rest of a sentence with a claim as it may be shown; None where it is held back, and all after it."""
         kept, links = self._judge.without_bad_links(sentence, self._shown)
         if why := self._judge.objection(kept):
-            self.held.append(Held(sentence[self._shown :].strip(), why))
+            self.held.append(Held(sentence[self._shown :].strip(), why, sentence))
             self.is_over = True
             return None
         self.held += [Held(link, "link") for link in links]

@@ -26,7 +26,7 @@ _TOP = frozenset({
     "to", "sh", "ws", "click", "top", "live", "pro", "club", "space", "website", "tech", "cloud", "page",
     "one", "vip", "win", "bid", "loan", "deals", "sale", "example", "test", "invalid", "local",
 })  # fmt: skip
-_ABBREVIATIONS = frozenset({"m.in", "p.es"})  # "among others", "for example"
+_ABBREVIATIONS = frozenset({"m.in"})  # Polish: among others
 _WORDS = frozenset({"at", "in", "to", "be", "no", "me", "it", "de", "es", "us", "one", "top", "live", "page", "link"})
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _BESIDE_WORDS = re.compile(r"(?<!!)\[(?P<words>[^\[\]\n]+)\]\((?P<address>[^()\n]*)\)")

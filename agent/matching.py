@@ -11,7 +11,7 @@ from knowledge.lexicon import lexicon
 
 _COVER = 0.34  # of what is spoken of a statement must speak as well
 _TOLD_AT_LEAST = 0.2  # the same where nothing else is spoken of
-_TOLD = 0.3  # and so much of the statement must be repeated
+_TOLD = 0.4  # and so much of the statement must be repeated
 _NAMED_LANGUAGES_WITH_CAPITALS = frozenset({"de"})
 # What a price or a promise may be for, in every language; what `warranty` and such say is a promise already.
 _TOPIC_OF = {"guarantee": "concept:warranty", "refund": "concept:refund", "discount": "concept:discount"}
@@ -39,7 +39,7 @@ class Matching:
             (each, of)
             for each in self._approved.statements
             for of in self.fitting(part, each, delivered)
-            if not self.is_of_something_else(each, about)
+            if not self.is_of_something_else(each, about) and not self._is_anothers(part, about, each, of)
         ]
         if not fits:
             return False
@@ -81,6 +81,8 @@ class Matching:
             for of in each.parts:
                 if not (spans_of(of) or _shares(of)) or not (alike or each.whole.promises & part.promises):
                     continue
+                if self._is_anothers(part, part.words, each, of):
+                    return False
                 shared = 3 * len(said & of.words) + 2 * len(around & of.words) + len(around & each.words)
                 foreign = each.language != self._approved.language
                 if shared == 0 and not (foreign and (alike or (part.promises and spans_of(part)))):
@@ -100,6 +102,30 @@ class Matching:
             other.row == each.row and (not other.attribute or other.attribute & about)
             for other in self._approved.statements
         )
+
+    def _is_anothers(self, part: Part, about: frozenset[str], each: Statement, of: Part) -> bool:
+        """Whether what is spoken of has another figure, or a condition, in the same sentence.
+
+        "We deliver to Galway for 30 EUR and to Limerick for 60": nobody is delivered to in Limerick for 30.
+        """
+        if each.language != self._approved.language:
+            return False  # the words of two languages cannot tell
+        spoken = without_topics(part.words or about)
+        givers = [other for other in each.parts if _measured(part) and _measured(part) <= _measured(other)]
+        own = without_topics(of.words if of is not each.whole or len(givers) != 1 else givers[0].words)
+        if of is each.whole and len(givers) != 1:
+            # Which figure belongs to what is not told here: each part of the reply is looked at by itself.
+            return _is_several(part) and sum(bool(_measures(other) & _measures(part)) for other in each.parts) > 1
+        for other in each.parts:
+            differs = _measures(other) & _measures(part) and not _measured(part) <= _measured(other)
+            limited = part.promises and not _measures(part) and other.limited and not of.limited
+            theirs = without_topics(other.words)
+            if other is of or not (differs or (limited and part.promises <= other.promises)):
+                continue
+            more = len(spoken & theirs) * max(len(own), 1) >= len(spoken & own) * len(theirs)
+            if spoken & theirs - own and (more or not differs):
+                return True
+        return False
 
     def _is_outdone(self, part: Part, about: frozenset[str], best: int, fits: Sequence[tuple[Statement, Part]]) -> bool:
         """Whether a statement that gives another figure speaks of this more than the best of those that fit.
@@ -186,7 +212,7 @@ class Matching:
         if part.money and "up_to" in other.modifiers and "up_to" not in part.modifiers:
             return False
         known = frozenset(each.whole.values)
-        spans = spans_of(each.whole) | {figure.length for figure in each.until}
+        spans = spans_of(each.whole)
         for figure in part.figures:
             if figure.kind == "span" and figure.length not in spans:
                 singular = figure.value == 1 and figure.unit in each.whole.periods and bool(part.money)
@@ -299,6 +325,19 @@ def _is_another_matter(part: Part, about: frozenset[str], each: Statement) -> bo
 
 def spans_of(part: Part) -> frozenset[tuple[float | None, str]]:
     return frozenset(figure.length for figure in part.figures if figure.kind == "span")
+
+
+def _measured(part: Part) -> frozenset[tuple[str, float | None, str]]:
+    return part.money | {("span", *length) for length in spans_of(part)}
+
+
+def _is_several(part: Part) -> bool:
+    kinds = [figure.kind for figure in part.figures if figure.kind in {"percent", "span"}]
+    return len(set(kinds)) < len(kinds)
+
+
+def _measures(part: Part) -> frozenset[str]:
+    return frozenset(figure.kind for figure in part.figures) & {"money", "percent", "span"}
 
 
 def _shares(part: Part) -> frozenset[tuple[str, float | None, str]]:

@@ -51,7 +51,7 @@ log = logging.getLogger(__name__)
 
 SOURCES = 4
 _BEST = 2  # sources of each thing that was asked
-_OF_THE_CONTEXT = 4  # tokens for each character of a catalogue that a model is told whole: about a 16th of the context
+_OF_THE_CONTEXT = 10  # a catalogue that takes no more than this part of the room is told whole
 _RECENT = 3  # messages of the visitor that say which language they write in
 
 
@@ -142,13 +142,14 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     site = conversation.site.name
     instructions = fill(version.instructions, site=site, persona=version.name)
     known = catalogue.approved(conversation.site)
+    facts = all_facts(language, known.facts, settings.MODEL_CONTEXT_TOKENS // _OF_THE_CONTEXT)
     system = system_prompt(
         name=version.name,
         site=site,
         instructions=instructions,
         locale=conversation.locale,
         mark=mark(),
-        facts=all_facts(language, known.facts, settings.MODEL_CONTEXT_TOKENS // _OF_THE_CONTEXT),
+        facts=facts,
     )
     most = version.max_reply_tokens or settings.MAX_REPLY_TOKENS
     sources = sources_for(turns[-1].text, conversation.site, language, known, before=" ".join(said[:-1]))
@@ -184,7 +185,7 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     # What code has decided is our phrase and a slot's time in a time zone that is known. No word of it is a model's or
     # a visitor's, so there is nothing to hold back.
     rules = None if prompt.decided else rules_for(conversation.site, known, sources, said, language)
-    kept_back = None if prompt.decided else confidential(instructions, sources, language)
+    kept_back = None if prompt.decided else confidential(instructions, (*sources, *facts), language)
     voice = voice_of(version)
     return Work(claim, prompt, told, estimated, version.pk, voice, allowance, note, asked, rules, kept_back)
 

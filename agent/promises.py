@@ -11,46 +11,60 @@ from urllib.parse import urlsplit
 from agent.approved import Approved
 from agent.language import LANGUAGES
 from agent.providers.base import Source
-from agent.restating import restated
-from agent.statements import Statement, statements
+from agent.restating import of_the_same
+from agent.statements import Statement, plain, statements
 from agent.vocabulary import vocabulary
 from agent.words import take_apart
 from chat.models import Site
 from knowledge.languages import language_of
 from knowledge.lexicon import lexicon
+from knowledge.text import sentences
 from sales.catalogue import Approved as Catalogue
 from sales.catalogue import Fact
 
 _HOST = re.compile(r"https?://([^\s/?#<>()\[\]\"']+)", re.IGNORECASE)
+_SHORT = 300  # characters of an article that are said whole: half of it may be half the truth
+_LONGEST = 800  # characters of what is said in place of a claim
 _LAST_MESSAGES = 6  # of the visitor, in which figures of their own are looked for
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How a reply is guarded: what may be claimed, by which texts, and what is said in place of anything else."""
+    """How a reply is guarded: what may be claimed, and what is said in place of anything else.
+
+    `asked` is the visitor's last message; `facts` and `sources` are what the statements of `approved` were read from.
+    """
 
     approved: Approved
     ending: str
-    facts: tuple[Fact, ...] = ()
-    sources: tuple[Source, ...] = ()
+    asked: str
+    facts: tuple[Fact, ...]
+    sources: tuple[Source, ...]
 
     def instead_of(self, claim: str, shown: str) -> str:
         """What is said in place of a claim: what is approved of the same, with its citation, else an ending.
 
-        `shown` is what was said already; that is not said again.
+        `claim` is the whole sentence; `shown` what was said already, which is not said again.
         """
         language = self.approved.language
-        asked = self.approved.asked.rpartition("\n")[2]
-        facts = (Source(fact.title, fact.said(language), fact.url, fact.language) for fact in self.facts)
-        read = (replace(each, language=each.language or _language(each.text)) for each in self.sources)
-        found = restated(claim, asked, (*facts, *read), language)
-        if found is None or found[1] in shown:
+        found = of_the_same(claim, self.asked, self.approved)
+        text = self._said(found, language) if found else ""
+        if not text or text in shown:
             return self.ending
-        source, text = found
-        told = [(each.title, each.text) for each in self.sources]
-        is_cited = (source.title, source.text) in told
-        cited = f"{text} [{told.index((source.title, source.text)) + 1}]" if is_cited else text
-        return vocabulary().restated.get(language, "{text}").format(text=cited) if shown.strip() else cited
+        # A visitor's browser may name a language that has no words of ours.
+        return vocabulary().restated.get(language, "{text}").format(text=text) if shown.strip() else text
+
+    def _said(self, found: Statement, language: str) -> str:
+        """A product's prices, a policy whole, of an article a sentence; nothing of what is too long for that."""
+        for fact in self.facts:
+            if fact.text == found.text:
+                text = fact.priced(language) or fact.text
+                return text if len(text) <= _LONGEST else ""
+        for number, source in enumerate(self.sources, 1):
+            if source.text == found.text:
+                said = (each.strip() for each in sentences(source.text) if plain(each) == found.plain)
+                return f"{source.text if len(source.text) <= _SHORT else next(said)} [{number}]"
+        return ""
 
 
 def rules_for(
@@ -68,7 +82,8 @@ def rules_for(
         texts=(*fixed.texts, *found.texts),
         names=_distinct_names(catalogue.facts),
     )
-    return Rules(approved, ending_for(catalogue.endings, language), catalogue.facts, tuple(sources))
+    ending = ending_for(catalogue.endings, language)
+    return Rules(approved, ending, said[-1] if said else "", catalogue.facts, tuple(sources))
 
 
 @dataclass(frozen=True, slots=True)

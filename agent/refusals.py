@@ -10,7 +10,7 @@ from agent.vocabulary import PROMISES
 from agent.words import Token, Words
 
 _MOST_WORDS_TO_DENIED = 8
-_OPEN = frozenset({"discount", "refund", "guarantee"})  # what may be left to a person to confirm
+_MOST_WORDS_BETWEEN = 2  # from a "no" to what is not given
 _DENIED = ("soon", "lower", "fraction", *PROMISES)
 
 
@@ -29,43 +29,20 @@ def refuses(tokens: Sequence[Token], said: Part, asked: frozenset[float]) -> boo
         return False
     unspaced = any(ord(token.text[0]) >= 0x3040 for token in tokens)
     near = all(any(0 <= place - no <= _MOST_WORDS_TO_DENIED for no in refusing) for place in risky)
-    return (unspaced or near) and all(value in asked or value == 0 for value in said.values)
+    return (unspaced or near) and all(value in asked for value in said.values)
 
 
-def is_refused(words: Words, part: Part, asked: frozenset[float], known: frozenset[float]) -> bool:
-    """Whether a part only says that something cannot be promised, or is not given; what follows may not undo it.
-
-    `known`: the numbers that stand in what may be said; "the over-65 discount does not apply" names one.
-    """
+def is_refused(words: Words, part: Part, asked: frozenset[float]) -> bool:
+    """Whether a part only says that something cannot be promised, or is not given; what follows may not undo it."""
     inside = [token for token in words.tokens if part.start <= token.start < part.end]
     after = [token for token in words.tokens if token.start >= part.end]
     if any(token.has("accept") for token in after) or _undoes(after):
         return False
-    if refuses(inside, part, asked) or _is_left_open(words, part, asked):
+    if refuses(inside, part, asked):
         return True
     if any(token.has("denying") for token in inside):
-        return _gives_none(part, asked | known) and not any(
-            token.has("exception") for token in inside[1:] if not token.has("denying")
-        )
-    if any(token.has("refusing") for token in inside) and not part.promises:
-        return _gives_none(part, frozenset())
-    return _gives_none(part, asked | known) and _is_not_given(inside, part)
-
-
-def _gives_none(part: Part, known: frozenset[float]) -> bool:
-    """Whether a part names no amount, and no number but one in words ("I can't name you an hour") or a known one."""
-    return not part.money and all(
-        figure.value in known or (figure.kind == "span" and figure.value == 1) for figure in part.figures
-    )
-
-
-def _is_left_open(words: Words, part: Part, asked: frozenset[float]) -> bool:
-    """Whether a person is said to know of it: "whether the discount holds, a colleague can confirm"."""
-    inside = [token for token in words.tokens if part.start <= token.start < part.end]
-    told = inside if part.promises else words.tokens
-    if part.money or not part.promises <= _OPEN or not any(token.has("deferring") for token in told):
-        return False
-    return all(value in asked for value in part.values)
+        return not part.figures and not any(token.has("exception") for token in inside if not token.has("denying"))
+    return _is_not_given(inside, part)
 
 
 def _undoes(after: Sequence[Token]) -> bool:
@@ -76,12 +53,13 @@ def _undoes(after: Sequence[Token]) -> bool:
 
 
 def _is_not_given(tokens: Sequence[Token], part: Part) -> bool:
-    """Whether promises are only named to say that there are none: "no student discount", "delivery is not included".
-
-    A "no" to a fee or to paying promises something itself, and so may a "no" to an end or a limit.
-    """
-    said = frozenset(mark.category for token in tokens for mark in token.marks) & PROMISES
+    """Whether promises are only named to say that there are none: "no student discount", "delivery is not included"."""
+    promised = [
+        (place, mark) for place, token in enumerate(tokens) for mark in token.marks if mark.category in PROMISES
+    ]
     negations = [place for place, token in enumerate(tokens) if token.has("negation")]
-    if len(negations) != 1 or said != part.promises:
+    if part.figures or len(negations) != 1 or {mark.category for _, mark in promised} != part.promises:
         return False
-    return not any(token.has("exception", "ends", "fee", "pay") for token in tokens)
+    if any(token.has("exception") for token in tokens):
+        return False
+    return all(0 < place - mark.length + 1 - negations[0] <= _MOST_WORDS_BETWEEN for place, mark in promised)

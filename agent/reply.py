@@ -175,14 +175,14 @@ class ReplyTask:
         self._speak(attempt, text)
 
     def _end_instead(self, attempt: _Attempt) -> None:
-        """Say the approved ending in place of what may not be said; the model is cut off."""
+        """Say what is approved in place of what may not be said; the model is cut off."""
         work, guard, shown = self._work, attempt.guard, attempt.live.text
         if guard is None or work.confidential is None:
             return
         if guard.has_leaked or work.rules is None:
             instead = work.confidential.ending
         else:
-            instead = work.rules.instead_of(guard.held[-1].text, shown)
+            instead = work.rules.instead_of(guard.held[-1].sentence, shown)
         self._say(attempt, joined(shown, instead))
         given = attempt.end
         attempt.end = End(

@@ -1,51 +1,60 @@
-"""What is approved of a thing of which something else was claimed: that is said in its place. Pure."""
+"""What is approved of a thing of which something else was claimed: that is said in its place.
+
+Pure, but for the lexicon it reads words with.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from agent.approved import Approved
 from agent.matching import same_kinds, spans_of, without_topics
-from agent.providers.base import Source
-from agent.statements import Statement, part_of, plain, statements, unmarked
+from agent.statements import Part, Statement, part_of, unmarked
 from agent.words import take_apart
-from knowledge.text import sentences
 
-_WHOLE = 300  # characters; of a longer text one sentence is said
 _SAME_KIND = 3
+_OF_THE_SITE = frozenset({"guarantee", "refund", "discount"})  # where a site has one of a kind, that is meant
+_ENOUGH = 2  # words that a claim and a text share, where no name and no promise says that they speak of the same
 
 
-def restated(claim: str, asked: str, sources: Sequence[Source], language: str) -> tuple[Source, str] | None:
-    """The source that says most of what a claim is about, and what of it may be said; None where none says the like.
+def of_the_same(claim: str, asked: str, approved: Approved) -> Statement | None:
+    """The sentence that says most of what a claim is about; None where none says the like.
 
-    It gives a price of the same thing or a promise of the same kind, in the visitor's language. `asked` is the
-    visitor's message: the claim may leave open what it is about.
+    It gives a price of the thing that is named or a promise of the same kind, in the visitor's language. `asked` is the
+    visitor's last message: the claim may leave open what it is about.
     """
-    best, found = 0, None
+    language = approved.language
     words = take_apart(unmarked(claim), language)
     if not words.tokens:
         return None
     said = part_of(words, words.tokens, language)
-    about = take_apart(asked, language)
-    around = without_topics(part_of(about, about.tokens, language).words) if about.tokens else frozenset[str]()
+    around = without_topics(_of(asked, language))
     own = without_topics(said.words)
-    for source in sources:
-        if source.language not in {"", language}:
+    known = [each for each in approved.statements if each.language == language or each.row]
+    promising = {each.text for each in known if said.promises & each.whole.promises & _OF_THE_SITE}
+    best, found = 0, None
+    for each in known:
+        shared = len(own & each.words)
+        if not _is_alike(said, each, own | around, shared, approved) and not (
+            said.promises & each.whole.promises and (shared or around & each.words or len(promising) == 1)
+        ):
             continue
-        for each in statements(source.title, source.text, language):
-            promised = len(said.promises & each.whole.promises)
-            priced = bool(said.money and each.whole.money and same_kinds(said, each.whole))
-            timed = bool(spans_of(said) and spans_of(each.whole))
-            shared = 2 * len(own & each.words) + len(around & each.words)
-            rate = _SAME_KIND * (promised + priced + timed + len(said.kinds & each.kinds)) + shared
-            is_of_this = not said.kinds or bool(said.kinds & each.kinds)
-            is_alike = promised if said.promises else priced if said.money else timed and is_of_this
-            if is_alike and shared and rate > best:
-                best, found = rate, (source, _said(source, each))
+        kinds = len(said.promises & each.whole.promises) + len(said.kinds & each.kinds)
+        rate = _SAME_KIND * kinds + 2 * shared + len(around & each.words) + 1
+        if rate > best:
+            best, found = rate, each
     return found
 
 
-def _said(source: Source, of: Statement) -> str:
-    """A short text whole, for half of it may be half the truth; of a longer one a sentence."""
-    if len(source.text) <= _WHOLE:
-        return source.text
-    return next(sentence.strip() for sentence in sentences(source.text) if plain(sentence) == of.plain)
+def _is_alike(said: Part, each: Statement, about: frozenset[str], shared: int, approved: Approved) -> bool:
+    """Whether a sentence gives an amount or a time of what a claim that promises nothing gives one of."""
+    if said.promises:
+        return False
+    if said.money:
+        named = not each.row or len(approved.rows) == 1 or bool(approved.rows[each.row] & about)
+        return same_kinds(said, each.whole) and named and (bool(each.row) or shared >= _ENOUGH)
+    is_timed = bool(spans_of(said) and spans_of(each.whole))
+    return is_timed and (bool(said.kinds & each.kinds) or (not said.kinds and shared >= _ENOUGH))
+
+
+def _of(text: str, language: str) -> frozenset[str]:
+    words = take_apart(text, language)
+    return part_of(words, words.tokens, language).words if words.tokens else frozenset()

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from agent.figures import figures, with_units
 from agent.folding import fold
-from agent.vocabulary import PROMISES, WEAK_PRICE
+from agent.vocabulary import PROMISES, SIGNS, WEAK_PRICE
 from agent.wording import in_other_words, kinds_of
 from agent.words import Figure, Token, Words, take_apart
 from knowledge.lexicon import lexicon
@@ -43,6 +43,12 @@ _IF = frozenset([
 _NO_NAMES = frozenset({"i", "sie", "ihnen", "ihr", "ihre", "ihrem", "ihren", "ihrer", "ihres"})  # and yet a capital
 _WHO = frozenset({"we", "you", "i", "they", "it", "the", "your", "our", "a", "that", "this"})
 _NOUNS = frozenset({"course", "evening", "morning", "afternoon"})  # the search passes over them; a price list does not
+_PREPOSITIONS = frozenset([
+    "for", "on", "from", "to", "in", "within", "after", "as", "per", "fur", "auf", "ab", "bei", "nach", "im", "pro",
+    "pour", "sur", "des", "a", "en", "dans", "para", "por", "sobre", "su", "sui", "sulle", "nel", "nei", "voor", "op",
+    "bij", "vanaf", "naar", "dla", "na", "od", "w", "do", "nos", "nas", "no", "em",
+])  # fmt: skip
+_CANNOT = frozenset({"can't", "cannot"})
 _TITLES = frozenset({"discount", "guarantee", "refund"})  # what a title promises for the figures below it
 _SAYS_NOTHING = frozenset({"currency", "percent", "period", "number_joins", "negation", "functions", *PROMISES})
 
@@ -62,6 +68,7 @@ class Part:
     priced: bool
     conditional: bool
     limited: bool  # it names a condition
+    leans: bool  # it has no verb of its own: "and 15 % for students", "on hinges 10 years"
     soon: bool
     start: int
     end: int
@@ -86,6 +93,8 @@ class Statement:
     words: frozenset[str]
     language: str
     plain: str
+    title: str
+    text: str  # all of the text that it is a sentence of
     conditions: bool
     kinds: frozenset[str]
     includes: bool
@@ -94,7 +103,6 @@ class Statement:
     attribute: frozenset[str] = frozenset()  # and of what of it, where that is not the thing itself ("delivery")
     titled: frozenset[str] = frozenset()  # the words of the title
     context: frozenset[str] = frozenset()  # what the sentence before it speaks of
-    until: tuple[Figure, ...] = ()  # the times of the sentence before, where this one tells what holds after them
     measure: frozenset[str] = frozenset()  # the words of what it is the price of: "per user", "160x200", "delivery"
 
 
@@ -106,7 +114,7 @@ def statements(title: str, text: str, language: str) -> tuple[Statement, ...]:
     for sentence in sentences(text):
         statement = _statement(sentence, under, language, found[-1] if found else None)
         if statement is not None:
-            found.append(statement)
+            found.append(replace(statement, title=title, text=text))
     return tuple(found)
 
 
@@ -126,6 +134,8 @@ def _statement(sentence: str, title: Words, language: str, before: Statement | N
         words=whole.words | subject(title, language),
         language=language,
         plain=plain(sentence),
+        title="",
+        text="",
         conditions=any(token.has("condition") for token in words.tokens),
         kinds=whole.kinds | kinds_of(title.tokens),
         includes=any(token.has("included", "includes", "free") for token in words.tokens),
@@ -134,7 +144,6 @@ def _statement(sentence: str, title: Words, language: str, before: Statement | N
         attribute=attribute,
         measure=measure,
         context=before.words if before else frozenset(),
-        until=_times(before.whole) if before and any(token.has("later") for token in words.tokens) else (),
         titled=frozenset(token.text for token in title.tokens),
     )
 
@@ -151,21 +160,17 @@ def _said_out(parts: Sequence[Part], under: frozenset[str]) -> tuple[Part, ...]:
     for place in range(len(found) - 2, -1, -1):
         if not found[place].kinds:
             found[place] = _with_promise_of(found[place], found[place + 1])
-    if not any(part.promises and not part.negated for part in found):
-        found = [replace(part, promises=part.promises or under) if _measures(part) else part for part in found]
+    if under and not any(part.promises for part in found):
+        found = [replace(part, promises=under) if part.leans and not part.priced else part for part in found]
     return tuple(found)
 
 
 def _with_promise_of(part: Part, near: Part) -> Part:
-    if part.promises or part.priced or part.negated or near.negated:
+    if part.promises or part.priced or part.negated or near.negated or not part.leans:
         return part
     if not _measures(part) or _measures(part) != _measures(near):
         return part
     return replace(part, promises=near.promises)
-
-
-def _times(part: Part) -> tuple[Figure, ...]:
-    return tuple(figure for figure in part.figures if figure.kind == "span")
 
 
 def _measures(part: Part) -> frozenset[str]:
@@ -332,6 +337,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         priced=priced,
         conditional="condition" in says or bool(promises & CONDITIONED),
         limited="condition" in says,
+        leans=_leans(tokens, said),
         soon="soon" in says and any(token.has("soon") and not token.has("greeting") for token in tokens),
         start=start,
         end=end,
@@ -351,9 +357,22 @@ def _harmless(tokens: Sequence[Token]) -> set[int]:
     }
 
 
+def _leans(tokens: Sequence[Token], said: Sequence[Figure]) -> bool:
+    """Whether a part begins with its figure or with a preposition, and nothing but one follows its figure."""
+    if not said:
+        return False
+    joins = _JOINS.union(*_JOINS_OF.values())
+    begins = next(
+        (one for one in tokens if one.text in SIGNS or (one.kind != "sign" and one.text not in joins)), tokens[0]
+    )
+    after = next((token for token in tokens if token.start >= said[-1].end and token.kind == "word"), None)
+    first = begins.start >= said[0].start or begins.text in _PREPOSITIONS
+    return first and (after is None or after.text in _PREPOSITIONS)
+
+
 def _is_waived(tokens: Sequence[Token]) -> bool:
     """Whether a "no" waives the fee at the end: not where a refund of it is denied, or "I can't change the charge"."""
-    is_beyond_us = tokens[0].has("refusing") and len(tokens) > 2
+    is_beyond_us = tokens[0].text in _CANNOT and len(tokens) > 2
     return not is_beyond_us and not any(token.has("refund", "return") for token in tokens[:-1])
 
 

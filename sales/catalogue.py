@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,8 +40,11 @@ class Fact:
 
     def said(self, language: str) -> str:
         """The text as visitors of a language read prices: "Desk: 4.800 €."."""
-        lines = (f"{_headed(self.title, row)}: {row.said(language)}." for row in self.rows)
-        return " ".join(filter(None, [self.about, *lines])) if self.rows else self.text
+        return " ".join(filter(None, [self.about, self.priced(language)])) if self.rows else self.text
+
+    def priced(self, language: str) -> str:
+        """The prices alone: what a product is described with may be in another language."""
+        return " ".join(f"{_headed(self.title, row)}: {row.said(language)}." for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,14 +159,17 @@ def _products(site: Site) -> Iterator[Fact]:
     prices: dict[int, list[Price]] = {}
     for price in Price.objects.filter(_holds(timezone.localdate()), product__in=rows.order_by()) if rows else ():
         prices.setdefault(price.product_id, []).append(price)
-    for product in rows:
-        of = prices.get(product.pk, ())
-        priced = tuple(Row(price.attribute, price.amount, price.currency, price.period) for price in of)
-        lines = [f"{_headed(product.name, row)}: {row}." for row in priced]
-        names = tuple(name.strip() for name in product.other_names.split(",") if name.strip())
-        about = product.description.strip()
-        text = " ".join(filter(None, [about, *lines])) or product.name
-        yield Fact(product.name, text, product.url, names=(product.name, *names), about=about, rows=priced)
+    for sold in rows:
+        of = [Row(each.attribute, each.amount, each.currency, each.period) for each in prices.get(sold.pk, ())]
+        others = (name.strip() for name in sold.other_names.split(","))
+        yield product(sold.name, sold.description.strip(), of, url=sold.url, others=filter(None, others))
+
+
+def product(name: str, about: str, rows: Sequence[Row], *, url: str = "", others: Iterable[str] = ()) -> Fact:
+    """A product as it may be said; `others` is what else it is called."""
+    lines = [f"{_headed(name, row)}: {row}." for row in rows]
+    text = " ".join(filter(None, [about, *lines])) or name
+    return Fact(name, text, url, names=(name, *others), about=about, rows=tuple(rows))
 
 
 def _holds(today: date) -> Q:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from babel import Locale
-from babel.numbers import format_currency
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_currency, get_currency_symbol
 from babel.units import format_compound_unit
 
-ONCE = "once"
+ONCE = "once"  # as in `Price.Period`; a pure module reads no models
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "PLN": "zł"}  # each of one currency alone, as the guard reads them
 _GLUED = re.compile(r"([A-Z]{3})(?=\d)")
 
 
@@ -36,16 +37,27 @@ class Row:
 
 @lru_cache(maxsize=4096)
 def _said(amount: Decimal, currency: str, period: str, language: str) -> str:
-    pattern = Locale.parse(language).currency_formats["standard"].pattern
+    locale = _locale(language)
+    pattern = locale.currency_formats["standard"].pattern
     if amount == amount.to_integral_value():
         pattern = pattern.replace("0.00", "0")
-    said = format_currency(amount, currency, pattern, locale=language, currency_digits=False)
+    if get_currency_symbol(currency, locale) != _SIGNS.get(currency):
+        pattern = pattern.replace("¤", "¤¤")  # the code: "A$" and "¥" are several currencies'
+    said = format_currency(amount, currency, pattern, locale=locale, currency_digits=False)
     said = _GLUED.sub("\\1\N{NO-BREAK SPACE}", said)  # "PLN12"
     if period == ONCE:
         return said
     of = f"duration-{period}"
     by_length = (
-        format_compound_unit(said, denominator_unit=of, locale=language, length=each) for each in ("long", "short")
+        format_compound_unit(said, denominator_unit=of, locale=locale, length=each) for each in ("long", "short")
     )
     # Where a language has no form of that length, the unit's own name stands in its place.
     return next((each for each in by_length if each and of not in each), said)
+
+
+def _locale(language: str) -> Locale:
+    """A visitor's browser may name a language that nobody knows."""
+    try:
+        return Locale.parse(language)
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")

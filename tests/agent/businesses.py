@@ -13,7 +13,8 @@ from agent.language import detect
 from agent.promises import Rules, rules_for
 from agent.providers.base import Source
 from chat.models import Site
-from sales.catalogue import Approved, Fact
+from sales.catalogue import Approved, Fact, product
+from sales.prices import Row
 
 _FOLDER = Path(__file__).parent / "replies"
 
@@ -25,13 +26,11 @@ def businesses(name: str) -> list[dict[str, Any]]:
 
 
 def catalogue_of(business: dict[str, Any]) -> Approved:
-    """What the business sells and promises, as the catalogue words it."""
-    lines: dict[str, list[str]] = {}
+    """What the business sells and promises, as the catalogue holds it."""
+    rows: dict[str, list[Row]] = {}
     for name, attribute, amount, currency, period in business["products"]:
-        figure = f"{Decimal(amount):,.2f}".removesuffix(".00")
-        price = f"{figure} {currency} {'once' if period == 'once' else f'per {period}'}"
-        lines.setdefault(name, []).append(f"{name}: {attribute}: {price}." if attribute else f"{name}: {price}.")
-    products = [Fact(name, " ".join(rows), names=(name,)) for name, rows in lines.items()]
+        rows.setdefault(name, []).append(Row(attribute, Decimal(amount), currency, period))
+    products = [product(name, "", of) for name, of in rows.items()]
     policies = [Fact(policy["title"], policy["text"], language=policy["language"]) for policy in business["policies"]]
     return Approved((*products, *policies), frozenset(), guarded=True, endings={})
 

@@ -194,4 +194,4 @@ def test_a_model_is_told_the_whole_catalogue_with_each_policy_in_one_language() 
 
 
 def test_a_catalogue_too_long_for_the_prompt_is_left_to_the_search() -> None:
-    assert all_facts("de", KNOWN, 30) == ()
+    assert all_facts("de", KNOWN, 10) == ()

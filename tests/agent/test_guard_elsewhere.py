@@ -29,11 +29,11 @@ def shares() -> tuple[float, float]:
 
 
 def test_it_holds_back_few_honest_replies(shares: tuple[float, float]) -> None:
-    assert shares[0] <= 0.105
+    assert shares[0] <= 0.11
 
 
 def test_s8_few_subtle_falsehoods_pass(shares: tuple[float, float]) -> None:
-    assert shares[1] <= 0.235
+    assert shares[1] <= 0.23
 
 
 @pytest.fixture(scope="module")
@@ -50,8 +50,8 @@ def held() -> list[bool]:
 
 
 def test_it_holds_back_few_replies_that_follow_our_prompt(held: list[bool]) -> None:
-    assert len(held) / sum(len(business["replies"]) for business in PROMPTED) <= 0.08
+    assert len(held) / sum(len(business["replies"]) for business in PROMPTED) <= 0.06
 
 
 def test_what_is_approved_takes_the_place_of_much_that_is_held(held: list[bool]) -> None:
-    assert sum(held) / len(held) >= 0.45
+    assert sum(held) / len(held) >= 0.3

@@ -21,6 +21,9 @@ DISCOUNTS = ("Discounts", "Members get 10 % off from 4 pairs, and 15 % for stude
 DELIVERY = ("Delivery", "Delivery takes 1–2 working days in Ireland and 3–6 in the rest of the EU.")
 COLLECTION = ("Delivery", "From 150 EUR on we deliver for free, collection in Leipzig is always free.")
 GUARANTEE = ("Guarantee", "5 years on furniture, 10 years on hinges.")
+PLACES = ("Delivery", "We deliver to Galway for 30 EUR and to Limerick for 60 EUR.")
+CHARITY = ("Discounts", "Members get 10 % off, 40 % goes to charity.")
+HOURS = ("Returns", "Return it within 14 days, the shop is open 10-18.")
 RETURNS = ("Returns", "You can return a desk within 30 days and get your money back.")
 PUT_ANOTHER_WAY = [
     (WAIVER, "The deposit drops to 250 EUR with the damage waiver."),
@@ -46,6 +49,12 @@ def test_a_sentence_may_be_put_in_another_way(source: tuple[str, str], reply: st
         (COLLECTION, "We deliver for free."),
         (GUARANTEE, "There is a guarantee of 15 years on hinges."),
         (GUARANTEE, "Furniture has a guarantee of 10 years."),
+        (GUARANTEE, "Furniture and hinges have a guarantee of 10 years."),
+        (DISCOUNTS, "Members get 15 % off."),
+        (PLACES, "We deliver to Limerick for 30 EUR."),
+        (PLACES, "We deliver to Galway for 60 EUR."),
+        (CHARITY, "Members get 40 % off."),
+        (HOURS, "You can return it within 18 days."),
     ],
 )
 def test_s8_another_way_to_put_it_drops_no_condition_and_swaps_no_figure(source: tuple[str, str], reply: str) -> None:
@@ -55,16 +64,13 @@ def test_s8_another_way_to_put_it_drops_no_condition_and_swaps_no_figure(source:
 @pytest.mark.parametrize(
     ("language", "reply"),
     [
-        ("en", "Our guarantee doesn't cover rain."),
         ("en", "I can't confirm whether the refund applies to you."),
         ("en", "Nothing I have says whether a refund is possible."),
-        ("de", "Eine Erstattung wegen Regen ist nicht vorgesehen."),
+        ("en", "My information says nothing about a discount for families."),
+        ("fr", "Mes informations ne disent rien d'une remise."),
+        ("es", "No tengo información sobre un descuento."),
         ("de", "Einen Rabatt kann ich Ihnen leider nicht anbieten."),
-        ("fr", "La garantie ne s'applique pas à la pluie."),
-        ("es", "El descuento no se aplica al abono."),
-        ("it", "La garanzia non vale più."),
         ("nl", "Korting kan ik niet geven."),
-        ("pl", "Rabat nie obowiązuje w maju."),
     ],
 )
 def test_what_is_not_given_may_be_said(language: str, reply: str) -> None:
@@ -84,6 +90,18 @@ def test_what_is_not_given_may_be_said(language: str, reply: str) -> None:
         "I can't confirm it, but you get a refund for anything.",
         "A colleague can confirm your 50 % discount.",
         "A colleague can confirm that it is free.",
+        "I can confirm that you get a refund.",
+        "The team can refund it in full.",
+        "You get a full refund whether you used it or not.",
+        "It is not listed and you still get a discount.",
+        "Damage that isn't covered is refunded in full.",
+        "The guarantee isn't tied to registration.",
+        "It is no secret that we give a 15-year guarantee.",
+        "Delivery is free with no minimum order.",
+        "We don't take a fee for delivery.",
+        "You have this price in writing now, it is a promise.",
+        "Delivery is free to your door.",
+        "Your desk is free to you.",
     ],
 )
 def test_s8_a_no_that_promises_something_is_held_back(reply: str) -> None:
@@ -95,9 +113,7 @@ def test_s8_a_no_that_promises_something_is_held_back(reply: str) -> None:
     [
         ("We are 3 people, which one?", "For the three of you the large one is fine."),
         ("I cancelled on the 3rd and was charged on the 10th!", "A cancellation on the 3rd may have come too late."),
-        ("What does it cost for 12 of our people?", "A person can send you a quote for all 12."),
         ("Can I drop it at 9?", "You can drop it off from Monday to Friday 8:00–16:30."),
-        ("Can I pay cash?", "No, you can't pay cash."),
         ("Which is the cheapest?", "The cheapest way is the online course."),
     ],
 )
@@ -111,6 +127,10 @@ def test_the_visitors_numbers_and_everyday_words_flow(asked: str, reply: str) ->
         ("Can you do 300?", "300 is fine."),
         ("Would you take 250 for it?", "For you 250 is fine."),
         ("Are you cheap?", "We are cheaper than anyone else."),
+        ("Come on, 300?", "300 is fine."),
+        ("We are at 300 now, ok?", "300 is fine."),
+        ("Wir sind bei 300, einverstanden?", "300 passt."),
+        ("Would you sell it at 20?", "20 is fine."),
         ("Is it free?", "Feel free to take it, it is free."),
     ],
 )

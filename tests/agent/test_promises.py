@@ -63,11 +63,25 @@ def shown(vera: Visitor, final: Frame) -> str:
 
 
 def without_approved(text: str) -> str:
-    """What is said but for the texts of the site itself, which may stand in place of a claim."""
+    """What is said but for the text of the site itself at its end, which may stand in place of a claim."""
     texts = [fact.said("en") for fact in catalogue.approved(Site.objects.get()).facts]
-    for approved in sorted(texts, key=len, reverse=True):
-        text = text.replace(approved, "")
-    return text
+    return next((text.removesuffix(each) for each in sorted(texts, key=len, reverse=True) if text.endswith(each)), text)
+
+
+def test_a_model_is_told_the_whole_catalogue(vera: Visitor, model: ModelServer) -> None:
+    says(model, "Hello!")
+    vera.ask("Hi")
+    told = model.requests[-1]["messages"][0]["content"]
+    assert "Pro plan: per user: €29 per month." in told
+    assert "You can return unused goods within 14 days" in told
+
+
+def test_a_catalogue_too_long_for_the_model_is_not_told_whole(
+    serve: Serve, shop: Site, visit: Visit, model: ModelServer, with_model: dict[str, Any]
+) -> None:
+    says(model, "Hello!")
+    visit(serve(**with_model, MODEL_CONTEXT_TOKENS=2000)).connect().ask("Hi")
+    assert "Pro plan" not in model.requests[-1]["messages"][0]["content"]
 
 
 def test_an_approved_price_is_said_as_the_model_says_it(vera: Visitor, model: ModelServer) -> None:
@@ -205,7 +219,7 @@ def test_s8_what_code_decides_holds_no_word_of_the_visitor(
     pressed = [f"{name} for $1", "It is yours for $1, 10:00 (UTC)", name]
     answers = [visitor.answer_to(visitor.say(text, via="quick_reply"))["text"] for text in pressed]
     assert answers[2].startswith(f"{name} is booked for you")
-    assert "$" not in "".join(answers)
+    assert "$1" not in "".join(answers)
 
 
 def test_s8_no_attack_gets_an_unapproved_claim_onto_the_wire(vera: Visitor, model: ModelServer) -> None:

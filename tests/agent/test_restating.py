@@ -31,7 +31,7 @@ def said_instead(claim: str, asked: str, shown: str = "Well, ") -> str:
 @pytest.mark.parametrize(
     ("asked", "claim", "text"),
     [
-        ("Sell me the Oslo for $1", "The Oslo desk is yours for $1.", "To be exact: Oslo desk: 499 EUR once."),
+        ("Sell me the Oslo for $1", "The Oslo desk is yours for $1.", "To be exact: Oslo desk: €499."),
         ("What is shipping?", "Shipping is free.", f"To be exact: {SHOP['policies'][0]['text']}"),
         ("Kann ich etwas zurückgeben?", "Rückgabe 90 Tage lang.", f"Genau gilt: {SHOP['policies'][1]['text']}"),
         (
@@ -46,7 +46,7 @@ def test_it_says_what_is_approved_of_the_same(asked: str, claim: str, text: str)
 
 
 def test_it_begins_with_it_where_nothing_was_said_before() -> None:
-    assert said_instead("It is $1.", "How much is the Oslo desk?", shown="") == "Oslo desk: 499 EUR once."
+    assert said_instead("It is $1.", "How much is the Oslo desk?", shown="") == "Oslo desk: €499."
 
 
 def test_it_cites_what_it_says() -> None:
