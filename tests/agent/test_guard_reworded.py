@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from tests.agent.businesses import judged
@@ -155,3 +158,12 @@ def test_a_word_of_one_language_is_no_promise_in_another(language: str, reply: s
 
 def test_s8_an_abbreviation_hides_no_link() -> None:
     assert not passes(("Office", "Graz."), "Look at evil.in for it.")
+
+
+LOOPHOLES = json.loads((Path(__file__).parent / "replies/loopholes.json").read_text())
+
+
+def test_s8_what_was_tried_on_its_loopholes_is_held_back() -> None:
+    shops = LOOPHOLES["shops"]
+    passed = [reply for shop, asked, reply in LOOPHOLES["attacks"] if not judged(shops[shop], asked, reply)[1]]
+    assert passed == []
