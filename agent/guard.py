@@ -2,7 +2,7 @@
 
 Text passes as it comes until a risky word begins: a figure, a currency, a percentage, "free", "discount", "guarantee",
 "refund", a legal promise, a link (agent/risk.py). From there it is held to the end of its sentence, which must claim no
-more than what is approved (agent/approval.py). If it claims more, an approved ending takes its place, and nothing more
+more than what is approved (agent/approval.py). If it claims more, something approved takes its place, and nothing more
 is said. A link that stands behind words is left out alone (agent/links.py), and the reply goes on.
 
 What passes depends on the text alone, never on the pieces in which it came; nothing that has passed is taken back.
@@ -161,7 +161,7 @@ class Guard:
 
 
 def joined(shown: str, ending: str) -> str:
-    """The approved ending as it follows what was shown already, which may have stopped in the middle of a sentence."""
+    """What is said in place of a claim, behind what was shown already, which may have stopped within a sentence."""
     if not shown.strip():
         return ending
     space = "" if shown[-1].isspace() else " "

@@ -178,7 +178,7 @@ class ReplyTask:
         """Say what is approved in place of what may not be said; the model is cut off."""
         work, guard, shown = self._work, attempt.guard, attempt.live.text
         if guard is None or work.confidential is None:
-            return
+            return  # there is no guard without something confidential
         if guard.has_leaked or work.rules is None:
             instead = work.confidential.ending
         else:

@@ -33,9 +33,12 @@ def of_the_same(claim: str, asked: str, approved: Approved) -> Statement | None:
     best, found = 0, None
     for each in known:
         shared = len(own & each.words)
-        if not _is_alike(said, each, own | around, shared, approved) and not (
-            said.promises & each.whole.promises and (shared or around & each.words or len(promising) == 1)
-        ):
+        if said.promises:
+            is_meant = bool(shared or around & each.words or len(promising) == 1)
+            is_alike = is_meant and bool(said.promises & each.whole.promises)
+        else:
+            is_alike = _measures_the_same(said, each, own | around, shared, approved)
+        if not is_alike:
             continue
         kinds = len(said.promises & each.whole.promises) + len(said.kinds & each.kinds)
         rate = _SAME_KIND * kinds + 2 * shared + len(around & each.words) + 1
@@ -44,10 +47,8 @@ def of_the_same(claim: str, asked: str, approved: Approved) -> Statement | None:
     return found
 
 
-def _is_alike(said: Part, each: Statement, about: frozenset[str], shared: int, approved: Approved) -> bool:
+def _measures_the_same(said: Part, each: Statement, about: frozenset[str], shared: int, approved: Approved) -> bool:
     """Whether a sentence gives an amount or a time of what a claim that promises nothing gives one of."""
-    if said.promises:
-        return False
     if said.money:
         named = not each.row or len(approved.rows) == 1 or bool(approved.rows[each.row] & about)
         return same_kinds(said, each.whole) and named and (bool(each.row) or shared >= _ENOUGH)

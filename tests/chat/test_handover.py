@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.utils import timezone
 
 from chat import handover, transcripts
@@ -226,8 +227,9 @@ def test_the_mode_alone_fences_a_worker_off(chat: Conversation) -> None:
 
 
 def test_what_was_queued_is_settled(chat: Conversation, mia: User) -> None:
-    acks = [accept(chat, text).ack for text in ("One", "Two", "Three")]
-    handover.take_over(chat.pk, mia.pk)
+    with transaction.atomic():  # or the running server answers the first before the others are there
+        acks = [accept(chat, text).ack for text in ("One", "Two", "Three")]
+        handover.take_over(chat.pk, mia.pk)
     settled = Message.objects.filter(answers__in=[ack.seq for ack in acks]).values_list("status", flat=True)
     assert list(settled) == ["stopped"] * 3
     assert not Reply.objects.exclude(state="done").exists()
