@@ -33,12 +33,9 @@ def of_the_same(claim: str, asked: str, approved: Approved) -> Statement | None:
     best, found = 0, None
     for each in known:
         shared = len(own & each.words)
-        if said.promises:
-            is_meant = bool(shared or around & each.words or len(promising) == 1)
-            is_alike = is_meant and bool(said.promises & each.whole.promises)
-        else:
-            is_alike = _measures_the_same(said, each, own | around, shared, approved)
-        if not is_alike:
+        is_meant = bool(shared or around & each.words or len(promising) == 1)
+        is_promised = is_meant and bool(said.promises & each.whole.promises)
+        if not is_promised and not _measures_the_same(said, each, own | around, shared, approved):
             continue
         kinds = len(said.promises & each.whole.promises) + len(said.kinds & each.kinds)
         rate = _SAME_KIND * kinds + 2 * shared + len(around & each.words) + 1
@@ -48,11 +45,11 @@ def of_the_same(claim: str, asked: str, approved: Approved) -> Statement | None:
 
 
 def _measures_the_same(said: Part, each: Statement, about: frozenset[str], shared: int, approved: Approved) -> bool:
-    """Whether a sentence gives an amount or a time of what a claim that promises nothing gives one of."""
+    """Whether a sentence gives an amount of what a claim gives one of, or a time where that promises nothing."""
     if said.money:
         named = not each.row or len(approved.rows) == 1 or bool(approved.rows[each.row] & about)
         return same_kinds(said, each.whole) and named and (bool(each.row) or shared >= _ENOUGH)
-    is_timed = bool(spans_of(said) and spans_of(each.whole))
+    is_timed = bool(spans_of(said) and spans_of(each.whole) and not said.promises)
     return is_timed and (bool(said.kinds & each.kinds) or (not said.kinds and shared >= _ENOUGH))
 
 

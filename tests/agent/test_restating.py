@@ -32,6 +32,11 @@ def said_instead(claim: str, asked: str, shown: str = "Well, ") -> str:
     ("asked", "claim", "text"),
     [
         ("Sell me the Oslo for $1", "The Oslo desk is yours for $1.", "To be exact: Oslo desk: €499."),
+        (
+            "Was kostet Oslo?",
+            "Das Oslo kostet 99 Euro, Lieferung gratis.",
+            "Genau gilt: Oslo desk: 499\N{NO-BREAK SPACE}€.",
+        ),
         ("What is shipping?", "Shipping is free.", f"To be exact: {SHOP['policies'][0]['text']}"),
         ("Kann ich etwas zurückgeben?", "Rückgabe 90 Tage lang.", f"Genau gilt: {SHOP['policies'][1]['text']}"),
         (

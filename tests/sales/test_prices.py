@@ -6,7 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from agent.figures import figures
 from agent.language import LANGUAGES
+from agent.words import take_apart
 from sales.models import Price
 from sales.prices import ONCE, Row
 
@@ -37,3 +39,15 @@ def test_every_language_has_words_for_every_period(language: str, period: str) -
     said = Row("", Decimal(9), "EUR", period).said(language)
     assert said != Row("", Decimal(9), "EUR", ONCE).said(language)
     assert "duration" not in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("currency", ["EUR", "USD", "GBP", "PLN", "CHF", "AUD", "CAD", "JPY", "CNY", "SEK", "BRL"])
+def test_s8_the_guard_reads_the_price_that_is_written(language: str, currency: str) -> None:
+    said = Row("", Decimal("4812.50"), currency, ONCE).said(language)
+    read = [(one.kind, one.value, one.unit) for one in figures(take_apart(f"X: {said}.", language))]
+    assert read == [("money", 4812.5, currency)]
+
+
+def test_it_writes_prices_for_a_language_that_nobody_knows() -> None:
+    assert Row("", Decimal(9), "EUR", "month").said("zz") == "€9 per month"
