@@ -266,7 +266,7 @@ def test_who_was_missed_stays_in_the_list_until_somebody_has_seen_to_it(vera: Vi
     vera.ask("Hello?")
     Conversation.objects.update(missed_at="2026-01-01T00:00:00Z", last_message_at="2026-01-01T00:00:00Z")
     key = vera.init["conversation"]
-    assert row_of(mia.until(lambda frame: bool(row_of(frame, key))), key)["missed"]
+    mia.until(lambda frame: bool((row_of(frame, key) or {}).get("missed")))  # lists of before may still be on their way
     mia.do("seen", conversation=key)
     mia.until(lambda frame: frame["type"] == "list" and row_of(frame, key) is None)
 
