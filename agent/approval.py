@@ -144,9 +144,7 @@ class Judge:
                 continue
             alone = whole if len(claims) == 1 and part.promises else part
             part = replace(part, kinds=kinds, conditional=whole.conditional)
-            if self._matching.supports(part, about, delivered, alone):
-                continue
-            if is_copied(words, part, approved):
+            if self._matching.supports(part, about, delivered, alone) or is_copied(words, part, approved):
                 continue
             if not self._is_backed(part, whole, self._scopes(words, parts, part), delivered, alone):
                 return _name(part)
@@ -203,8 +201,7 @@ class Judge:
             return "discount"
         if invents_a_code(words, approved.knows, lexicon(approved.language).is_stop):
             return "code"
-        several = is_several_for_one(words, approved.sold_at, approved.amounts, approved.packs)
-        return "money" if several else ""
+        return "money" if is_several_for_one(words, approved.sold_at, approved.amounts, approved.packs) else ""
 
     def _only_counts(self, words: Words, part: Part, about: frozenset[str]) -> bool:
         """Whether a part gives no more than plain numbers and times of day that are known: "there are only 20"."""

@@ -43,7 +43,7 @@ def is_copied(words: Words, part: Part, approved: Approved) -> bool:
         and not each.row
         and each.language == words.language
         and any(
-            _is_said(said, clause, piece, each, approved.naming(each.titled))
+            _is_said(said, clause, piece, each, approved)
             for clause, pieces in _clauses(each.plain, each.language)
             if said.weighty <= clause.weighty and clause.limits <= said.stems
             for piece in pieces
@@ -53,11 +53,11 @@ def is_copied(words: Words, part: Part, approved: Approved) -> bool:
     )
 
 
-def _is_said(said: _Clause, clause: _Clause, piece: _Clause, each: Statement, titled: frozenset[str]) -> bool:
+def _is_said(said: _Clause, clause: _Clause, piece: _Clause, each: Statement, approved: Approved) -> bool:
     if len(said.stems & piece.stems) < max(1, _LEAST * len(piece.stems)):
         return False
     beside = frozenset[str]().union(*(one.stems - one.limits for one, _ in _clauses(each.plain, each.language)))
-    return said.stems <= clause.stems | beside | each.context | titled
+    return said.stems <= clause.stems | beside | each.context | approved.naming(each.titled)
 
 
 def _are_told_apart(given: frozenset[_Key]) -> bool:
@@ -76,10 +76,8 @@ def _clauses(text: str, language: str) -> tuple[tuple[_Clause, tuple[_Clause, ..
             tokens, [one for one in figures(words) if tokens[0].start <= one.start < tokens[-1].end], language
         )
 
-    return tuple(
-        (clause_of(tokens), (clause_of(tokens), *map(clause_of, _parted(tokens, ","))))
-        for tokens in _parted(words.tokens, ";")
-    )
+    parted = ((clause_of(tokens), map(clause_of, _parted(tokens, ","))) for tokens in _parted(words.tokens, ";"))
+    return tuple((clause, (clause, *pieces)) for clause, pieces in parted)
 
 
 def _parted(tokens: Sequence[Token], sign: str) -> list[list[Token]]:
@@ -103,7 +101,7 @@ def _clause(tokens: Sequence[Token], said: Iterable[Figure], language: str) -> _
             stems[fold(reader.stem(token.text))] = token
     return _Clause(
         frozenset(stems),
-        frozenset((one.kind, *one.length) if one.kind == "span" else (one.kind, one.value, one.unit) for one in given),
+        frozenset(one.key for one in given),
         frozenset(stem for stem, token in stems.items() if token.has(*_WEIGHTY)),
         frozenset(stem for stem, token in stems.items() if token.has(*_LIMITS)),
     )

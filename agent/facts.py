@@ -52,17 +52,17 @@ def facts_for(question: str, language: str, facts: Iterable[Fact]) -> tuple[Sour
         if meant and score >= _ENOUGH:
             rated.append((score, len(named), fact))
     rated.sort(key=lambda one: (-one[0], not one[2].names, -one[1]))
-    return tuple(
-        Source(fact.title, fact.said(language), fact.url, fact.language, score) for score, _, fact in rated[:_MOST]
-    )
+    return tuple(_source(fact, language, score) for score, _, fact in rated[:_MOST])
 
 
 def all_facts(language: str, facts: Iterable[Fact], most: int) -> tuple[Source, ...]:
     """The whole catalogue, each policy in one language; nothing where it comes to more than `most` tokens."""
-    known = [
-        Source(fact.title, fact.said(language), fact.url, fact.language) for fact in _in_one_language(facts, language)
-    ]
+    known = [_source(fact, language) for fact in _in_one_language(facts, language)]
     return tuple(known) if estimate(*(f"{each.title}\n{each.text}" for each in known)) <= most else ()
+
+
+def _source(fact: Fact, language: str, score: float = 0.0) -> Source:
+    return Source(fact.title, fact.said(language), fact.url, fact.language, score)
 
 
 def _asked(question: str, language: str) -> set[str]:

@@ -10,8 +10,8 @@ from agent.statements import CONDITIONED, Part, Statement, subject_of
 from knowledge.lexicon import lexicon
 
 _COVER = 0.34  # of what is spoken of a statement must speak as well
-_TOLD_AT_LEAST = 0.2  # the same where nothing else is spoken of
 _TOLD = 0.4  # and so much of the statement must be repeated
+_TOLD_AT_LEAST = 0.2  # the same where nothing else is spoken of
 _NAMED_LANGUAGES_WITH_CAPITALS = frozenset({"de"})
 # What a price or a promise may be for, in every language; what `warranty` and such say is a promise already.
 _TOPIC_OF = {"guarantee": "concept:warranty", "refund": "concept:refund", "discount": "concept:discount"}
@@ -111,14 +111,17 @@ class Matching:
         if each.language != self._approved.language:
             return False  # the words of two languages cannot tell
         spoken = without_topics(part.words or about)
-        givers = [other for other in each.parts if _measured(part) and _measured(part) <= _measured(other)]
-        own = without_topics(of.words if of is not each.whole or len(givers) != 1 else givers[0].words)
-        if of is each.whole and len(givers) != 1:
-            # Which figure belongs to what is not told here: each part of the reply is looked at by itself.
-            return _is_several(part) and sum(bool(_measures(other) & _measures(part)) for other in each.parts) > 1
+        measured = _measured(part)
+        if of is each.whole:
+            givers = [other for other in each.parts if measured and measured <= _measured(other)]
+            if len(givers) != 1:
+                # Which figure belongs to what is not told here: each part of the reply is looked at by itself.
+                return _is_several(part) and sum(bool(other.measures & part.measures) for other in each.parts) > 1
+            of = givers[0]
+        own = without_topics(of.words)
         for other in each.parts:
-            differs = _measures(other) & _measures(part) and not _measured(part) <= _measured(other)
-            limited = part.promises and not _measures(part) and other.limited and not of.limited
+            differs = other.measures & part.measures and not measured <= _measured(other)
+            limited = part.promises and not part.measures and other.limited and not of.limited
             theirs = without_topics(other.words)
             if other is of or not (differs or (limited and part.promises <= other.promises)):
                 continue
@@ -328,16 +331,12 @@ def spans_of(part: Part) -> frozenset[tuple[float | None, str]]:
 
 
 def _measured(part: Part) -> frozenset[tuple[str, float | None, str]]:
-    return part.money | {("span", *length) for length in spans_of(part)}
+    return part.money | {figure.key for figure in part.figures if figure.kind == "span"}
 
 
 def _is_several(part: Part) -> bool:
     kinds = [figure.kind for figure in part.figures if figure.kind in {"percent", "span"}]
     return len(set(kinds)) < len(kinds)
-
-
-def _measures(part: Part) -> frozenset[str]:
-    return frozenset(figure.kind for figure in part.figures) & {"money", "percent", "span"}
 
 
 def _shares(part: Part) -> frozenset[tuple[str, float | None, str]]:

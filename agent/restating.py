@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from agent.approved import Approved
 from agent.matching import same_kinds, spans_of, without_topics
-from agent.statements import Part, Statement, part_of, unmarked
+from agent.statements import Part, Statement, part_of, subject, unmarked
 from agent.words import take_apart
 
 _SAME_KIND = 3
@@ -26,7 +26,7 @@ def of_the_same(claim: str, asked: str, approved: Approved) -> Statement | None:
     if not words.tokens:
         return None
     said = part_of(words, words.tokens, language)
-    around = without_topics(_of(asked, language))
+    around = without_topics(subject(take_apart(asked, language), language))
     own = without_topics(said.words)
     known = [each for each in approved.statements if each.language == language or each.row]
     promising = {each.text for each in known if said.promises & each.whole.promises & _OF_THE_SITE}
@@ -51,8 +51,3 @@ def _measures_the_same(said: Part, each: Statement, about: frozenset[str], share
         return same_kinds(said, each.whole) and named and (bool(each.row) or shared >= _ENOUGH)
     is_timed = bool(spans_of(said) and spans_of(each.whole) and not said.promises)
     return is_timed and (bool(said.kinds & each.kinds) or (not said.kinds and shared >= _ENOUGH))
-
-
-def _of(text: str, language: str) -> frozenset[str]:
-    words = take_apart(text, language)
-    return part_of(words, words.tokens, language).words if words.tokens else frozenset()

@@ -18,6 +18,7 @@ from agent.words import Figure, Token, Words, take_apart
 from knowledge.lexicon import lexicon
 from knowledge.text import sentences
 
+_MEASURES = frozenset({"money", "percent", "span"})
 CLAIMED = frozenset({"money", "percent", "date", "contact"})
 CONDITIONED = frozenset({"free", "included", "discount"})  # promises that may hold from an amount on
 PART_ENDS = frozenset(",;:()|\n")
@@ -35,6 +36,7 @@ _JOINS_OF = {
 }
 # Said of any price, and so no sign that two sentences speak of the same thing.
 _OF_ANY_PRICE = frozenset({"concept:price", "concept:pay", "concept:buy", "concept:duration", "concept:free"})
+_ALL_JOINS = _JOINS.union(*_JOINS_OF.values())
 _ROW = re.compile(r"(?P<thing>[^:\n]+): (?:(?P<attribute>[^:\n]+): )?[\d.,]+ [A-Z]{3}\b")
 _IF = frozenset([
     "if", "when", "wenn", "falls", "si", "se", "quando", "als", "indien", "jesli", "gdy", "eslи", "ecли", "якщо",
@@ -48,7 +50,6 @@ _PREPOSITIONS = frozenset([
     "pour", "sur", "des", "a", "en", "dans", "para", "por", "sobre", "su", "sui", "sulle", "nel", "nei", "voor", "op",
     "bij", "vanaf", "naar", "dla", "na", "od", "w", "do", "nos", "nas", "no", "em",
 ])  # fmt: skip
-_CANNOT = frozenset({"can't", "cannot"})
 _TITLES = frozenset({"discount", "guarantee", "refund"})  # what a title promises for the figures below it
 _SAYS_NOTHING = frozenset({"currency", "percent", "period", "number_joins", "negation", "functions", *PROMISES})
 
@@ -76,6 +77,11 @@ class Part:
     comes_along: bool = False  # it says what a price includes
 
     @property
+    def measures(self) -> frozenset[str]:
+        """Which of amounts, percentages and times it gives."""
+        return frozenset(figure.kind for figure in self.figures) & _MEASURES
+
+    @property
     def values(self) -> list[float]:
         """The numbers it says."""
         return [figure.value for figure in self.figures if figure.value is not None]
@@ -93,7 +99,6 @@ class Statement:
     words: frozenset[str]
     language: str
     plain: str
-    title: str
     text: str  # all of the text that it is a sentence of
     conditions: bool
     kinds: frozenset[str]
@@ -112,13 +117,13 @@ def statements(title: str, text: str, language: str) -> tuple[Statement, ...]:
     under = take_apart(title, language)
     found: list[Statement] = []
     for sentence in sentences(text):
-        statement = _statement(sentence, under, language, found[-1] if found else None)
+        statement = _statement(sentence, text, under, language, found[-1] if found else None)
         if statement is not None:
-            found.append(replace(statement, title=title, text=text))
+            found.append(statement)
     return tuple(found)
 
 
-def _statement(sentence: str, title: Words, language: str, before: Statement | None) -> Statement | None:
+def _statement(sentence: str, text: str, title: Words, language: str, before: Statement | None) -> Statement | None:
     words = take_apart(unmarked(sentence), language)
     if not words.tokens:
         return None
@@ -134,8 +139,7 @@ def _statement(sentence: str, title: Words, language: str, before: Statement | N
         words=whole.words | subject(title, language),
         language=language,
         plain=plain(sentence),
-        title="",
-        text="",
+        text=text,
         conditions=any(token.has("condition") for token in words.tokens),
         kinds=whole.kinds | kinds_of(title.tokens),
         includes=any(token.has("included", "includes", "free") for token in words.tokens),
@@ -168,14 +172,9 @@ def _said_out(parts: Sequence[Part], under: frozenset[str]) -> tuple[Part, ...]:
 def _with_promise_of(part: Part, near: Part) -> Part:
     if part.promises or part.priced or part.negated or near.negated or not part.leans:
         return part
-    if not _measures(part) or _measures(part) != _measures(near):
+    if not part.measures or part.measures != near.measures:
         return part
     return replace(part, promises=near.promises)
-
-
-def _measures(part: Part) -> frozenset[str]:
-    """Which of amounts, percentages and times a part gives."""
-    return frozenset(figure.kind for figure in part.figures) & {"money", "percent", "span"}
 
 
 def _row(words: Words, language: str) -> tuple[str, frozenset[str], frozenset[str]]:
@@ -361,9 +360,8 @@ def _leans(tokens: Sequence[Token], said: Sequence[Figure]) -> bool:
     """Whether a part begins with its figure or with a preposition, and nothing but one follows its figure."""
     if not said:
         return False
-    joins = _JOINS.union(*_JOINS_OF.values())
     begins = next(
-        (one for one in tokens if one.text in SIGNS or (one.kind != "sign" and one.text not in joins)), tokens[0]
+        (one for one in tokens if one.text in SIGNS or (one.kind != "sign" and one.text not in _ALL_JOINS)), tokens[0]
     )
     after = next((token for token in tokens if token.start >= said[-1].end and token.kind == "word"), None)
     first = begins.start >= said[0].start or begins.text in _PREPOSITIONS
@@ -371,8 +369,8 @@ def _leans(tokens: Sequence[Token], said: Sequence[Figure]) -> bool:
 
 
 def _is_waived(tokens: Sequence[Token]) -> bool:
-    """Whether a "no" waives the fee at the end: not where a refund of it is denied, or "I can't change the charge"."""
-    is_beyond_us = tokens[0].text in _CANNOT and len(tokens) > 2
+    """Whether a "no" waives the fee at the end: not where a refund of it is denied, or "I cannot change the charge"."""
+    is_beyond_us = tokens[0].text == "cannot" and len(tokens) > 2
     return not is_beyond_us and not any(token.has("refund", "return") for token in tokens[:-1])
 
 

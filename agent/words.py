@@ -66,6 +66,11 @@ class Figure:
     end: int
 
     @property
+    def key(self) -> tuple[str, float | None, str]:
+        """The figure as it is compared; a span by how long it is."""
+        return (self.kind, *self.length) if self.kind == "span" else (self.kind, self.value, self.unit)
+
+    @property
     def length(self) -> tuple[float | None, str]:
         """How long a span is, alike for two weeks and 14 days. A working day is no day, and a month no 30."""
         times, unit = _UNITS.get(self.unit, (1, self.unit))
