@@ -14,6 +14,7 @@ export class Composer {
   #offered = [];
   #at = 0;
   #said = 0;
+  #awaited = false;
   #timer;
 
   /** `send(text)` promises a refusal in words, or nothing; `typing(on)` tells that somebody writes. */
@@ -35,15 +36,19 @@ export class Composer {
   set enabled(on) {
     byId("composer").hidden = !on;
     if (!on) this.#still();
+    else if (this.#awaited) this.focus();
   }
 
+  /** Puts the focus where staff write, as soon as that is shown. */
   focus() {
+    this.#awaited = byId("composer").hidden;
     this.#input.focus();
   }
 
   /** Another conversation: what was written for the old one does not stay. */
   clear() {
     this.#input.value = "";
+    this.#awaited = false;
     say(byId("refused"), "");
     this.#offer([]);
   }

@@ -149,7 +149,7 @@ button(
   () => (about.mode === "human" ? { type: "take", instead_of: about.holder ?? 0 } : { type: "take" }),
   () => {
     showDetails(false);
-    setTimeout(() => composer.focus(), 200);
+    composer.focus();
   },
 );
 button("hand-back", () => ({ type: "back" }));

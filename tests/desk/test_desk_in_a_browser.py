@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from chat.models import Message, Site
 from sales.models import CannedReply
@@ -159,6 +160,39 @@ def test_the_log_stays_at_its_end_when_a_manager_takes_over_and_writes(
     answer.fill("One more thing.")
     answer.press("Enter")
     expect(entries.get_by_text("One more thing.")).to_be_in_viewport(ratio=1)
+
+
+def test_the_answer_has_the_focus_however_late_the_news_of_a_take_over_comes(
+    server: Server, site: Site, at_the_desk: Callable[..., Page]
+) -> None:
+    say(conversation(site), Message.Role.VISITOR, "Hello")
+    hold = False
+    held: list[Callable[[], None]] = []
+
+    def between(desk: WebSocketRoute) -> None:
+        def from_server(frame: str | bytes) -> None:
+            if hold and json.loads(frame)["type"] in {"state", "beside", "list"}:
+                held.append(lambda: desk.send(frame))
+            else:
+                desk.send(frame)
+
+        desk.connect_to_server().on_message(from_server)
+
+    desk = at_the_desk()
+    desk.route_web_socket("**/desk/socket", between)
+    desk.reload()
+    desk.locator(".line").click()
+    take = desk.get_by_role("button", name="Take over")
+    expect(take).to_be_visible()
+    hold = True
+    take.click()
+    while not held:
+        desk.wait_for_timeout(20)
+    desk.wait_for_timeout(500)
+    hold = False
+    for send in held:
+        send()
+    expect(desk.get_by_label("Your answer to the visitor")).to_be_focused()
 
 
 def test_the_head_of_the_desk_says_what_visitors_call_whoever_sits_there(
