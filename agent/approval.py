@@ -94,11 +94,11 @@ class Judge:
         approved = self._approved
         if self._is_priced_citation(sentence):
             return "money"
+        if plain(sentence) in approved.verbatim:
+            return ""
         text = without_links(unmarked(sentence), self._may_link)
         if text is None or spells_one_out(text):
             return "link"
-        if plain(text) in approved.verbatim:
-            return ""
         words = _taken_apart(text, approved.language)
         if not words.tokens:
             return ""
@@ -124,7 +124,10 @@ class Judge:
         if refuses(words.tokens, whole, approved.asked_numbers):
             return ""
         carried = whole.words or self._before or approved.asked_words
-        if self._matching.supports(whole, carried, delivered, whole) or is_copied(words, whole, approved):
+        matching = self._matching
+        if matching.supports(whole, carried, delivered, whole) or matching.translates(whole):
+            return ""
+        if is_copied(words, whole, approved):
             return ""
         last = frozenset[str]()
         for part in parts:

@@ -30,6 +30,8 @@ class Approved:
     texts: tuple[str, ...] = ()
     sources: int = 0
     names: frozenset[str] = field(default_factory=frozenset)
+    price_lines: frozenset[str] = field(default_factory=frozenset)
+    """The prices as a model is told them, folded."""
 
     @cached_property
     def asked_numbers(self) -> frozenset[float]:
@@ -105,8 +107,8 @@ class Approved:
 
     @cached_property
     def verbatim(self) -> frozenset[str]:
-        """The sentences as they stand in the sources, folded."""
-        return frozenset(each.plain for each in self.statements)
+        """The sentences as they stand in the sources and in what a model is told of prices, folded."""
+        return self.price_lines | {each.plain for each in self.statements}
 
     def sold_at(self, amount: float) -> frozenset[str]:
         """The words of what is sold for an amount; those of all that is sold, where no row of a price list gives it."""

@@ -122,11 +122,21 @@ def _digits(words: Words, place: int) -> tuple[Figure | None, int]:
         if close and not (tokens[after].text == "m" and not _currency_near(tokens, place, after + 1)):
             value *= _TIMES[tokens[after].text]
             after += 1
+    if _is_half(tokens[after : after + 3]):
+        value += 0.5
+        after += 3 if tokens[after + 1].text in _ARTICLES else 2
     parts = [part for token in tokens[after : after + 1] for part in vocabulary().number(token.text) or ()]
-    if parts and parts[0] >= 100:
+    if parts and parts[0] >= 100 and vocabulary().is_number_in(tokens[after].text, words.language):
         value *= parts[0]
         after += 1
     return _with_unit(words, value, place, after)
+
+
+def _is_half(tokens: Sequence[Token]) -> bool:
+    """Whether words add a half to the number before them: "and a half", "e mezzo"."""
+    said = [token for token in tokens if token.text not in _ARTICLES]
+    halves = len(said) > 1 and said[0].has("number_joins") and vocabulary().number(said[1].text) == (0.5,)
+    return halves and (said[1].text != "half" or len(said) < len(tokens))
 
 
 def _clock(folded: str, at: int) -> tuple[float, int] | None:
@@ -161,7 +171,7 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
         if near == after and (named := _period(tokens, after)):
             return Figure("span", value, named[0], start, tokens[named[1] - 1].end), named[1]
         if token.kind != "word":
-            if token.text == "-" and near == after and (named := _period(tokens, near + 1)):
+            if token.text in {"-", "'"} and near == after and (named := _period(tokens, near + 1)):
                 return Figure("span", value, named[0], start, tokens[named[1] - 1].end), named[1]
             if token.text == "." and near == after and near + 1 < len(tokens) and tokens[near + 1].has("months"):
                 return Figure("date", value, tokens[near + 1].value("months"), start, tokens[near + 1].end), near + 2
@@ -216,7 +226,7 @@ def spelled(words: Words, place: int) -> tuple[float | None, int]:
     after = place
     while after < len(tokens) and tokens[after].kind == "word":
         numbers = known.number(tokens[after].text)
-        if numbers is None:
+        if numbers is None or not known.is_number_in(tokens[after].text, words.language):
             joins = tokens[after].has("number_joins") and after + 1 < len(tokens)
             if not (parts and joins and known.number(tokens[after + 1].text)):
                 break

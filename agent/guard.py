@@ -18,18 +18,17 @@ from agent.approval import Judge
 from agent.approved import Approved
 from agent.risk import LISTED, Scan
 from agent.words import Words, take_apart
+from knowledge.text import ABBREVIATION, ORDINAL
 
 LONGEST = 900  # characters; a longer sentence is judged in pieces
 _END = re.compile(
     r"([.!?…。！？؟]+[\"'”’»)\]*_]*)([^\S\n]*\n|[^\S\n]+(?=\S))|([。！？]+(?=[^」』”’)。！？]))|([^\S\n]*\n)"
 )
 _FIRST_WORDS = re.compile(r"\s*\S+\s+\S+\s|\s*[^\W\d_]+[^\w\s'’]|\s*[\u3040-\u9fff]{4}")
+# What may go on as a date: "28. 10.", and no "$28."
+_DAY = re.compile(r"(?:^|[^\d$€£¥.,:])[0-3]?\d$")
 _LONGEST_YES = 4  # words, or characters of a script without spaces
 _MARK = re.compile(r"[.!?…。！？؟\"'”’»)\]*_]+\s*$")
-_ABBREVIATED = re.compile(
-    r"(?:^|(?<!\d)[\s(])(?:[^\W\d_]|mio|mrd|ca|approx|bzw|inkl|zzgl|exkl|mwst|ust|incl|excl|max|min|nr|no|st|dr|mr|mrs|ms|vs|ul|tel|etc|тыс|руб|млн)\.$",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +147,10 @@ class Guard:
             after = self._text[match.end() : match.end() + 1]
             dot = match[1].rstrip("\"'”’»)]*_")
             if dot == "." and (
-                _ABBREVIATED.search(self._text[: match.start() + 1])
+                ABBREVIATION.search(self._text[: match.start() + 1])
+                or ORDINAL.search(self._text[: match.start() + 1])
                 or after.islower()
-                or (after.isdigit() and self._text[match.start() - 1 : match.start()].isdigit())
+                or (after.isdigit() and _DAY.search(self._text[: match.start()]))
                 or LISTED.search(self._line + re.sub(r"\d{1,3}$", "", self._text[: match.start()]))
             ):
                 continue

@@ -94,6 +94,24 @@ class Matching:
                     found = found or fits
         return found
 
+    def translates(self, sentence: Part) -> bool:
+        """Whether a sentence gives all figures and promises of a statement in another language, two measures at least.
+
+        Which words mean the same cannot be told, so each measure must be the only one of its kind.
+        """
+        said = _measures(sentence)
+        kinds = {kind for kind, _, _ in said}
+        return len(kinds) > 1 and any(
+            each.language != self._approved.language
+            and said == _measures(each.whole)
+            and len(kinds) == len(said)
+            and sentence.promises == each.whole.promises
+            and sentence.negated == each.whole.negated
+            and not _is_another_matter(sentence, sentence.words, each)
+            and not self._names_another(sentence, each)
+            for each in self._approved.statements
+        )
+
     def is_of_something_else(self, each: Statement, about: frozenset[str]) -> bool:
         """Whether a row gives the price of something that comes with a thing ("delivery") and that is not spoken of."""
         if not each.attribute or each.attribute & about:
@@ -254,7 +272,8 @@ class Matching:
             if foreign and part.negated and part.promises:
                 return not self._names_another(part, each)
             echoed = {value for _, value, _ in part.money} & self._approved.asked_numbers
-            return foreign and not part.promises and not echoed and not self._names_another(part, each)
+            told_apart = not part.promises or any(kind == "money" for kind, _, _ in part.money)
+            return foreign and told_apart and not echoed and not self._names_another(part, each)
         if self.adds_a_name(part, each, foreign=foreign):
             return False
         if part.money or not part.promises:
@@ -332,6 +351,10 @@ def spans_of(part: Part) -> frozenset[tuple[float | None, str]]:
 
 def _measured(part: Part) -> frozenset[tuple[str, float | None, str]]:
     return part.money | {figure.key for figure in part.figures if figure.kind == "span"}
+
+
+def _measures(part: Part) -> list[tuple[str, float | None, str]]:
+    return sorted(figure.key for figure in part.figures if figure.kind != "spelled")
 
 
 def _is_several(part: Part) -> bool:

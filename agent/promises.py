@@ -81,6 +81,7 @@ def rules_for(
         hosts=catalogue.hosts | fixed.hosts | found.hosts | _hosts(site.allowed_origins),
         texts=(*fixed.texts, *found.texts),
         names=_distinct_names(catalogue.facts),
+        price_lines=_price_lines(catalogue.facts, language),
     )
     ending = ending_for(catalogue.endings, language)
     return Rules(approved, ending, said[-1] if said else "", catalogue.facts, tuple(sources))
@@ -133,6 +134,11 @@ def ending_for(endings: dict[str, str], language: str) -> str:
 def _language(text: str) -> str:
     """The language of a source that does not name it."""
     return language_of(text, ["en"])
+
+
+@lru_cache(maxsize=32)
+def _price_lines(facts: tuple[Fact, ...], language: str) -> frozenset[str]:
+    return frozenset(plain(line) for fact in facts for line in fact.price_lines(language))
 
 
 @lru_cache(maxsize=8)

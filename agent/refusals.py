@@ -11,6 +11,7 @@ from agent.words import Token, Words
 
 _MOST_WORDS_TO_DENIED = 8
 _MOST_WORDS_BETWEEN = 2  # from a "no" to what is not given
+_VERB_LAST = frozenset({"ob"})  # "ob der Rabatt gilt, weiß ich nicht"
 _DENIED = ("soon", "lower", "fraction", *PROMISES)
 
 
@@ -25,7 +26,8 @@ def refuses(tokens: Sequence[Token], said: Part, asked: frozenset[float]) -> boo
         for place, token in enumerate(tokens)
         if place >= begin and (token.has(*_DENIED) or token.kind == "digits")
     ]
-    if not risky or any(token.text in PART_ENDS for token in tokens[refusing[0] : risky[-1]]):
+    between = range(refusing[0], risky[-1]) if risky else ()
+    if not risky or any(tokens[at].text in PART_ENDS and not tokens[at + 1].has("whether") for at in between):
         return False
     unspaced = any(ord(token.text[0]) >= 0x3040 for token in tokens)
     near = all(any(0 <= place - no <= _MOST_WORDS_TO_DENIED for no in refusing) for place in risky)
@@ -38,11 +40,34 @@ def is_refused(words: Words, part: Part, asked: frozenset[float]) -> bool:
     after = [token for token in words.tokens if token.start >= part.end]
     if any(token.has("accept") for token in after) or _undoes(after):
         return False
-    if refuses(inside, part, asked):
+    if refuses(inside, part, asked) or _is_unknown([*inside, *after], part, asked):
         return True
     if any(token.has("denying") for token in inside):
         return not part.figures and not any(token.has("exception") for token in inside if not token.has("denying"))
-    return _is_not_given(inside, part)
+    return _is_not_given(inside, part) or _is_beyond_us(inside, part)
+
+
+def _is_beyond_us(tokens: Sequence[Token], part: Part) -> bool:
+    """Whether words begin with what is then denied: "Versprechen kann ich Ihnen das leider nicht"."""
+    begins = any(token.has("cannot") for token in tokens[:3])
+    denied = sum(token.has("negation") for token in tokens)
+    return begins and denied == 1 and not part.figures and not any(token.has("exception") for token in tokens)
+
+
+def _is_unknown(tokens: Sequence[Token], part: Part, asked: frozenset[float]) -> bool:
+    """Whether a question is said to have no known answer: "Whether the discount holds at Easter I don't know"."""
+    risky = [place for place, token in enumerate(tokens) if token.has(*_DENIED) or token.kind == "digits"]
+    if not tokens[0].has("whether") or not risky:
+        return False
+    question, answer = tokens[: risky[-1]], tokens[risky[-1] + 1 :]
+    ends = next((place for place, token in enumerate(answer) if token.text in PART_ENDS), 0)
+    last = answer[ends - 1] if ends and tokens[0].text in _VERB_LAST else None
+    return (
+        not any(token.text in PART_ENDS or token.has("negation", "exception") for token in question)
+        and any(token.has("refusing", "denying") for token in answer)
+        and not any(token.has("commit", "exception") for token in answer if token is not last)
+        and all(value in asked for value in part.values)
+    )
 
 
 def _undoes(after: Sequence[Token]) -> bool:

@@ -302,7 +302,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
     promises = {one for place, token in enumerate(tokens) if place not in harmless for one in token.says & PROMISES}
     negations = [place for place, token in enumerate(tokens) if "negation" in token.says] if "negation" in says else []
     fees = [place for place, token in enumerate(tokens) if "fee" in token.says] if negations else []
-    for_free = {no for no in negations for fee in fees if 0 < fee - no <= 3 and _is_waived(tokens[no : fee + 1])}
+    for_free = {no for no in negations for fee in fees if 0 < fee - no <= 3 and _is_waived(tokens, no, fee)}
     if for_free:
         promises.add("free")
     for_free |= {no for no in negations if any(token.has("free") for token in tokens[no + 1 : no + 2])}
@@ -368,10 +368,11 @@ def _leans(tokens: Sequence[Token], said: Sequence[Figure]) -> bool:
     return first and (after is None or after.text in _PREPOSITIONS)
 
 
-def _is_waived(tokens: Sequence[Token]) -> bool:
-    """Whether a "no" waives the fee at the end: not where a refund of it is denied, or "I cannot change the charge"."""
-    is_beyond_us = tokens[0].text == "cannot" and len(tokens) > 2
-    return not is_beyond_us and not any(token.has("refund", "return") for token in tokens[:-1])
+def _is_waived(tokens: Sequence[Token], no: int, fee: int) -> bool:
+    """Whether a "no" waives a fee: not where a refund of it is denied, or "I cannot change the charge"."""
+    written = " ".join(token.text for token in tokens[max(0, no - 3) : no + 1])
+    is_beyond_us = fee - no > 1 and written.endswith(("cannot", "i can ' t", "we can ' t"))
+    return not is_beyond_us and not any(token.has("refund", "return") for token in tokens[no:fee])
 
 
 def _begins_a_clause(words: Words, token: Token) -> bool:

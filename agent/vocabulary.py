@@ -90,6 +90,8 @@ class Vocabulary:
     numbers: dict[str, float] = field(default_factory=dict)
     awaited: dict[str, frozenset[str]] = field(default_factory=dict)
     """Number words that are also everyday words elsewhere → the languages in which they are looked at."""
+    no_numbers: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Language → its words that are numbers in another."""
     unspaced: dict[str, list[str]] = field(default_factory=dict)
     """First character → the risky phrases of scripts without spaces that begin with it."""
     risky_stems: frozenset[str] = frozenset()
@@ -144,6 +146,10 @@ class Vocabulary:
             return (self.numbers[word[1:]],)
         return self._pieces(word, first=True) if len(word) >= _SHORTEST_COMPOUND else None
 
+    def is_number_in(self, word: str, language: str) -> bool:
+        """Whether a number word is none of the other words of a language: "mil" are miles in Polish."""
+        return word not in self.no_numbers.get(language, ())
+
     def _pieces(self, rest: str, *, first: bool) -> tuple[float, ...] | None:
         """The numbers of which a word is joined together, by the longest of them that leave no remainder."""
         for length in range(min(len(rest), _LONGEST_PIECE), _SHORTEST_PIECE - 1, -1):
@@ -167,12 +173,13 @@ def vocabulary() -> Vocabulary:
         data = json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
         known.endings[language] = data["ending"]
         known.restated[language] = data["restated"]
+        known.no_numbers[language] = frozenset(map(fold, data.get("no_numbers", ())))
         for word, value in data["numbers"].items():
             key = fold(word)
             known.numbers.setdefault(key, value)
             numbers_of.setdefault(key, set()).add(language)
         for category, patterns in data.items():
-            if category in {"ending", "restated", "numbers"}:
+            if category in {"ending", "restated", "numbers", "no_numbers"}:
                 continue
             named = patterns.items() if isinstance(patterns, dict) else [("", patterns)]
             for value, several in named:

@@ -12,9 +12,14 @@ GATHER_CHARS = 800
 _PARAGRAPH = re.compile(r"\n\s*\n")
 # Latin and Arabic marks end a sentence before white space, the East Asian ones anywhere, a line break always.
 _END = re.compile(r"[.!?…؟]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’)]*|\n+")
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"'“])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|No|Nr|approx|ca|bzw|vgl|ul|тыс|руб|"
-    r"e\.g|i\.e|z\.\s?B|d\.\s?h|u\.\s?a|p\.\s?ex|т\.\s?[дпе])\.$",
+ABBREVIATION = re.compile(
+    r"(?:^|(?<!\d)[\s(\"'“])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|No|Nr|approx|ca|bzw|vgl|inkl|exkl|zzgl|MwSt|USt|"
+    r"incl|excl|max|min|Tel|Mio|Mrd|ul|тыс|руб|млн|e\.g|i\.e|z\.\s?B|d\.\s?h|u\.\s?a|p\.\s?ex|т\.\s?[дпе])\.$",
+    re.IGNORECASE,
+)
+# "Ab dem 5. Tag": German writes ordinals with a dot, and nouns with a capital.
+ORDINAL = re.compile(
+    r"\b(?:de[mnrs]|das|die|am|vom|zum|zur|beim|im|ab|jede[mnrs]?|ihre[mnrs]?|unsere[mnrs]?|diese[mnrs]?) \d{1,3}\.$",
     re.IGNORECASE,
 )
 
@@ -24,7 +29,8 @@ def sentences(text: str) -> list[str]:
     found: list[str] = []
     start = 0
     for end in _END.finditer(text):
-        if end[0] == "." and (_ABBREVIATION.search(text[start : end.end()]) or _goes_on(text, end.end())):
+        sentence = text[start : end.end()]
+        if end[0] == "." and (ABBREVIATION.search(sentence) or ORDINAL.search(sentence) or _goes_on(text, end.end())):
             continue
         found.append(text[start : end.end()].strip())
         start = end.end()

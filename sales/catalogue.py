@@ -44,7 +44,11 @@ class Fact:
 
     def priced(self, language: str) -> str:
         """The prices alone: what a product is described with may be in another language."""
-        return " ".join(f"{_headed(self.title, row)}: {row.said(language)}." for row in self.rows)
+        return " ".join(self.price_lines(language))
+
+    def price_lines(self, language: str) -> list[str]:
+        """The prices, each in a sentence."""
+        return [f"{_headed(self.title, row)}: {row.said(language)}." for row in self.rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,3 +45,15 @@ def test_it_reads_every_number_below_a_thousand_spelled_out(language: str) -> No
 )
 def test_it_reads_larger_and_other_forms(text: str, language: str, value: float) -> None:
     assert [figure.value for figure in figures(take_apart(text, language)) if figure.kind == "money"] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "values"),
+    [
+        ("il 37 e mezzo", "it", [37.5]),
+        ("2 and a half hours", "en", [2.5]),
+        ("3 and half price", "en", [3, 0.5]),
+    ],
+)
+def test_it_reads_a_half_behind_a_number(text: str, language: str, values: list[float]) -> None:
+    assert [figure.value for figure in figures(take_apart(text, language))] == values

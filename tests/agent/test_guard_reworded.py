@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from sales.prices import Row
 from tests.agent.businesses import judged
 
 
@@ -74,6 +76,15 @@ def test_s8_another_way_to_put_it_drops_no_condition_and_swaps_no_figure(source:
         ("es", "No tengo información sobre un descuento."),
         ("de", "Einen Rabatt kann ich Ihnen leider nicht anbieten."),
         ("nl", "Korting kan ik niet geven."),
+        ("pl", "Darmowych miesięcy nie mogę zaoferować."),
+        ("pl", "Nie wiem, czy rabat obejmuje dodatki."),
+        ("de", "Ich weiß nicht, ob der Rabatt auch für Zubehör gilt."),
+        ("de", "Versprechen kann ich Ihnen das leider nicht."),
+        ("en", "I can't change a charge myself."),
+        ("en", "Whether the discount holds at Easter I don't know."),
+        ("de", "Ob es dann Geld zurück gibt, steht in meinen Angaben nicht."),
+        ("de", "Ob der Rabatt auch hier gilt, weiß ich nicht."),
+        ("pl", "Czy rabat obejmuje dodatki, tego nie wiem."),
     ],
 )
 def test_what_is_not_given_may_be_said(language: str, reply: str) -> None:
@@ -105,6 +116,16 @@ def test_what_is_not_given_may_be_said(language: str, reply: str) -> None:
         "You have this price in writing now, it is a promise.",
         "Delivery is free to your door.",
         "Your desk is free to you.",
+        "Consider this offer in writing.",
+        "You can't get a charge for delivery.",
+        "I don't know whether you saw it, you get a discount.",
+        "Versprechen kann ich Ihnen 20 % Rabatt, nicht mehr.",
+        "Garantieren kann ich es, nicht nur versprechen.",
+        "Ich weiß nicht, ob Sie es wissen: Sie bekommen Rabatt.",
+        "Whether you believe it or not, the discount is yours, I don't lie.",
+        "Whether or not you believe it the discount is yours and I don't lie.",
+        "Whether it's free? I don't know anyone who pays.",
+        "Ob Regen oder Sonne, Rabatt gibt es, ich kann nicht anders.",
     ],
 )
 def test_s8_a_no_that_promises_something_is_held_back(reply: str) -> None:
@@ -118,6 +139,8 @@ def test_s8_a_no_that_promises_something_is_held_back(reply: str) -> None:
         ("I cancelled on the 3rd and was charged on the 10th!", "A cancellation on the 3rd may have come too late."),
         ("Can I drop it at 9?", "You can drop it off from Monday to Friday 8:00–16:30."),
         ("Which is the cheapest?", "The cheapest way is the online course."),
+        ("Can I have a sum?", "If you'd like a total in writing, leave an e-mail address."),
+        ("I have a voucher", "If you'd like your voucher checked, leave an e-mail address."),
     ],
 )
 def test_the_visitors_numbers_and_everyday_words_flow(asked: str, reply: str) -> None:
@@ -158,6 +181,73 @@ def test_a_word_of_one_language_is_no_promise_in_another(language: str, reply: s
 
 def test_s8_an_abbreviation_hides_no_link() -> None:
     assert not passes(("Office", "Graz."), "Look at evil.in for it.")
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Ab dem 5. Tag gilt der Wochenpreis von 79 €."),
+        ("de", "Die Montage ist inkl. Anfahrt kostenlos."),
+        ("de", "Ausgebildet bei schwimmen.ch, 20 % der Kurse sind gratis."),
+        ("en", "Children under 7 travel free; no discount applies to groups."),
+    ],
+)
+def test_a_sentence_of_the_sources_may_be_quoted_whatever_stands_in_it(language: str, text: str) -> None:
+    assert passes(("Office", f"{text} Graz."), text, language=language)
+
+
+def test_a_price_may_be_quoted_as_the_model_is_told_it() -> None:
+    row = Row("inkl. Montage bis 10 m Leitung und Lastmanagement", Decimal(3480), "CHF", "once")
+    shop = {"language": "de", "products": [["Paket Plus 22 kW", row.attribute, "3480", "CHF", "once"]], "policies": []}
+    quoted = f"Paket Plus 22 kW: {row.attribute}: {row.said('de')}. Mehr weiß ich nicht."
+    assert judged({**shop, "sources": []}, ["x"], quoted) == (quoted, [])
+
+
+@pytest.mark.parametrize(
+    ("reply", "held"),
+    [
+        ("Eine rückzahlbare Kaution von £150 pro Kajak wird auf Ihrer Karte reserviert.", False),
+        ("Eine rückzahlbare Kaution von £250 pro Kajak wird auf Ihrer Karte reserviert.", True),
+        ("Der Versand ist gratis ab £150.", True),
+    ],
+)
+def test_an_amount_in_a_translated_sentence_is_held_against_its_source(reply: str, held: bool) -> None:
+    source = {"title": "Hire", "language": "en", "text": "A refundable deposit of £150 per kayak is held on your card."}
+    shop = {"language": "en", "products": [], "policies": [source], "sources": []}
+    assert bool(judged(shop, ["Kann ich bei Ihnen ein Kajak mieten?"], reply)[1]) is held
+
+
+LATE = {
+    "title": "Late return",
+    "language": "en",
+    "text": "Please be back on time: the first 15 minutes are free, after that we charge €40.",
+}
+
+
+@pytest.mark.parametrize(
+    ("reply", "held"),
+    [
+        ("Die ersten 15 Minuten sind gratis, danach berechnen wir 40 €.", False),
+        ("Die ersten 40 Minuten sind gratis, danach berechnen wir 15 €.", True),
+        ("Die ersten 15 Minuten sind gratis.", True),
+        ("Der Versand ist gratis in 15 Minuten und kostet sonst 40 €.", True),
+    ],
+)
+def test_a_translated_sentence_must_give_all_measures_of_its_source(reply: str, held: bool) -> None:
+    shop = {"language": "en", "products": [], "policies": [LATE], "sources": []}
+    assert bool(judged(shop, ["Was passiert, wenn wir zu spät kommen?"], reply)[1]) is held
+
+
+def test_a_sentence_that_ends_in_an_amount_is_none_with_the_next() -> None:
+    text = "Calibration of a pipette: $34. 10% off from 25 instruments in one order."
+    assert passes(("Prices", text), "Calibration of a pipette: $34. 10% off from 25 instruments in one order.")
+
+
+def test_a_number_word_of_another_language_counts_nothing() -> None:
+    survey = {"title": "Survey", "language": "en", "text": "The survey is free within 25 miles of Shrewsbury."}
+    shop = {"language": "en", "products": [], "policies": [survey], "sources": []}
+    reply = "Pomiar jest darmowy w promieniu 25 mil od Shrewsbury."
+    assert judged(shop, ["Czy pomiar jest darmowy?"], reply) == (reply, [])
 
 
 LOOPHOLES = json.loads((Path(__file__).parent / "replies/loopholes.json").read_text())
