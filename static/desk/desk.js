@@ -161,8 +161,9 @@ byId("back-to-list").addEventListener("click", () => {
   leave();
   byId("rows").querySelector(`[data-conversation="${CSS.escape(was)}"]`)?.focus();
 });
-addEventListener("keydown", ({ key }) => {
-  if (key === "Escape" && open) byId("back-to-list").click();
+addEventListener("keydown", ({ key, target }) => {
+  const writing = target.matches?.("input, textarea, select"); // what is written there is not to be lost
+  if (key === "Escape" && open && !writing) byId("back-to-list").click();
 });
 addEventListener("hashchange", () => location.hash.length > 1 && choose(location.hash.slice(1)));
 if (location.hash.length > 1) choose(location.hash.slice(1));

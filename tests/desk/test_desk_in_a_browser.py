@@ -195,6 +195,22 @@ def test_the_answer_has_the_focus_however_late_the_news_of_a_take_over_comes(
     expect(desk.get_by_label("Your answer to the visitor")).to_be_focused()
 
 
+def test_escape_leaves_a_conversation_but_no_words_behind(
+    server: Server, site: Site, at_the_desk: Callable[..., Page]
+) -> None:
+    say(conversation(site), Message.Role.VISITOR, "Hello")
+    desk = at_the_desk()
+    desk.locator(".line").click()
+    note = desk.get_by_label("New note")
+    note.fill("Half a thought")
+    note.press("Escape")
+    expect(note).to_have_value("Half a thought")
+    expect(note).to_be_visible()
+    desk.locator("#talk").press("Escape")
+    expect(desk.locator(".line")).to_be_focused()
+    expect(desk.locator("#opened")).to_be_hidden()
+
+
 def test_the_head_of_the_desk_says_what_visitors_call_whoever_sits_there(
     server: Server, site: Site, at_the_desk: Callable[..., Page]
 ) -> None:
