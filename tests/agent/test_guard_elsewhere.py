@@ -8,9 +8,13 @@ measured.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 
-from tests.agent.businesses import businesses, judged, rules_of
+from knowledge.text import sentences
+from tests.agent.businesses import businesses, catalogue_of, judged, rules_of, sources_of
 
 FREELY_WORDED = businesses("elsewhere.json")
 PROMPTED = businesses("prompted.json")
@@ -55,3 +59,21 @@ def test_it_holds_back_few_replies_that_follow_our_prompt(held: list[bool]) -> N
 
 def test_what_is_approved_takes_the_place_of_much_that_is_held(held: list[bool]) -> None:
     assert sum(held) / len(held) >= 0.3
+
+
+def told(business: dict[str, Any]) -> Iterator[str]:
+    """Each sentence that a model is told of the business: its prices, policies and articles."""
+    language = business.get("language", "en")
+    for fact in catalogue_of(business).facts:
+        yield from fact.price_lines(language) or sentences(fact.text)
+    for source in sources_of(business):
+        yield from sentences(source.text)
+
+
+def test_a_model_may_quote_whatever_it_is_told() -> None:
+    asked = {"en": "How much?", "de": "Was kostet das bei euch?", "fr": "Combien ça coûte chez vous ?"}
+    held = []
+    for business in [*FREELY_WORDED, *PROMPTED]:
+        question = asked.get(business.get("language", "en"), "?")
+        held += [text for text in told(business) if judged(business, [question], f"{text}\n") != (f"{text}\n", [])]
+    assert held == []
