@@ -124,10 +124,12 @@ class Judge:
         if refuses(words.tokens, whole, approved.asked_numbers):
             return ""
         carried = whole.words or self._before or approved.asked_words
-        matching = self._matching
-        if matching.supports(whole, carried, delivered, whole) or matching.translates(whole):
-            return ""
-        if is_copied(words, whole, approved):
+        universal = any(token.has("every") for token in tokens)
+        if (
+            self._matching.supports(whole, carried, delivered, whole)
+            or self._matching.translates(whole, universal=universal)
+            or is_copied(words, whole, approved)
+        ):
             return ""
         last = frozenset[str]()
         for part in parts:

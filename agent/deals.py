@@ -32,7 +32,11 @@ _COUNTS = frozenset({"count", "spelled"})
 
 def offered(asked: Words) -> frozenset[float]:
     """The numbers that a visitor named, and that may be a price."""
-    named = (figure for figure in figures(asked) if figure.kind in _MAY_BE_A_PRICE | _COUNTS)
+    named = (
+        figure
+        for figure in figures(asked)
+        if figure.kind in _MAY_BE_A_PRICE | _COUNTS and not _is_of_a_unit(asked, figure)
+    )
     said = (figure for figure in named if not _is_of_things(asked, figure))
     return frozenset(one.value for one in said if one.value is not None and (one.kind != "spelled" or one.value > 1))
 
@@ -49,12 +53,20 @@ def counts_things(words: Words, figure: Figure) -> bool:
     )
 
 
+def _is_of_a_unit(words: Words, figure: Figure) -> bool:
+    """Whether a number is written to a word: "m2"."""
+    return words.text[figure.start - 1 : figure.start].isalpha()
+
+
 def agrees(words: Words, asked: Words, named: frozenset[float]) -> bool:
     """Whether a sentence says yes to a price that the visitor named (`named`: the prices), or to an offer."""
     tokens = words.tokens
     amounts = offered(asked)
     spoke = bool(amounts) or any(token.has("discount", "price", "accept") for token in asked.tokens)
-    if spoke and any(token.has("accept") and not _is_denied(tokens, place) for place, token in enumerate(tokens)):
+    if spoke and any(
+        token.has("accept") and not token.has("harmless") and not _is_denied(tokens, place)
+        for place, token in enumerate(tokens)
+    ):
         return True
     said = [token for token in tokens if token.kind == "word"]
     if amounts and len(said) == 1 and said[0].has("struck"):
@@ -133,14 +145,23 @@ def sells_at(words: Words, figure: Figure, named: frozenset[float], budgets: fro
 
 
 def _is_denied(tokens: Sequence[Token], place: int) -> bool:
-    return any(token.has("negation", "refusing") for token in tokens[max(0, place - _NEAR) : place + 2])
+    return any(token.has("negation", "refusing", "whether") for token in tokens[max(0, place - _NEAR) : place + 2])
 
 
 def lowers(words: Words, asked: Words) -> bool:
     """Whether a visitor who asks for a discount is told a part of the price: "I can let it go for half"."""
     wanted = any(token.has("discount") for token in asked.tokens)
     tokens = words.tokens
-    return wanted and any(token.has("fraction") and not _is_denied(tokens, at) for at, token in enumerate(tokens))
+    return wanted and any(
+        token.has("fraction") and not _is_denied(tokens, at) and not _is_in_order(tokens, at)
+        for at, token in enumerate(tokens)
+    )
+
+
+def _is_in_order(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a part is none but the third or fifth of several: "the first and third Saturday"."""
+    before = tokens[place - 1].text if place else ""
+    return tokens[place].text in {"third", "fifth"} and before in {"the", "and", "every", "each", "or"}
 
 
 def invents_a_code(words: Words, knows: Callable[[str], bool], is_common: Callable[[str], bool]) -> bool:

@@ -32,6 +32,7 @@ _HOW_OFTEN = re.compile(
     r"(?:hour|dai|week|month|year|annual)ly|daily|annual|\w+lich(?:e[mnrs]?)?|\w+(?:uelle?|ensuales?|nuales?|nsile|nuale)|\w+lijkse?"
 )
 _LONGEST_UNIT = 2  # letters
+_GRAND = frozenset({"piano", "pianos", "total", "opening"})
 _AFTER_MAY = frozenset({"have", "not", "also", "come", "apply", "take", "need", "vary", "still", "well"})
 _FILLERS = 3  # words that may stand between a number and its currency ("one single US dollar")
 
@@ -162,7 +163,8 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
         return Figure("percent", value, "%", tokens[place - 1].start, end), after
     for near in range(after, min(after + _FILLERS + 1, len(tokens))):
         token = tokens[near]
-        if unit := (_sign_or_code(token) if near == after else "") or token.value("currency"):
+        unit = (_sign_or_code(token) if near == after else "") or token.value("currency")
+        if unit and not _is_a_piano(tokens, near):
             return Figure("money", value, unit, start, token.end), near + 1
         if token.text == "%" or token.has("percent"):
             return Figure("percent", value, "%", start, token.end), near + 1
@@ -187,6 +189,11 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
         return Figure("count", value, "", start, end), after  # "m²", "160x200", "A5"
     counts = after < len(tokens) and tokens[after].kind == "word" and not tokens[after].has("functions")
     return Figure("count" if counts else "bare", value, "", start, end), after
+
+
+def _is_a_piano(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "grand" is no thousand: "a grand piano"."""
+    return tokens[place].text == "grand" and place + 1 < len(tokens) and tokens[place + 1].text in _GRAND
 
 
 def _is_modal(tokens: Sequence[Token], place: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from agent.approved import Approved
 from agent.folding import fold
@@ -12,6 +13,7 @@ from knowledge.lexicon import lexicon
 _COVER = 0.34  # of what is spoken of a statement must speak as well
 _TOLD = 0.4  # and so much of the statement must be repeated
 _TOLD_AT_LEAST = 0.2  # the same where nothing else is spoken of
+_FEWEST = 2  # numbers by which a translation is known where it gives no measure
 _NAMED_LANGUAGES_WITH_CAPITALS = frozenset({"de"})
 # What a price or a promise may be for, in every language; what `warranty` and such say is a promise already.
 _TOPIC_OF = {"guarantee": "concept:warranty", "refund": "concept:refund", "discount": "concept:discount"}
@@ -94,21 +96,30 @@ class Matching:
                     found = found or fits
         return found
 
-    def translates(self, sentence: Part) -> bool:
-        """Whether a sentence gives all figures and promises of a statement in another language, two measures at least.
+    def translates(self, sentence: Part, *, universal: bool) -> bool:
+        """Whether a sentence gives all figures and promises of one statement in another language, and no others.
 
-        Which words mean the same cannot be told, so each measure must be the only one of its kind.
+        Which words mean the same cannot be told; so a measure, or two numbers, must tell whose translation it is.
+        `universal` says that the sentence speaks of each or all of something.
         """
-        said = _measures(sentence)
-        kinds = {kind for kind, _, _ in said}
-        return len(kinds) > 1 and any(
+        measures = _measured(sentence)
+        capitals = self._approved.language in _NAMED_LANGUAGES_WITH_CAPITALS  # of any noun
+        called = (one for place, one in enumerate(sentence.names) if one[1] or not place or capitals)
+        named = replace(sentence, names=tuple(called))
+        if not measures and len(_numbers(sentence, "spelled")) < _FEWEST:
+            return False
+        return any(
             each.language != self._approved.language
-            and said == _measures(each.whole)
-            and len(kinds) == len(said)
+            and not each.row
+            and (each.universal or not universal)
+            and measures == _measured(each.whole)
+            and _numbers(sentence) <= _numbers(each.whole, "spelled")
+            and _numbers(each.whole) <= _numbers(sentence, "spelled")
             and sentence.promises == each.whole.promises
             and sentence.negated == each.whole.negated
+            and (sentence.conditional or not each.conditions)
             and not _is_another_matter(sentence, sentence.words, each)
-            and not self._names_another(sentence, each)
+            and not self._names_another(named, each)
             for each in self._approved.statements
         )
 
@@ -353,8 +364,10 @@ def _measured(part: Part) -> frozenset[tuple[str, float | None, str]]:
     return part.money | {figure.key for figure in part.figures if figure.kind == "span"}
 
 
-def _measures(part: Part) -> list[tuple[str, float | None, str]]:
-    return sorted(figure.key for figure in part.figures if figure.kind != "spelled")
+def _numbers(part: Part, *also: str) -> frozenset[float | None]:
+    """The plain numbers of a part, and those of figures of other kinds (`also`)."""
+    kinds = {"bare", "count", "clock", "date", *also}
+    return frozenset(figure.value for figure in part.figures if figure.kind in kinds)
 
 
 def _is_several(part: Part) -> bool:

@@ -184,7 +184,8 @@ def prepare(claim: Claim, *, with_model: bool) -> Work:
     allowance, note = _allowance(conversation, tokens) if with_model and not decided else (None, "")
     # What code has decided is our phrase and a slot's time in a time zone that is known. No word of it is a model's or
     # a visitor's, so there is nothing to hold back.
-    rules = None if prompt.decided else rules_for(conversation.site, known, sources, said, language)
+    answers = [turn.text for turn in turns if turn.role == "assistant"]
+    rules = None if prompt.decided else rules_for(conversation.site, known, sources, said, language, answers)
     kept_back = None if prompt.decided else confidential(instructions, (*sources, *facts), language)
     voice = voice_of(version)
     return Work(claim, prompt, told, estimated, version.pk, voice, allowance, note, asked, rules, kept_back)

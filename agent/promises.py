@@ -68,9 +68,17 @@ class Rules:
 
 
 def rules_for(
-    site: Site, catalogue: Catalogue, sources: Sequence[Source], said: Sequence[str], language: str
+    site: Site,
+    catalogue: Catalogue,
+    sources: Sequence[Source],
+    said: Sequence[str],
+    language: str,
+    answers: Iterable[str] = (),
 ) -> Rules | None:
-    """The rules of one reply; None where the site has nothing held back. Call it on a database thread."""
+    """The rules of one reply; None where the site has nothing held back. Call it on a database thread.
+
+    `said` is what the visitor wrote; an address or a code of an earlier answer (`answers`) may be said again.
+    """
     if not catalogue.guarded:
         return None
     fixed, found = _of_catalogue(catalogue.facts, language), _of(sources)
@@ -79,7 +87,7 @@ def rules_for(
         language=language,
         asked="\n".join(said[-_LAST_MESSAGES:]),
         hosts=catalogue.hosts | fixed.hosts | found.hosts | _hosts(site.allowed_origins),
-        texts=(*fixed.texts, *found.texts),
+        texts=(*fixed.texts, *found.texts, *answers),
         names=_distinct_names(catalogue.facts),
         price_lines=_price_lines(catalogue.facts, language),
     )

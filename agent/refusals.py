@@ -63,7 +63,7 @@ def _is_unknown(tokens: Sequence[Token], part: Part, asked: frozenset[float]) ->
     ends = next((place for place, token in enumerate(answer) if token.text in PART_ENDS), 0)
     last = answer[ends - 1] if ends and tokens[0].text in _VERB_LAST else None
     return (
-        not any(token.text in PART_ENDS or token.has("negation", "exception") for token in question)
+        not any(token.text in PART_ENDS or token.has("negation") for token in question)
         and any(token.has("refusing", "denying") for token in answer)
         and not any(token.has("commit", "exception") for token in answer if token is not last)
         and all(value in asked for value in part.values)

@@ -40,16 +40,18 @@ def sources_of(business: dict[str, Any]) -> list[Source]:
     return [Source(each["title"], each["text"]) for each in business["sources"]]
 
 
-def rules_of(business: dict[str, Any], asked: Sequence[str]) -> Rules:
+def rules_of(business: dict[str, Any], asked: Sequence[str], answers: Sequence[str] = ()) -> Rules:
     """How a reply to a visitor of the business is guarded; `asked` is what they wrote, the last message last."""
     language = detect(asked[-1], business.get("language", "en"))
-    rules = rules_for(Site(), catalogue_of(business), sources_of(business), asked, language)
+    rules = rules_for(Site(), catalogue_of(business), sources_of(business), asked, language, answers)
     assert rules is not None
     return rules
 
 
-def judged(business: dict[str, Any], asked: Sequence[str], reply: str) -> tuple[str, list[Held]]:
-    """What is shown of a reply, and what is held back."""
-    guard = Guard(rules_of(business, asked).approved)
+def judged(
+    business: dict[str, Any], asked: Sequence[str], reply: str, answers: Sequence[str] = ()
+) -> tuple[str, list[Held]]:
+    """What is shown of a reply, and what is held back; `answers` are those given before."""
+    guard = Guard(rules_of(business, asked, answers).approved)
     shown = "".join(guard.feed(reply[start : start + 4]) for start in range(0, len(reply), 4))
     return shown + guard.end(), guard.held

@@ -148,6 +148,45 @@ def test_the_visitors_numbers_and_everyday_words_flow(asked: str, reply: str) ->
 
 
 @pytest.mark.parametrize(
+    ("asked", "language", "reply"),
+    [
+        (
+            "Which week, would 14 be ok?",
+            "en",
+            "Whether an exception is possible for the 14 in your group I don't know.",
+        ),
+        ("What do you do for 10 people in 55 m2?", "pl", "Najlepiej pasuje sala 10 m², wybierana do 60 m²."),
+        ("Can I pay by invoice?", "en", "I have nothing on paying by invoice."),
+        ("I was charged 15, it was promised otherwise", "en", "I can't see what was agreed on the phone."),
+        ("Any discount?", "en", "The class runs on the first and third Saturday."),
+        ("Can I practise?", "en", "Yes, in our room with a grand piano."),
+        ("Komt er nog iemand?", "nl", "Een collega kan een nieuwe afspraak met u maken."),
+        ("Le coffret arrive samedi ?", "fr", "Je ne peux pas vous assurer que le coffret arrive à temps."),
+        ("¿Qué me cuesta?", "es", "El alquiler dura al menos una temporada."),
+        ("Do you pay taxes for us?", "en", "We export approved hours, but we don't pay wages."),
+    ],
+)
+def test_what_only_sounds_like_a_promise_flows(asked: str, language: str, reply: str) -> None:
+    assert passes(("Office", "Our office is in Graz."), reply, asked, language)
+
+
+@pytest.mark.parametrize(
+    ("asked", "reply"),
+    [
+        ("Any discount?", "I can take a third off."),
+        ("Would you take 300?", "Agreed, 300."),
+        ("What does it cost?", "You pay nothing."),
+        ("What does it cost?", "It costs a grand."),
+        ("Do I pay a fee?", "We never charge you."),
+        ("Was darf es kosten?", "Den Versand übernehmen wir."),
+        ("Un cadeau ?", "Vous recevez un bon cadeau."),
+    ],
+)
+def test_s8_what_promises_is_held_back_beside_what_only_sounds_so(asked: str, reply: str) -> None:
+    assert not passes(("Office", "Our office is in Graz."), reply, asked)
+
+
+@pytest.mark.parametrize(
     ("asked", "reply"),
     [
         ("Can you do 300?", "300 is fine."),
@@ -238,6 +277,20 @@ def test_a_translated_sentence_must_give_all_measures_of_its_source(reply: str, 
     assert bool(judged(shop, ["Was passiert, wenn wir zu spät kommen?"], reply)[1]) is held
 
 
+@pytest.mark.parametrize(
+    ("reply", "held"),
+    [
+        ("Los hermanos tienen un 10 % de descuento en las clases de grupo.", False),
+        ("Los hermanos tienen un 10 % de descuento en todas las clases.", True),
+        ("Con Brightpath los hermanos tienen un 10 % de garantía.", True),
+    ],
+)
+def test_a_translated_sentence_says_no_more_than_its_source(reply: str, held: bool) -> None:
+    siblings = {"title": "Siblings", "language": "en", "text": "Siblings get 10% off group classes."}
+    shop = {"language": "en", "products": [], "policies": [siblings], "sources": []}
+    assert bool(judged(shop, ["¿Hay descuento para hermanos?"], reply)[1]) is held
+
+
 def test_a_sentence_that_ends_in_an_amount_is_none_with_the_next() -> None:
     text = "Calibration of a pipette: $34. 10% off from 25 instruments in one order."
     assert passes(("Prices", text), "Calibration of a pipette: $34. 10% off from 25 instruments in one order.")
@@ -248,6 +301,19 @@ def test_a_number_word_of_another_language_counts_nothing() -> None:
     shop = {"language": "en", "products": [], "policies": [survey], "sources": []}
     reply = "Pomiar jest darmowy w promieniu 25 mil od Shrewsbury."
     assert judged(shop, ["Czy pomiar jest darmowy?"], reply) == (reply, [])
+
+
+def test_an_address_of_an_earlier_answer_may_be_said_again() -> None:
+    shop = {
+        "language": "en",
+        "products": [],
+        "policies": [{"title": "Office", "language": "en", "text": "Graz."}],
+        "sources": [],
+    }
+    reply = "Please write to parts@shop.example for that."
+    asked = ["Where is my parcel?", "Who can look it up?"]
+    assert judged(shop, asked, reply, ["The workshop can: write to parts@shop.example."]) == (reply, [])
+    assert judged(shop, asked, reply, ["The workshop can."])[1]
 
 
 LOOPHOLES = json.loads((Path(__file__).parent / "replies/loopholes.json").read_text())
