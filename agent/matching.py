@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from agent.approved import Approved
 from agent.folding import fold
@@ -99,14 +98,12 @@ class Matching:
     def translates(self, sentence: Part, *, universal: bool) -> bool:
         """Whether a sentence gives all figures and promises of one statement in another language, and no others.
 
-        Which words mean the same cannot be told; so a measure, or two numbers, must tell whose translation it is.
+        Which words mean the same cannot be told; so a measure, a date or two numbers must tell whose translation it is.
         `universal` says that the sentence speaks of each or all of something.
         """
         measures = _measured(sentence)
-        capitals = self._approved.language in _NAMED_LANGUAGES_WITH_CAPITALS  # of any noun
-        called = (one for place, one in enumerate(sentence.names) if one[1] or not place or capitals)
-        named = replace(sentence, names=tuple(called))
-        if not measures and len(_numbers(sentence, "spelled")) < _FEWEST:
+        is_dated = any(figure.kind == "date" for figure in sentence.figures)
+        if not (measures or is_dated or len(_numbers(sentence, "spelled")) >= _FEWEST):
             return False
         return any(
             each.language != self._approved.language
@@ -119,8 +116,22 @@ class Matching:
             and sentence.negated == each.whole.negated
             and (sentence.conditional or not each.conditions)
             and not _is_another_matter(sentence, sentence.words, each)
-            and not self._names_another(named, each)
+            and self._may_name(sentence, each)
             for each in self._approved.statements
+        )
+
+    def _may_name(self, sentence: Part, each: Statement) -> bool:
+        """Whether what a translation names is what its source speaks of: the same, or nothing that has a name.
+
+        An amount alone tells too little for that: then all names must be the same.
+        """
+        if not self._names_another(sentence, each):
+            return True
+        if {kind for kind, _, _ in _measured(sentence)} == {"money"}:
+            return False
+        named = each.words & self._approved.name_words
+        return not named or any(
+            self._is_known(word, each) for word, _, _ in sentence.names if word in self._approved.names
         )
 
     def is_of_something_else(self, each: Statement, about: frozenset[str]) -> bool:
@@ -364,10 +375,10 @@ def _measured(part: Part) -> frozenset[tuple[str, float | None, str]]:
     return part.money | {figure.key for figure in part.figures if figure.kind == "span"}
 
 
-def _numbers(part: Part, *also: str) -> frozenset[float | None]:
-    """The plain numbers of a part, and those of figures of other kinds (`also`)."""
+def _numbers(part: Part, *also: str) -> frozenset[tuple[float | None, str]]:
+    """The plain numbers of a part, those of dates with their month, and those of other kinds (`also`)."""
     kinds = {"bare", "count", "clock", "date", *also}
-    return frozenset(figure.value for figure in part.figures if figure.kind in kinds)
+    return frozenset((figure.value, figure.unit) for figure in part.figures if figure.kind in kinds)
 
 
 def _is_several(part: Part) -> bool:

@@ -184,7 +184,8 @@ def vocabulary() -> Vocabulary:
             named = patterns.items() if isinstance(patterns, dict) else [("", patterns)]
             for value, several in named:
                 for number, pattern in enumerate(several, 1):
-                    _learn(known, pattern, language, category, str(number) if category == "months" else value)
+                    month = str((number - 1) % 12 + 1)  # behind December stand other names, from January on
+                    _learn(known, pattern, language, category, month if category == "months" else value)
     known.risky_stems = frozenset(
         stem for stem, found in known.stems.items() if any(mark.category in _AWAITED for _, mark in found)
     )

@@ -57,3 +57,11 @@ def test_it_reads_larger_and_other_forms(text: str, language: str, value: float)
 )
 def test_it_reads_a_half_behind_a_number(text: str, language: str, values: list[float]) -> None:
     assert [figure.value for figure in figures(take_apart(text, language))] == values
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "month"),
+    [("28. März", "de", "3"), ("11. Oktober", "de", "10"), ("6. Jänner", "de", "1"), ("6 January", "en", "1")],
+)
+def test_it_reads_a_month_alike_in_every_language(text: str, language: str, month: str) -> None:
+    assert [(each.kind, each.unit) for each in figures(take_apart(text, language))] == [("date", month)]

@@ -291,6 +291,26 @@ def test_a_translated_sentence_says_no_more_than_its_source(reply: str, held: bo
     assert bool(judged(shop, ["¿Hay descuento para hermanos?"], reply)[1]) is held
 
 
+@pytest.mark.parametrize(
+    ("reply", "held"),
+    [
+        ("Unsere Saison geht vom 28. März bis zum 11. Oktober.", False),
+        ("Unsere Saison geht vom 28. April bis zum 11. Oktober.", True),
+        ("Die Pools öffnen am 1. Mai.", False),
+        ("Die Pools öffnen am 1. Juni.", True),
+    ],
+)
+def test_a_translated_date_is_the_same_day(reply: str, held: bool) -> None:
+    text = "The season runs from 28 March to 11 October. The pools open on 1 May."
+    shop = {
+        "language": "en",
+        "products": [],
+        "policies": [{"title": "Season", "language": "en", "text": text}],
+        "sources": [],
+    }
+    assert bool(judged(shop, ["Wann haben Sie dieses Jahr geöffnet?"], reply)[1]) is held
+
+
 def test_a_sentence_that_ends_in_an_amount_is_none_with_the_next() -> None:
     text = "Calibration of a pipette: $34. 10% off from 25 instruments in one order."
     assert passes(("Prices", text), "Calibration of a pipette: $34. 10% off from 25 instruments in one order.")
