@@ -161,6 +161,7 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
         return Figure("money", value, unit, tokens[place - 1].start, end), after
     if place and tokens[place - 1].has("percent"):
         return Figure("percent", value, "%", tokens[place - 1].start, end), after
+    of_month = place > 0 and tokens[place - 1].has("months")  # "September 8 and October 27"
     for near in range(after, min(after + _FILLERS + 1, len(tokens))):
         token = tokens[near]
         unit = (_sign_or_code(token) if near == after else "") or token.value("currency")
@@ -168,7 +169,7 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
             return Figure("money", value, unit, start, token.end), near + 1
         if token.text == "%" or token.has("percent"):
             return Figure("percent", value, "%", start, token.end), near + 1
-        if token.has("months") and near <= after + 1 and not _is_modal(tokens, near):
+        if token.has("months") and near <= after + (not of_month) and not _is_modal(tokens, near):
             return Figure("date", value, token.value("months"), start, token.end), near + 1
         if near == after and (named := _period(tokens, after)):
             return Figure("span", value, named[0], start, tokens[named[1] - 1].end), named[1]
@@ -180,7 +181,7 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
             break
         if vocabulary().number(token.text):
             break
-    if place and tokens[place - 1].has("months"):
+    if of_month:
         return Figure("date", value, tokens[place - 1].value("months"), tokens[place - 1].start, end), after
     if place and tokens[place - 1].has("label"):
         return Figure("count", value, "", start, end), after

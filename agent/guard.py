@@ -25,6 +25,7 @@ _END = re.compile(
     r"([.!?…。！？؟]+[\"'”’»)\]*_]*)([^\S\n]*\n|[^\S\n]+(?=\S))|([。！？]+(?=[^」』”’)。！？]))|([^\S\n]*\n)"
 )
 _FIRST_WORDS = re.compile(r"\s*\S+\s+\S+\s|\s*[^\W\d_]+[^\w\s'’]|\s*[\u3040-\u9fff]{4}")
+_ONE_LETTER = re.compile(r"\.[\"'”’»)\]*_]*[^\S\n]+[^\W\d_]$")  # of "13. iPhones", or of "approx. ten"
 # What may go on as a date: "28. 10.", and no "$28."
 _DAY = re.compile(r"(?:^|[^\d$€£¥.,:])[0-3]?\d$")
 _LONGEST_YES = 4  # words, or characters of a script without spaces
@@ -53,6 +54,7 @@ class Guard:
         self._judge = Judge(approved)
         self._line = ""  # the end of what was said before this sentence, on its line
         self._text = ""  # the sentence so far
+        self._letter = ""  # the one that came after it: the next tells whether it begins another
         self._words = Words(approved.language)  # of it, as far as it was read
         self._shown = 0
         self._begins = approved.asks_for_a_promise  # nothing has been said, and a "yes" would say much
@@ -63,17 +65,20 @@ class Guard:
         """The next piece of the model's text; what may be shown now."""
         if self.is_over:
             return ""
-        self._text += text
+        self._text += self._letter + text
+        self._letter = self._text[-1] if _ONE_LETTER.search(self._text) else ""
+        self._text = self._text.removesuffix(self._letter)
         return self._advance(whole=False)
 
     def end(self, how: Literal["stop", "cut"] = "stop") -> str:
         """The model's text has ended; what may still be shown. Of one that was cut short, a held claim is not."""
+        self._text, self._letter = self._text + self._letter, ""
         return "" if self.is_over else self._advance(whole=how == "stop")
 
     @property
     def unshown(self) -> str:
         """What was read and has not passed."""
-        return self._text[self._shown :]
+        return self._text[self._shown :] + self._letter
 
     def _advance(self, *, whole: bool) -> str:
         shown = ""
@@ -149,7 +154,7 @@ class Guard:
             if dot == "." and (
                 ABBREVIATION.search(self._text[: match.start() + 1])
                 or ORDINAL.search(self._text[: match.start() + 1])
-                or after.islower()
+                or (after.islower() and not self._text[match.end() + 1 : match.end() + 2].isupper())
                 or (after.isdigit() and _DAY.search(self._text[: match.start()]))
                 or LISTED.search(self._line + re.sub(r"\d{1,3}$", "", self._text[: match.start()]))
             ):

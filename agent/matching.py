@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from agent.approved import Approved
 from agent.folding import fold
+from agent.language import LANGUAGES
 from agent.statements import CONDITIONED, Part, Statement, subject_of
 from knowledge.lexicon import lexicon
 
 _COVER = 0.34  # of what is spoken of a statement must speak as well
 _TOLD = 0.4  # and so much of the statement must be repeated
 _TOLD_AT_LEAST = 0.2  # the same where nothing else is spoken of
+_AS_MANY = 0.5  # of the words of a source a translation without a figure must have
 _FEWEST = 2  # numbers by which a translation is known where it gives no measure
 _NAMED_LANGUAGES_WITH_CAPITALS = frozenset({"de"})
 # What a price or a promise may be for, in every language; what `warranty` and such say is a promise already.
@@ -114,7 +116,7 @@ class Matching:
             and _numbers(each.whole) <= _numbers(sentence, "spelled")
             and sentence.promises == each.whole.promises
             and sentence.negated == each.whole.negated
-            and (sentence.conditional or not each.conditions)
+            and (sentence.conditional or not each.conditions or self._approved.language not in LANGUAGES)
             and not _is_another_matter(sentence, sentence.words, each)
             and self._may_name(sentence, each)
             for each in self._approved.statements
@@ -289,6 +291,8 @@ class Matching:
                 )
             )
         if not common:
+            if foreign and _is_of_one_matter(part, each):
+                return not self._names_another(part, each)
             if foreign and part.promises == {"included"} and each.whole.promises >= part.promises:
                 return part.kinds <= each.kinds and not self._names_another(part, each)
             if foreign and part.negated and part.promises:
@@ -352,6 +356,22 @@ class Matching:
     def _is_known(self, word: str, each: Statement) -> bool:
         known = each.words | each.titled
         return word in known or not subject_of(word, self._approved.language).isdisjoint(known)
+
+
+def _is_of_one_matter(part: Part, each: Statement) -> bool:
+    """Whether words without a figure promise what a statement in another language does, of a matter both name.
+
+    They must be about as many, or a condition may be missing: "business customers pay no deposit".
+    """
+    said, told = without_topics(part.words), without_topics(each.whole.words)
+    return (
+        not part.figures
+        and bool(part.matters)
+        and part.matters == each.whole.matters
+        and part.promises == each.whole.promises
+        and part.negated == each.whole.negated
+        and len(said) >= _AS_MANY * len(told)
+    )
 
 
 def _is_another_matter(part: Part, about: frozenset[str], each: Statement) -> bool:

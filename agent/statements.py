@@ -21,6 +21,7 @@ from knowledge.text import sentences
 _MEASURES = frozenset({"money", "percent", "span"})
 CLAIMED = frozenset({"money", "percent", "date", "contact"})
 CONDITIONED = frozenset({"free", "included", "discount"})  # promises that may hold from an amount on
+_WHY = frozenset({"why", "warum", "pourquoi", "perche", "waarom", "dlaczego", "porque", "if", "si", "se"})
 PART_ENDS = frozenset(",;:()|\n")
 CITATION = re.compile(r"\[\d{1,2}\]")
 ITEM = re.compile(r"^\s*(?:[-*+•>]\s+|#+\s*|\d{1,3}[.)]\s+)*")
@@ -63,6 +64,7 @@ class Part:
     modifiers: frozenset[str]  # forever, less than …
     periods: frozenset[str]
     kinds: frozenset[str]  # delivery, return, guarantee: what its spans of time are of
+    matters: frozenset[str]  # pickup, deposit, breakfast …: what is known by a word in several languages
     words: frozenset[str]
     names: tuple[tuple[str, bool, bool], ...]  # (word, looks like a name, stands beside the next)
     negated: bool
@@ -330,6 +332,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
             if mark.category == "period"
         ),
         kinds=kinds_of(tokens),
+        matters=frozenset(mark.value for token in tokens for mark in token.marks if mark.category == "matter"),
         words=_subject(tokens, said, language),
         names=names,
         negated=bool(set(negations) - for_free),
@@ -372,7 +375,9 @@ def _is_waived(tokens: Sequence[Token], no: int, fee: int) -> bool:
     """Whether a "no" waives a fee: not where a refund of it is denied, or "I cannot change the charge"."""
     written = " ".join(token.text for token in tokens[max(0, no - 3) : no + 1])
     is_beyond_us = fee - no > 1 and written.endswith(("cannot", "i can ' t", "we can ' t"))
-    return not is_beyond_us and not any(token.has("refund", "return") for token in tokens[no:fee])
+    return not is_beyond_us and not any(
+        token.has("refund", "return", "whether") or token.text in _WHY for token in tokens[no:fee]
+    )
 
 
 def _begins_a_clause(words: Words, token: Token) -> bool:

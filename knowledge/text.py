@@ -39,8 +39,9 @@ def sentences(text: str) -> list[str]:
 
 
 def _goes_on(text: str, position: int) -> bool:
-    """Whether what follows begins with a small letter, so that the dot before it ended no sentence."""
-    return text[position : position + 20].lstrip(" ")[:1].islower()
+    """Whether what follows begins with a small letter (but for an iPhone), so that the dot before ended no sentence."""
+    begins = text[position : position + 20].lstrip(" ")[:2]
+    return begins[:1].islower() and not begins[1:].isupper()
 
 
 def chunks(text: str, limit: int = CHUNK_CHARS) -> list[str]:

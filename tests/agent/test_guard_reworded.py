@@ -164,6 +164,9 @@ def test_the_visitors_numbers_and_everyday_words_flow(asked: str, reply: str) ->
         ("Le coffret arrive samedi ?", "fr", "Je ne peux pas vous assurer que le coffret arrive à temps."),
         ("¿Qué me cuesta?", "es", "El alquiler dura al menos una temporada."),
         ("Do you pay taxes for us?", "en", "We export approved hours, but we don't pay wages."),
+        ("Czy można zapłacić przez PayPal?", "pl", "Przyjmujemy Visa i Mastercard."),
+        ("Le cours a été annulé", "fr", "Je suis désolé, faire la route pour rien, c'est agaçant."),
+        ("Ma caution ?", "fr", "Je ne sais pas pourquoi la caution est encore bloquée."),
     ],
 )
 def test_what_only_sounds_like_a_promise_flows(asked: str, language: str, reply: str) -> None:
@@ -180,6 +183,8 @@ def test_what_only_sounds_like_a_promise_flows(asked: str, language: str, reply:
         ("Do I pay a fee?", "We never charge you."),
         ("Was darf es kosten?", "Den Versand übernehmen wir."),
         ("Un cadeau ?", "Vous recevez un bon cadeau."),
+        ("Damy 300?", "Przyjmujemy tę ofertę."),
+        ("Une caution ?", "Vous ne payez pas de caution."),
     ],
 )
 def test_s8_what_promises_is_held_back_beside_what_only_sounds_so(asked: str, reply: str) -> None:
@@ -311,9 +316,53 @@ def test_a_translated_date_is_the_same_day(reply: str, held: bool) -> None:
     assert bool(judged(shop, ["Wann haben Sie dieses Jahr geöffnet?"], reply)[1]) is held
 
 
+@pytest.mark.parametrize(
+    ("source", "reply", "held"),
+    [
+        ("Selbst abholen ist kostenlos.", "Collection is free of charge.", False),
+        ("Selbst abholen ist kostenlos.", "Delivery is free of charge.", True),
+        ("Selbst abholen ist kostenlos.", "Collection and cleaning are free of charge.", True),
+        ("Frühstück ist inklusive.", "Breakfast is included.", False),
+        ("Handtücher sind inklusive.", "Breakfast is included for free.", True),
+        (
+            "Firmenkunden mit Gewerbenachweis zahlen keine Kaution.",
+            "Business customers with proof of trade pay no deposit.",
+            False,
+        ),
+        ("Firmenkunden mit Gewerbenachweis zahlen keine Kaution.", "You pay no deposit.", True),
+    ],
+)
+def test_a_translated_promise_without_a_figure_is_of_the_same_matter(source: str, reply: str, held: bool) -> None:
+    shop = {
+        "language": "de",
+        "products": [],
+        "policies": [{"title": "Büro", "language": "de", "text": source}],
+        "sources": [],
+    }
+    assert bool(judged(shop, ["What does it cost me to get it from you?"], reply)[1]) is held
+
+
 def test_a_sentence_that_ends_in_an_amount_is_none_with_the_next() -> None:
     text = "Calibration of a pipette: $34. 10% off from 25 instruments in one order."
     assert passes(("Prices", text), "Calibration of a pipette: $34. 10% off from 25 instruments in one order.")
+
+
+def test_a_name_that_begins_small_begins_a_sentence() -> None:
+    text = "iPhone screen: genuine part: €259. iPhone battery: €79. We repair the iPhone 13."
+    assert passes(("Prices", text), "We repair the iPhone 13. iPhone screen: genuine part: €259. iPhone battery: €79.")
+
+
+def test_a_translation_may_put_the_month_before_the_day() -> None:
+    text = "The next sessions begin the weeks of September 8 and October 27."
+    shop = {
+        "language": "en",
+        "products": [],
+        "policies": [{"title": "Course", "language": "en", "text": text}],
+        "sources": [],
+    }
+    reply = "Les prochaines sessions commencent les semaines du 8 septembre et du 27 octobre."
+    assert judged(shop, ["Quand commencent les cours ?"], reply) == (reply, [])
+    assert judged(shop, ["Quand commencent les cours ?"], reply.replace("27", "28"))[1]
 
 
 def test_a_number_word_of_another_language_counts_nothing() -> None:
