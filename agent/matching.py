@@ -296,7 +296,7 @@ class Matching:
             if foreign and part.promises == {"included"} and each.whole.promises >= part.promises:
                 return part.kinds <= each.kinds and not self._names_another(part, each)
             if foreign and part.negated and part.promises:
-                return not self._names_another(part, each)
+                return self._may_name(part, each)
             echoed = {value for _, value, _ in part.money} & self._approved.asked_numbers
             told_apart = not part.promises or any(kind == "money" for kind, _, _ in part.money)
             return foreign and told_apart and not echoed and not self._names_another(part, each)

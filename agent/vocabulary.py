@@ -90,8 +90,8 @@ class Vocabulary:
     numbers: dict[str, float] = field(default_factory=dict)
     awaited: dict[str, frozenset[str]] = field(default_factory=dict)
     """Number words that are also everyday words elsewhere → the languages in which they are looked at."""
-    no_numbers: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Language → its words that are numbers in another."""
+    false_friends: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Language → its words that mean something else in another: "mil" are miles in Polish, "no" is "in the" in Portuguese."""
     unspaced: dict[str, list[str]] = field(default_factory=dict)
     """First character → the risky phrases of scripts without spaces that begin with it."""
     risky_stems: frozenset[str] = frozenset()
@@ -109,7 +109,12 @@ class Vocabulary:
             for part in self.inner:
                 if part in word:
                     found += [((), mark) for mark in self.inner[part]]
-        return tuple((before, mark) for before, mark in found if mark.counts_in(language))
+        own = word in self.false_friends.get(language, ())
+        return tuple(
+            (before, mark)
+            for before, mark in found
+            if mark.counts_in(language) and (before or not own or mark.language == language)
+        )
 
     def marks(self, words: list[str], language: str) -> tuple[Mark, ...]:
         """What the words up to and with the last of these say in a text of this language."""
@@ -147,8 +152,8 @@ class Vocabulary:
         return self._pieces(word, first=True) if len(word) >= _SHORTEST_COMPOUND else None
 
     def is_number_in(self, word: str, language: str) -> bool:
-        """Whether a number word is none of the other words of a language: "mil" are miles in Polish."""
-        return word not in self.no_numbers.get(language, ())
+        """Whether a number word is one in a language, and no false friend."""
+        return word not in self.false_friends.get(language, ())
 
     def _pieces(self, rest: str, *, first: bool) -> tuple[float, ...] | None:
         """The numbers of which a word is joined together, by the longest of them that leave no remainder."""
@@ -173,13 +178,13 @@ def vocabulary() -> Vocabulary:
         data = json.loads((_FOLDER / f"{language}.json").read_text(encoding="utf-8"))
         known.endings[language] = data["ending"]
         known.restated[language] = data["restated"]
-        known.no_numbers[language] = frozenset(map(fold, data.get("no_numbers", ())))
+        known.false_friends[language] = frozenset(map(fold, data.get("false_friends", ())))
         for word, value in data["numbers"].items():
             key = fold(word)
             known.numbers.setdefault(key, value)
             numbers_of.setdefault(key, set()).add(language)
         for category, patterns in data.items():
-            if category in {"ending", "restated", "numbers", "no_numbers"}:
+            if category in {"ending", "restated", "numbers", "false_friends"}:
                 continue
             named = patterns.items() if isinstance(patterns, dict) else [("", patterns)]
             for value, several in named:

@@ -164,6 +164,8 @@ def test_the_visitors_numbers_and_everyday_words_flow(asked: str, reply: str) ->
         ("Le coffret arrive samedi ?", "fr", "Je ne peux pas vous assurer que le coffret arrive à temps."),
         ("¿Qué me cuesta?", "es", "El alquiler dura al menos una temporada."),
         ("Do you pay taxes for us?", "en", "We export approved hours, but we don't pay wages."),
+        ("Estamos en Cork el domingo", "es", "Tampoco puedo decirte si habría alguien disponible el domingo."),
+        ("Wat kost een ruit?", "nl", "Wat een nieuwe ruit kost, weet ik niet."),
         ("Czy można zapłacić przez PayPal?", "pl", "Przyjmujemy Visa i Mastercard."),
         ("Le cours a été annulé", "fr", "Je suis désolé, faire la route pour rien, c'est agaçant."),
         ("Ma caution ?", "fr", "Je ne sais pas pourquoi la caution est encore bloquée."),
@@ -184,6 +186,7 @@ def test_what_only_sounds_like_a_promise_flows(asked: str, language: str, reply:
         ("Was darf es kosten?", "Den Versand übernehmen wir."),
         ("Un cadeau ?", "Vous recevez un bon cadeau."),
         ("Damy 300?", "Przyjmujemy tę ofertę."),
+        ("Gaat het stuk?", "Dan krijgt u een nieuwe van ons."),
         ("Une caution ?", "Vous ne payez pas de caution."),
     ],
 )
@@ -345,6 +348,18 @@ def test_a_translated_promise_without_a_figure_is_of_the_same_matter(source: str
 def test_a_sentence_that_ends_in_an_amount_is_none_with_the_next() -> None:
     text = "Calibration of a pipette: $34. 10% off from 25 instruments in one order."
     assert passes(("Prices", text), "Calibration of a pipette: $34. 10% off from 25 instruments in one order.")
+
+
+def test_a_word_that_says_no_in_another_language_denies_nothing() -> None:
+    text = "Rentals of 14 nights or more get 10% off the daily price."
+    shop = {
+        "language": "en",
+        "products": [],
+        "policies": [{"title": "Discounts", "language": "en", "text": text}],
+        "sources": [],
+    }
+    reply = "Alugueres de 14 noites ou mais têm 10% de desconto no preço por dia."
+    assert judged(shop, ["Fazem desconto?"], reply) == (reply, [])
 
 
 def test_a_name_that_begins_small_begins_a_sentence() -> None:
