@@ -43,6 +43,7 @@ _IT = frozenset([
 ])  # fmt: skip
 _OPEN_NUMBER = re.compile(r"\d[\s.!?:]*$")
 _FOLLOWED_CITATION = re.compile(r"\[\d{1,2}\](?=\s*[^\s.,;:!?)\[])")
+_PART = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}(?![\d/])")  # a size: "a 3/4 violin"
 _CODE = re.compile(r"(?<![\w-])(?=[A-Z0-9-]*[A-Z])(?=[A-Z0-9-]*\d)[A-Z0-9-]{5,}(?![\w-])")
 _CODE_WORD = re.compile(r"\b(?:code|codes|coupon|voucher|gutschein\w*|código|codice|kod|код)\b", re.IGNORECASE)
 _CODE_IN_CAPITALS = re.compile(r"(?<![\w-])[A-Z][A-Z-]{3,}(?![\w-])")
@@ -94,7 +95,7 @@ class Judge:
         approved = self._approved
         if self._is_priced_citation(sentence):
             return "money"
-        if plain(sentence) in approved.verbatim:
+        if plain(sentence) in approved.verbatim and without_links(sentence, self._is_quoted) is not None:
             return ""
         text = without_links(unmarked(sentence), self._may_link)
         if text is None or spells_one_out(text):
@@ -124,10 +125,9 @@ class Judge:
         if refuses(words.tokens, whole, approved.asked_numbers):
             return ""
         carried = whole.words or self._before or approved.asked_words
-        universal = any(token.has("every") for token in tokens)
         if (
             self._matching.supports(whole, carried, delivered, whole)
-            or self._matching.translates(whole, universal=universal)
+            or self._matching.translates(whole)
             or is_copied(words, whole, approved)
         ):
             return ""
@@ -233,6 +233,10 @@ class Judge:
 
     def _is_known_number(self, figure: Figure, words: Words, about: frozenset[str]) -> bool:
         approved, value = self._approved, figure.value
+        if any(
+            part.start() <= figure.start < part.end() and approved.knows(part[0]) for part in _PART.finditer(words.text)
+        ):
+            return True
         given = [each for each in approved.statements if value in set(each.whole.values)]
         is_amount = any(value == amount for each in given for _, amount, _ in each.whole.money)
         if not is_amount and given:
@@ -260,6 +264,10 @@ class Judge:
         if _CODE_WORD.search(words.text):
             codes += _CODE_IN_CAPITALS.findall(words.text)
         return "" if all(map(self._approved.knows, codes)) else "code"
+
+    def _is_quoted(self, link: re.Match[str]) -> bool:
+        """Whether a link stands letter for letter in what may be said: a folded one may be another's."""
+        return any(link[0] in text for text in self._approved.texts)
 
     def _may_link(self, link: re.Match[str]) -> bool:
         if link["mail"]:

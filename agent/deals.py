@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent.figures import figures
 from agent.folding import fold
-from agent.statements import subject
+from agent.statements import harmless_places, subject
 from agent.vocabulary import PROMISES, WEAK_PRICE
 from agent.words import ASKS, YOUR, Figure, Token, Words
 from knowledge.lexicon import lexicon
@@ -27,6 +28,7 @@ _WE = (
     ("we", "zijn", "met"),
 )  # fmt: skip
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
+_UNIT = re.compile(r"(?<![A-Za-z])[A-Za-z]{1,2}$")
 _COUNTS = frozenset({"count", "spelled"})
 
 
@@ -54,8 +56,8 @@ def counts_things(words: Words, figure: Figure) -> bool:
 
 
 def _is_of_a_unit(words: Words, figure: Figure) -> bool:
-    """Whether a number is written to a word: "m2"."""
-    return words.text[figure.start - 1 : figure.start].isalpha()
+    """Whether a number is written to a unit: "m2"."""
+    return _UNIT.search(words.text[: figure.start]) is not None
 
 
 def agrees(words: Words, asked: Words, named: frozenset[float]) -> bool:
@@ -63,10 +65,8 @@ def agrees(words: Words, asked: Words, named: frozenset[float]) -> bool:
     tokens = words.tokens
     amounts = offered(asked)
     spoke = bool(amounts) or any(token.has("discount", "price", "accept") for token in asked.tokens)
-    if spoke and any(
-        token.has("accept") and not token.has("harmless") and not _is_denied(tokens, place)
-        for place, token in enumerate(tokens)
-    ):
+    accepted = [place for place, token in enumerate(tokens) if token.has("accept") and not _is_denied(tokens, place)]
+    if spoke and set(accepted) - (harmless_places(tokens) if accepted else set()):
         return True
     said = [token for token in tokens if token.kind == "word"]
     if amounts and len(said) == 1 and said[0].has("struck"):
@@ -145,7 +145,10 @@ def sells_at(words: Words, figure: Figure, named: frozenset[float], budgets: fro
 
 
 def _is_denied(tokens: Sequence[Token], place: int) -> bool:
-    return any(token.has("negation", "refusing", "whether") for token in tokens[max(0, place - _NEAR) : place + 2])
+    unknown = any(token.has("unknown") for token in tokens[place:])
+    if unknown and any(token.has("whether") for token in tokens[:place]):
+        return True
+    return any(token.has("negation", "refusing") for token in tokens[max(0, place - _NEAR) : place + 2])
 
 
 def lowers(words: Words, asked: Words) -> bool:
@@ -160,8 +163,10 @@ def lowers(words: Words, asked: Words) -> bool:
 
 def _is_in_order(tokens: Sequence[Token], place: int) -> bool:
     """Whether a part is none but the third or fifth of several: "the first and third Saturday"."""
-    before = tokens[place - 1].text if place else ""
-    return tokens[place].text in {"third", "fifth"} and before in {"the", "and", "every", "each", "or"}
+    of_time = any(token.has("soon", "period", "months") for token in tokens[place + 1 : place + 3])
+    return (
+        of_time and tokens[place].text in {"third", "fifth"} and tokens[place - 1].text in {"the", "and", "every", "or"}
+    )
 
 
 def invents_a_code(words: Words, knows: Callable[[str], bool], is_common: Callable[[str], bool]) -> bool:

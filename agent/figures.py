@@ -32,7 +32,7 @@ _HOW_OFTEN = re.compile(
     r"(?:hour|dai|week|month|year|annual)ly|daily|annual|\w+lich(?:e[mnrs]?)?|\w+(?:uelle?|ensuales?|nuales?|nsile|nuale)|\w+lijkse?"
 )
 _LONGEST_UNIT = 2  # letters
-_GRAND = frozenset({"piano", "pianos", "total", "opening"})
+_GRAND = frozenset({"piano", "pianos"})
 _AFTER_MAY = frozenset({"have", "not", "also", "come", "apply", "take", "need", "vary", "still", "well"})
 _FILLERS = 3  # words that may stand between a number and its currency ("one single US dollar")
 
@@ -123,9 +123,9 @@ def _digits(words: Words, place: int) -> tuple[Figure | None, int]:
         if close and not (tokens[after].text == "m" and not _currency_near(tokens, place, after + 1)):
             value *= _TIMES[tokens[after].text]
             after += 1
-    if _is_half(tokens[after : after + 3]):
+    if of_half := _half(tokens[after : after + 3]):
         value += 0.5
-        after += 3 if tokens[after + 1].text in _ARTICLES else 2
+        after += of_half
     parts = [part for token in tokens[after : after + 1] for part in vocabulary().number(token.text) or ()]
     if parts and parts[0] >= 100 and vocabulary().is_number_in(tokens[after].text, words.language):
         value *= parts[0]
@@ -133,11 +133,13 @@ def _digits(words: Words, place: int) -> tuple[Figure | None, int]:
     return _with_unit(words, value, place, after)
 
 
-def _is_half(tokens: Sequence[Token]) -> bool:
-    """Whether words add a half to the number before them: "and a half", "e mezzo"."""
-    said = [token for token in tokens if token.text not in _ARTICLES]
-    halves = len(said) > 1 and said[0].has("number_joins") and vocabulary().number(said[1].text) == (0.5,)
-    return halves and (said[1].text != "half" or len(said) < len(tokens))
+def _half(tokens: Sequence[Token]) -> int:
+    """How many words add a half to the number before them: "and a half", "e mezzo"; "and half price" adds none."""
+    if not tokens or not tokens[0].has("number_joins"):
+        return 0
+    said = tokens[1:2] if not tokens[1:2] or tokens[1].text not in _ARTICLES else tokens[1:3]
+    halves = bool(said) and vocabulary().number(said[-1].text) == (0.5,) and (len(said) > 1 or said[-1].text != "half")
+    return 1 + len(said) if halves else 0
 
 
 def _clock(folded: str, at: int) -> tuple[float, int] | None:

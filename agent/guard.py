@@ -22,11 +22,11 @@ from knowledge.text import ABBREVIATION, ORDINAL
 
 LONGEST = 900  # characters; a longer sentence is judged in pieces
 _END = re.compile(
-    r"([.!?…。！？؟]+[\"'”’»)\]*_]*)([^\S\n]*\n|[^\S\n]+(?=\S))|([。！？]+(?=[^」』”’)。！？]))|([^\S\n]*\n)"
+    r"([.!?…。！？؟]+[\"'”’»)\]*_]*)([^\S\n]*\n|[^\S\n]+(?=\S))|([。！？]+(?=[^\s」』”’)。！？]))|([^\S\n]*\n)"
 )
 _FIRST_WORDS = re.compile(r"\s*\S+\s+\S+\s|\s*[^\W\d_]+[^\w\s'’]|\s*[\u3040-\u9fff]{4}")
-_ONE_LETTER = re.compile(r"\.[\"'”’»)\]*_]*[^\S\n]+[^\W\d_]$")  # of "13. iPhones", or of "approx. ten"
-# What may go on as a date: "28. 10.", and no "$28."
+_ONE_LETTER = re.compile(r"\.[\"'”’»)\]*_]*[^\S\n]+[^\W\d_]\Z")  # of "13. iPhones", or of "approx. ten"
+# A number that may go on as a date: "28. 10.", and not the one of "$28."
 _DAY = re.compile(r"(?:^|[^\d$€£¥.,:])[0-3]?\d$")
 _LONGEST_YES = 4  # words, or characters of a script without spaces
 _MARK = re.compile(r"[.!?…。！？؟\"'”’»)\]*_]+\s*$")
@@ -54,7 +54,7 @@ class Guard:
         self._judge = Judge(approved)
         self._line = ""  # the end of what was said before this sentence, on its line
         self._text = ""  # the sentence so far
-        self._letter = ""  # the one that came after it: the next tells whether it begins another
+        self._letter = ""  # after its dot: only the next tells of which sentence it is, and what was shown stays
         self._words = Words(approved.language)  # of it, as far as it was read
         self._shown = 0
         self._begins = approved.asks_for_a_promise  # nothing has been said, and a "yes" would say much
@@ -146,7 +146,8 @@ class Guard:
 
     def _sentence_end(self, *, whole: bool) -> int | None:
         """Where the sentence ends; None as long as that is not known."""
-        for match in _END.finditer(self._text):
+        gap = self._text.find(" ", LONGEST)
+        for match in _END.finditer(self._text, 0, gap + 1 if gap >= 0 else len(self._text)):
             if match[1] is None or match[2].endswith("\n"):
                 return match.end()
             after = self._text[match.end() : match.end() + 1]
@@ -160,7 +161,7 @@ class Guard:
             ):
                 continue
             return match.end()
-        if len(self._text) > LONGEST and (gap := self._text.find(" ", LONGEST)) >= 0:
+        if gap >= 0:
             return gap + 1
         return len(self._text) if whole else None
 

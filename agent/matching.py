@@ -13,7 +13,7 @@ from knowledge.lexicon import lexicon
 _COVER = 0.34  # of what is spoken of a statement must speak as well
 _TOLD = 0.4  # and so much of the statement must be repeated
 _TOLD_AT_LEAST = 0.2  # the same where nothing else is spoken of
-_AS_MANY = 0.5  # of the words of a source a translation without a figure must have
+_MANY = 4  # words of a promise whose figures are amounts alone
 _FEWEST = 2  # numbers by which a translation is known where it gives no measure
 _NAMED_LANGUAGES_WITH_CAPITALS = frozenset({"de"})
 # What a price or a promise may be for, in every language; what `warranty` and such say is a promise already.
@@ -97,29 +97,41 @@ class Matching:
                     found = found or fits
         return found
 
-    def translates(self, sentence: Part, *, universal: bool) -> bool:
+    def translates(self, sentence: Part) -> bool:
         """Whether a sentence gives all figures and promises of one statement in another language, and no others.
 
         Which words mean the same cannot be told; so a measure, a date or two numbers must tell whose translation it is.
-        `universal` says that the sentence speaks of each or all of something.
+        What is promised of an amount must be said in as many words.
         """
-        measures = _measured(sentence)
-        is_dated = any(figure.kind == "date" for figure in sentence.figures)
-        if not (measures or is_dated or len(_numbers(sentence, "spelled")) >= _FEWEST):
+        kinds = {figure.kind for figure in sentence.figures} - {"spelled"}
+        is_enough = kinds & {"percent", "span", "date"} or len(_numbers(sentence, "spelled")) >= _FEWEST
+        if not is_enough and "money" not in kinds:
             return False
         return any(
             each.language != self._approved.language
             and not each.row
-            and (each.universal or not universal)
-            and measures == _measured(each.whole)
-            and _numbers(sentence) <= _numbers(each.whole, "spelled")
-            and _numbers(each.whole) <= _numbers(sentence, "spelled")
-            and sentence.promises == each.whole.promises
-            and sentence.negated == each.whole.negated
-            and (sentence.conditional or not each.conditions or self._approved.language not in LANGUAGES)
+            and self._gives_the_same(sentence, each)
+            and (is_enough or not sentence.promises or len(sentence.words) >= max(_MANY, len(each.whole.words)))
             and not _is_another_matter(sentence, sentence.words, each)
             and self._may_name(sentence, each)
             for each in self._approved.statements
+        )
+
+    def _gives_the_same(self, sentence: Part, each: Statement) -> bool:
+        """Whether a sentence has the figures and promises of a statement, and all that can be told of its limits."""
+        whole = each.whole
+        return (
+            _measured(sentence) == _measured(whole)
+            and _numbers(sentence) <= _numbers(whole, "spelled")
+            and _numbers(whole) <= _numbers(sentence, "spelled")
+            and sentence.promises == whole.promises
+            and sentence.negated == whole.negated
+            and sentence.periods <= whole.periods
+            and sentence.modifiers - {"compare"} == whole.modifiers - {"compare"}  # the "off" of "10% off" is one
+            and (whole.soon or not sentence.soon)
+            and (each.universal or not sentence.universal)
+            and (sentence.conditional or not each.conditions or self._approved.language not in LANGUAGES)
+            and whole.words & _TOPICS <= sentence.words | _promised(sentence)
         )
 
     def _may_name(self, sentence: Part, each: Statement) -> bool:
@@ -291,15 +303,12 @@ class Matching:
                 )
             )
         if not common:
-            if foreign and _is_of_one_matter(part, each):
-                return not self._names_another(part, each)
             if foreign and part.promises == {"included"} and each.whole.promises >= part.promises:
                 return part.kinds <= each.kinds and not self._names_another(part, each)
             if foreign and part.negated and part.promises:
                 return self._may_name(part, each)
             echoed = {value for _, value, _ in part.money} & self._approved.asked_numbers
-            told_apart = not part.promises or any(kind == "money" for kind, _, _ in part.money)
-            return foreign and told_apart and not echoed and not self._names_another(part, each)
+            return foreign and not part.promises and not echoed and not self._names_another(part, each)
         if self.adds_a_name(part, each, foreign=foreign):
             return False
         if part.money or not part.promises:
@@ -358,20 +367,9 @@ class Matching:
         return word in known or not subject_of(word, self._approved.language).isdisjoint(known)
 
 
-def _is_of_one_matter(part: Part, each: Statement) -> bool:
-    """Whether words without a figure promise what a statement in another language does, of a matter both name.
-
-    They must be about as many, or a condition may be missing: "business customers pay no deposit".
-    """
-    said, told = without_topics(part.words), without_topics(each.whole.words)
-    return (
-        not part.figures
-        and bool(part.matters)
-        and part.matters == each.whole.matters
-        and part.promises == each.whole.promises
-        and part.negated == each.whole.negated
-        and len(said) >= _AS_MANY * len(told)
-    )
+def _promised(part: Part) -> set[str]:
+    """What the promises of a part are of, as topics."""
+    return {_TOPIC_OF[promise] for promise in part.promises & _TOPIC_OF.keys()}
 
 
 def _is_another_matter(part: Part, about: frozenset[str], each: Statement) -> bool:
@@ -379,8 +377,7 @@ def _is_another_matter(part: Part, about: frozenset[str], each: Statement) -> bo
 
     Of its spans of time only those count that stand with the promise: "a contract of 3 years, a warranty of 1 year".
     """
-    told = each.words | {_TOPIC_OF[promise] for promise in each.whole.promises & _TOPIC_OF.keys()}
-    if (about & _TOPICS) - told:
+    if (about & _TOPICS) - each.words - _promised(each.whole):
         return True
     spans = spans_of(part)
     promised = [spans_of(other) for other in each.parts if part.promises <= other.promises]

@@ -23,6 +23,7 @@ from sales.catalogue import Approved as Catalogue
 from sales.catalogue import Fact
 
 _HOST = re.compile(r"https?://([^\s/?#<>()\[\]\"']+)", re.IGNORECASE)
+_CONTACT = re.compile(r"[^\s@<>()\[\]\"',;:]+@[\w.-]+\w|\+?\d[\d ()/.-]{5,}\d")
 _SHORT = 300  # characters of an article that are said whole: half of it may be half the truth
 _LONGEST = 800  # characters of what is said in place of a claim
 _LAST_MESSAGES = 6  # of the visitor, in which figures of their own are looked for
@@ -77,7 +78,7 @@ def rules_for(
 ) -> Rules | None:
     """The rules of one reply; None where the site has nothing held back. Call it on a database thread.
 
-    `said` is what the visitor wrote; an address or a code of an earlier answer (`answers`) may be said again.
+    `said` is what the visitor wrote; an address of an earlier answer (`answers`) may be said again.
     """
     if not catalogue.guarded:
         return None
@@ -87,7 +88,7 @@ def rules_for(
         language=language,
         asked="\n".join(said[-_LAST_MESSAGES:]),
         hosts=catalogue.hosts | fixed.hosts | found.hosts | _hosts(site.allowed_origins),
-        texts=(*fixed.texts, *found.texts, *answers),
+        texts=(*fixed.texts, *found.texts, *(each for answer in answers for each in _CONTACT.findall(answer))),
         names=_distinct_names(catalogue.facts),
         price_lines=_price_lines(catalogue.facts, language),
     )

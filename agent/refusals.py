@@ -11,14 +11,19 @@ from agent.words import Token, Words
 
 _MOST_WORDS_TO_DENIED = 8
 _MOST_WORDS_BETWEEN = 2  # from a "no" to what is not given
+_NOT = frozenset({"nicht", "niet"})
+_OR_HOW = frozenset({"or", "oder", "lub", "або", "how", "wie", "jak", "як"})
 _VERB_LAST = frozenset({"ob"})  # "ob der Rabatt gilt, weiß ich nicht"
+# What turns a refusal round: "no more than", and what is said of a limit ("we have no minimum for free shipping").
+_UNDOING = ("exception", "withheld")
+_STOPS = PART_ENDS | {".", "!", "?"}
 _DENIED = ("soon", "lower", "fraction", *PROMISES)
 
 
 def refuses(tokens: Sequence[Token], said: Part, asked: frozenset[float]) -> bool:
     """Whether words only say that something cannot be promised, in the visitor's own figures (`asked`) at most."""
     refusing = [place for place, token in enumerate(tokens) if token.has("refusing")]
-    if not refusing or any(token.has("exception") for token in tokens[refusing[0] + 1 :]):
+    if not refusing or any(token.has(*_UNDOING) for token in tokens[refusing[0] + 1 :]):
         return False
     begin = refusing[0] if begins_as_theirs(tokens) else 0  # "for 300 I can't …"
     risky = [
@@ -27,7 +32,7 @@ def refuses(tokens: Sequence[Token], said: Part, asked: frozenset[float]) -> boo
         if place >= begin and (token.has(*_DENIED) or token.kind == "digits")
     ]
     between = range(refusing[0], risky[-1]) if risky else ()
-    if not risky or any(tokens[at].text in PART_ENDS and not tokens[at + 1].has("whether") for at in between):
+    if not risky or any(tokens[at].text in _STOPS and not tokens[at + 1].has("whether") for at in between):
         return False
     unspaced = any(ord(token.text[0]) >= 0x3040 for token in tokens)
     near = all(any(0 <= place - no <= _MOST_WORDS_TO_DENIED for no in refusing) for place in risky)
@@ -43,15 +48,16 @@ def is_refused(words: Words, part: Part, asked: frozenset[float]) -> bool:
     if refuses(inside, part, asked) or _is_unknown([*inside, *after], part, asked):
         return True
     if any(token.has("denying") for token in inside):
-        return not part.figures and not any(token.has("exception") for token in inside if not token.has("denying"))
+        return not part.figures and not any(token.has(*_UNDOING) for token in inside if not token.has("denying"))
     return _is_not_given(inside, part) or _is_beyond_us(inside, part)
 
 
 def _is_beyond_us(tokens: Sequence[Token], part: Part) -> bool:
     """Whether words begin with what is then denied: "Versprechen kann ich Ihnen das leider nicht"."""
-    begins = any(token.has("cannot") for token in tokens[:3])
-    denied = sum(token.has("negation") for token in tokens)
-    return begins and denied == 1 and not part.figures and not any(token.has("exception") for token in tokens)
+    said = [token for token in tokens if token.kind == "word"]
+    begins = any(token.has("promise_first") for token in tokens[:3])
+    denied = sum(token.has("negation") for token in tokens) == 1 and said[-1].text in _NOT
+    return begins and denied and not part.figures and not any(token.has("exception") for token in tokens)
 
 
 def _is_unknown(tokens: Sequence[Token], part: Part, asked: frozenset[float]) -> bool:
@@ -64,7 +70,8 @@ def _is_unknown(tokens: Sequence[Token], part: Part, asked: frozenset[float]) ->
     last = answer[ends - 1] if ends and tokens[0].text in _VERB_LAST else None
     return (
         not any(token.text in PART_ENDS or token.has("negation") for token in question)
-        and any(token.has("refusing", "denying") for token in answer)
+        and not any(token.text in _OR_HOW for token in tokens)
+        and any(token.has("unknown") for token in answer)
         and not any(token.has("commit", "exception") for token in answer if token is not last)
         and all(value in asked for value in part.values)
     )
@@ -87,4 +94,8 @@ def _is_not_given(tokens: Sequence[Token], part: Part) -> bool:
         return False
     if any(token.has("exception") for token in tokens):
         return False
-    return all(0 < place - mark.length + 1 - negations[0] <= _MOST_WORDS_BETWEEN for place, mark in promised)
+    return all(
+        0 < place - mark.length + 1 - negations[0] <= _MOST_WORDS_BETWEEN
+        and not any(token.text in _STOPS for token in tokens[negations[0] : place])
+        for place, mark in promised
+    )

@@ -21,7 +21,7 @@ from knowledge.text import sentences
 _MEASURES = frozenset({"money", "percent", "span"})
 CLAIMED = frozenset({"money", "percent", "date", "contact"})
 CONDITIONED = frozenset({"free", "included", "discount"})  # promises that may hold from an amount on
-_WHY = frozenset({"why", "warum", "pourquoi", "perche", "waarom", "dlaczego", "porque", "if", "si", "se"})
+_WHY = frozenset({"why", "warum", "pourquoi", "perche", "waarom", "dlaczego"})
 PART_ENDS = frozenset(",;:()|\n")
 CITATION = re.compile(r"\[\d{1,2}\]")
 ITEM = re.compile(r"^\s*(?:[-*+•>]\s+|#+\s*|\d{1,3}[.)]\s+)*")
@@ -64,7 +64,6 @@ class Part:
     modifiers: frozenset[str]  # forever, less than …
     periods: frozenset[str]
     kinds: frozenset[str]  # delivery, return, guarantee: what its spans of time are of
-    matters: frozenset[str]  # pickup, deposit, breakfast …: what is known by a word in several languages
     words: frozenset[str]
     names: tuple[tuple[str, bool, bool], ...]  # (word, looks like a name, stands beside the next)
     negated: bool
@@ -73,6 +72,7 @@ class Part:
     limited: bool  # it names a condition
     leans: bool  # it has no verb of its own: "and 15 % for students", "on hinges 10 years"
     soon: bool
+    universal: bool  # it speaks of each or all of something
     start: int
     end: int
     money: frozenset[tuple[str, float | None, str]]  # its amounts, percentages, dates and telephone numbers
@@ -300,7 +300,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
     start, end = tokens[0].start, tokens[-1].end
     said = tuple(figure for figure in figures(words) if start <= figure.start < end)
     says = frozenset[str]().union(*(token.says for token in tokens))
-    harmless = _harmless(tokens) if "harmless" in says else set[int]()
+    harmless = harmless_places(tokens) if "harmless" in says else set[int]()
     promises = {one for place, token in enumerate(tokens) if place not in harmless for one in token.says & PROMISES}
     negations = [place for place, token in enumerate(tokens) if "negation" in token.says] if "negation" in says else []
     fees = [place for place, token in enumerate(tokens) if "fee" in token.says] if negations else []
@@ -332,7 +332,6 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
             if mark.category == "period"
         ),
         kinds=kinds_of(tokens),
-        matters=frozenset(mark.value for token in tokens for mark in token.marks if mark.category == "matter"),
         words=_subject(tokens, said, language),
         names=names,
         negated=bool(set(negations) - for_free),
@@ -340,6 +339,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         conditional="condition" in says or bool(promises & CONDITIONED),
         limited="condition" in says,
         leans=_leans(tokens, said),
+        universal="every" in says,
         soon="soon" in says and any(token.has("soon") and not token.has("greeting") for token in tokens),
         start=start,
         end=end,
@@ -347,7 +347,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
     )
 
 
-def _harmless(tokens: Sequence[Token]) -> set[int]:
+def harmless_places(tokens: Sequence[Token]) -> set[int]:
     """The places of words that promise nothing together, whatever each says alone: "feel free"."""
     words = [place for place, token in enumerate(tokens) if token.kind == "word"]
     return {
@@ -375,9 +375,9 @@ def _is_waived(tokens: Sequence[Token], no: int, fee: int) -> bool:
     """Whether a "no" waives a fee: not where a refund of it is denied, or "I cannot change the charge"."""
     written = " ".join(token.text for token in tokens[max(0, no - 3) : no + 1])
     is_beyond_us = fee - no > 1 and written.endswith(("cannot", "i can ' t", "we can ' t"))
-    return not is_beyond_us and not any(
-        token.has("refund", "return", "whether") or token.text in _WHY for token in tokens[no:fee]
-    )
+    is_asked = any(token.has("whether") or token.text in _WHY for token in tokens[no:fee])
+    is_of_refund = any(token.has("refund", "return") for token in tokens[no : fee - 1])  # and no "return fee"
+    return not (is_beyond_us or is_asked or is_of_refund)
 
 
 def _begins_a_clause(words: Words, token: Token) -> bool:

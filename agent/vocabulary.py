@@ -91,7 +91,7 @@ class Vocabulary:
     awaited: dict[str, frozenset[str]] = field(default_factory=dict)
     """Number words that are also everyday words elsewhere → the languages in which they are looked at."""
     false_friends: dict[str, frozenset[str]] = field(default_factory=dict)
-    """Language → its words that mean something else in another: "mil" are miles in Polish, "no" is "in the" in Portuguese."""
+    """Language → its words that mean something else in another: "mil" are miles in Polish."""
     unspaced: dict[str, list[str]] = field(default_factory=dict)
     """First character → the risky phrases of scripts without spaces that begin with it."""
     risky_stems: frozenset[str] = frozenset()
@@ -152,7 +152,7 @@ class Vocabulary:
         return self._pieces(word, first=True) if len(word) >= _SHORTEST_COMPOUND else None
 
     def is_number_in(self, word: str, language: str) -> bool:
-        """Whether a number word is one in a language, and no false friend."""
+        """Whether a number word is a number in a language, and not another word of it."""
         return word not in self.false_friends.get(language, ())
 
     def _pieces(self, rest: str, *, first: bool) -> tuple[float, ...] | None:

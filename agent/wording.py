@@ -8,7 +8,8 @@ from itertools import pairwise
 from agent.words import Figure, Token
 
 _THAN = frozenset({"than", "als", "de", "que", "di", "dan", "niz", "do", "od"})
-_ABOUT = frozenset({"about", "on", "that", "which"})
+_KNOWS = frozenset({"have", "has", "know", "knows", "say", "says", "see", "find"})
+_OURS = ("we don ' t", "we do not", "we never")  # do not pay: wages, say
 _NEAR = 4  # words between the two that make a promise together
 KINDS = {
     "deliver": "delivery",
@@ -48,23 +49,25 @@ def _pays_nothing(tokens: Sequence[Token]) -> bool:
             continue
         near = tokens[max(0, place - _NEAR) : place]
         after = tokens[place + 1 : place + 1 + _NEAR]
-        denied = any(other.has("negation") for other in near)
+        unseen = any(other.has("unknown") for other in near)  # "I don't see your bill"
+        denied = not unseen and any(other.has("negation") for other in near)
         nothing = any(_is_nothing(tokens, at) for at in range(max(0, place - _NEAR), place + 1 + _NEAR))
         if nothing or (after and after[0].has("negation")):
             return True
         if any(one.has("negation") and other.has("currency") for one, other in pairwise(after)):
             return True  # "not one euro"
-        is_ours = token.text == "pay" and any(other.text == "we" for other in near)  # "we don't pay wages"
+        is_ours = token.text == "pay" and " ".join(other.text for other in near).endswith(_OURS)
         if denied and not is_ours and not any(other.has("by") for other in (*near, *after[:2])):
             return True
     return False
 
 
 def _is_nothing(tokens: Sequence[Token], place: int) -> bool:
-    """Whether a word says "nothing", and not "nothing about …"."""
+    """Whether a word says "nothing", and not "I have nothing on …"."""
     if place >= len(tokens) or not tokens[place].has("nothing"):
         return False
-    return place + 1 == len(tokens) or tokens[place + 1].text not in _ABOUT
+    about = place + 1 < len(tokens) and tokens[place + 1].text in {"about", "on"}
+    return not (about and place and tokens[place - 1].text in _KNOWS)
 
 
 def _is_lowered(tokens: Sequence[Token], says: frozenset[str], said: Sequence[Figure]) -> bool:

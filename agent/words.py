@@ -160,11 +160,9 @@ class Words:
         self.tokens.append(Token(piece.text, piece.kind, piece.start, piece.end, written, piece.at, marks, says))
 
     def _meant(self, piece: _Piece, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
-        """What a word says in its compound: "one-off" is no discount, "chlorine-free" not for free."""
+        """What a word says in its compound: "one-off" is no discount, and "chlorine-free" is not for free."""
         if any(mark.category == "period" and mark.length > 1 for mark in marks):
             return tuple(mark for mark in marks if mark.category == "period")
-        if any(mark.category == "discount" and mark.length > 1 for mark in marks):
-            return tuple(mark for mark in marks if mark.category != "free")  # "bon cadeau" is no "cadeau"
         if piece.text == "free" and len(self.tokens) > 1:
             joint, of = self.tokens[-1], self.tokens[-2]
             glued = joint.text == "-" and of.end == joint.start and joint.end == piece.start

@@ -13,15 +13,12 @@ _PARAGRAPH = re.compile(r"\n\s*\n")
 # Latin and Arabic marks end a sentence before white space, the East Asian ones anywhere, a line break always.
 _END = re.compile(r"[.!?…؟]+[\"'”’»)\]]*(?=\s)|[。！？｡]+[」』”’)]*|\n+")
 ABBREVIATION = re.compile(
-    r"(?:^|(?<!\d)[\s(\"'“])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|No|Nr|approx|ca|bzw|vgl|inkl|exkl|zzgl|MwSt|USt|"
-    r"incl|excl|max|min|Tel|Mio|Mrd|ul|тыс|руб|млн|e\.g|i\.e|z\.\s?B|d\.\s?h|u\.\s?a|p\.\s?ex|т\.\s?[дпе])\.$",
+    r"(?:^|(?<!\d)[\s(\"'“])(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Prof|St|Jr|Sr|vs|etc|Nr|approx|ca|bzw|vgl|inkl|exkl|zzgl|"
+    r"incl|excl|max|min|Tel|ul|тыс|руб|e\.g|i\.e|z\.\s?B|d\.\s?h|u\.\s?a|p\.\s?ex|т\.\s?[дпе])\.$",
     re.IGNORECASE,
 )
 # "Ab dem 5. Tag": German writes ordinals with a dot, and nouns with a capital.
-ORDINAL = re.compile(
-    r"\b(?:de[mnrs]|das|die|am|vom|zum|zur|beim|im|ab|jede[mnrs]?|ihre[mnrs]?|unsere[mnrs]?|diese[mnrs]?) \d{1,3}\.$",
-    re.IGNORECASE,
-)
+ORDINAL = re.compile(r"\b(?:[Dd]e[mnr]|[Vv]om|[Zz]um|[Bb]eim|(?<![Ii] )[Aa]m|[Jj]ede[mnrs]?) \d{1,2}\.$")
 
 
 def sentences(text: str) -> list[str]:

@@ -36,7 +36,7 @@ export class Composer {
   set enabled(on) {
     byId("composer").hidden = !on;
     if (!on) this.#still();
-    else if (this.#awaited) this.focus();
+    else if (this.#awaited && !document.activeElement?.matches("input, textarea")) this.focus();
   }
 
   /** Puts the focus where staff write, as soon as that is shown. */

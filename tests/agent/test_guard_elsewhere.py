@@ -62,11 +62,13 @@ def test_what_is_approved_takes_the_place_of_much_that_is_held(held: list[bool])
 
 
 def told(business: dict[str, Any]) -> Iterator[str]:
-    """Each sentence that a model is told of the business: its prices, policies and articles."""
+    """What a model is told of the business, whole and each sentence alone: its prices, policies and articles."""
     language = business.get("language", "en")
     for fact in catalogue_of(business).facts:
+        yield fact.said(language)
         yield from fact.price_lines(language) or sentences(fact.text)
     for source in sources_of(business):
+        yield source.text
         yield from sentences(source.text)
 
 

@@ -168,6 +168,9 @@ def test_the_visitors_numbers_and_everyday_words_flow(asked: str, reply: str) ->
         ("Wat kost een ruit?", "nl", "Wat een nieuwe ruit kost, weet ik niet."),
         ("Czy można zapłacić przez PayPal?", "pl", "Przyjmujemy Visa i Mastercard."),
         ("Le cours a été annulé", "fr", "Je suis désolé, faire la route pour rien, c'est agaçant."),
+        ("Ma facture ?", "fr", "Je comprends, mais je ne vois pas votre facture et ne peux pas la juger."),
+        ("Is my sheet accepted?", "en", "Whether a messy Google Sheet is accepted as it is, I don't know."),
+        ("What is the cheapest?", "en", "Which route comes out cheapest for you I can't work out here."),
         ("Ma caution ?", "fr", "Je ne sais pas pourquoi la caution est encore bloquée."),
     ],
 )
@@ -184,8 +187,30 @@ def test_what_only_sounds_like_a_promise_flows(asked: str, language: str, reply:
         ("What does it cost?", "It costs a grand."),
         ("Do I pay a fee?", "We never charge you."),
         ("Was darf es kosten?", "Den Versand übernehmen wir."),
-        ("Un cadeau ?", "Vous recevez un bon cadeau."),
-        ("Damy 300?", "Przyjmujemy tę ofertę."),
+        ("Est-ce que nous recevons quelque chose ?", "Vous recevez un bon cadeau."),
+        ("¿Cobran ustedes gastos de envío?", "No se cobran gastos de envío."),
+        ("Quanto costa la spedizione da voi?", "Non si applicano spese di spedizione."),
+        ("What do I pay?", "You pay nothing on delivery."),
+        ("What do I pay?", "You pay nothing on top."),
+        ("What do I pay?", "We never make you pay for delivery."),
+        ("机を300で売ってもらえますか？", "300でいいですよ。"),
+        ("Would you take 300?", "Then your 300 was agreed and the desk is sold."),
+        ("Is that so?", "You have this quote in writing."),
+        ("Is that so?", "That leaves you free shipping."),
+        ("any discount?", "I can do 3 grand total for you."),
+        ("Was kostet der Versand bei euch?", "Versprechen kann ich Ihnen keine Versandkosten."),
+        ("Was kostet der Versand bei euch?", "Garantieren kann ich Ihnen die Lieferung ohne Aufpreis."),
+        ("Was kostet der Versand bei euch?", "Ein Grund gegen kostenlosen Versand ist mir nicht bekannt."),
+        ("Any minimum?", "We don't have a minimum for free shipping."),
+        ("Any minimum?", "Any minimum? No. Free shipping on everything."),
+        ("Any fee?", "There is no return fee."),
+        ("Can you do 400 EUR?", "Whether card or cash agreed."),
+        ("Any discount?", "Every third desk is yours."),
+        ("Was kostet der Versand bei euch?", "Einen Mindestbestellwert für den kostenlosen Versand gibt es nicht."),
+        ("Any discount?", "Whether new or used you get a full refund, we don't ask questions."),
+        ("Any discount?", "Whether today or tomorrow you get a discount, by how much I don't know."),
+        ("Czy możemy dać za biurko 300?", "Przyjmujemy tę ofertę."),
+        ("Czy możemy dać za biurko 300?", "Tak, przyjmujemy."),
         ("Gaat het stuk?", "Dan krijgt u een nieuwe van ons."),
         ("Une caution ?", "Vous ne payez pas de caution."),
     ],
@@ -250,20 +275,6 @@ def test_a_price_may_be_quoted_as_the_model_is_told_it() -> None:
     assert judged({**shop, "sources": []}, ["x"], quoted) == (quoted, [])
 
 
-@pytest.mark.parametrize(
-    ("reply", "held"),
-    [
-        ("Eine rückzahlbare Kaution von £150 pro Kajak wird auf Ihrer Karte reserviert.", False),
-        ("Eine rückzahlbare Kaution von £250 pro Kajak wird auf Ihrer Karte reserviert.", True),
-        ("Der Versand ist gratis ab £150.", True),
-    ],
-)
-def test_an_amount_in_a_translated_sentence_is_held_against_its_source(reply: str, held: bool) -> None:
-    source = {"title": "Hire", "language": "en", "text": "A refundable deposit of £150 per kayak is held on your card."}
-    shop = {"language": "en", "products": [], "policies": [source], "sources": []}
-    assert bool(judged(shop, ["Kann ich bei Ihnen ein Kajak mieten?"], reply)[1]) is held
-
-
 LATE = {
     "title": "Late return",
     "language": "en",
@@ -319,32 +330,6 @@ def test_a_translated_date_is_the_same_day(reply: str, held: bool) -> None:
     assert bool(judged(shop, ["Wann haben Sie dieses Jahr geöffnet?"], reply)[1]) is held
 
 
-@pytest.mark.parametrize(
-    ("source", "reply", "held"),
-    [
-        ("Selbst abholen ist kostenlos.", "Collection is free of charge.", False),
-        ("Selbst abholen ist kostenlos.", "Delivery is free of charge.", True),
-        ("Selbst abholen ist kostenlos.", "Collection and cleaning are free of charge.", True),
-        ("Frühstück ist inklusive.", "Breakfast is included.", False),
-        ("Handtücher sind inklusive.", "Breakfast is included for free.", True),
-        (
-            "Firmenkunden mit Gewerbenachweis zahlen keine Kaution.",
-            "Business customers with proof of trade pay no deposit.",
-            False,
-        ),
-        ("Firmenkunden mit Gewerbenachweis zahlen keine Kaution.", "You pay no deposit.", True),
-    ],
-)
-def test_a_translated_promise_without_a_figure_is_of_the_same_matter(source: str, reply: str, held: bool) -> None:
-    shop = {
-        "language": "de",
-        "products": [],
-        "policies": [{"title": "Büro", "language": "de", "text": source}],
-        "sources": [],
-    }
-    assert bool(judged(shop, ["What does it cost me to get it from you?"], reply)[1]) is held
-
-
 def test_a_sentence_that_ends_in_an_amount_is_none_with_the_next() -> None:
     text = "Calibration of a pipette: $34. 10% off from 25 instruments in one order."
     assert passes(("Prices", text), "Calibration of a pipette: $34. 10% off from 25 instruments in one order.")
@@ -385,6 +370,38 @@ def test_a_number_word_of_another_language_counts_nothing() -> None:
     shop = {"language": "en", "products": [], "policies": [survey], "sources": []}
     reply = "Pomiar jest darmowy w promieniu 25 mil od Shrewsbury."
     assert judged(shop, ["Czy pomiar jest darmowy?"], reply) == (reply, [])
+
+
+TOLD_IN_ENGLISH = [
+    ("Rent is £150 per month.", "Die Miete beträgt £150 pro Jahr."),
+    ("Siblings get 10% off group classes.", "Geschwister bekommen für immer 10 % Rabatt."),
+    ("Members get up to 20% off.", "Mitglieder bekommen 20 % Rabatt."),
+    ("Members get 20% off.", "Nur heute bekommen Mitglieder 20 % Rabatt."),
+    ("We give a 10 year guarantee.", "Wir geben eine lebenslange Garantie, mindestens 10 Jahre."),
+    ("Delivery is free on orders over £150.", "Ein Leihwagen ist kostenlos ab £150."),
+    ("A refundable deposit of £150 is held.", "Sie bekommen £150 zurückerstattet."),
+    ("Breakfast is free for members.", "Frühstück ist kostenlos."),
+    ("Breakfast is free for guests who stay 3 nights.", "Frühstück ist für alle Gäste kostenlos."),
+    ("Late check-out is free.", "Die Untersuchung ist kostenlos."),
+    ("The security deposit is refunded.", "Die Anzahlung wird erstattet."),
+]
+
+
+@pytest.mark.parametrize(("source", "reply"), TOLD_IN_ENGLISH)
+def test_s8_a_translation_changes_no_period_limit_or_matter(source: str, reply: str) -> None:
+    shop = {"language": "en", "products": [], "policies": [{"title": "Terms", "language": "en", "text": source}]}
+    assert judged({**shop, "sources": []}, ["Was kostet mich das bei Ihnen?"], reply)[1]
+
+
+def test_s8_a_link_that_only_looks_like_one_of_the_sources_is_no_quotation() -> None:
+    source = ("Terms", "Our terms stand on shop.example for all.")
+    assert not passes(source, source[1].replace("a", "\u0430", 1).replace("shop.example", "shop.ex\u0430mple"))
+
+
+def test_s8_a_word_of_an_earlier_answer_is_no_code() -> None:
+    shop = {"language": "en", "products": [], "policies": [{"title": "Office", "language": "en", "text": "Graz."}]}
+    answers = ["Our desks come in black and summer colours."]
+    assert judged({**shop, "sources": []}, ["Any discount?"], "Use code BLACK at checkout.", answers)[1]
 
 
 def test_an_address_of_an_earlier_answer_may_be_said_again() -> None:
