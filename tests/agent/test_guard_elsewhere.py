@@ -40,25 +40,20 @@ def test_s8_few_subtle_falsehoods_pass(shares: tuple[float, float]) -> None:
     assert shares[1] <= 0.23
 
 
-@pytest.fixture(scope="module")
-def held() -> list[bool]:
-    """Of the replies with our prompt that are held back, whether something approved is said in their place."""
+def test_it_holds_back_hardly_a_reply_that_follows_our_prompt() -> None:
+    held = [bool(judged(each, asked, reply)[1]) for each in PROMPTED for asked, reply in each["replies"]]
+    assert sum(held) / len(held) <= 0.01
+
+
+def test_what_is_approved_takes_the_place_of_much_that_is_held() -> None:
     found = []
-    for business in PROMPTED:
-        for asked, reply in business["replies"]:
-            shown, kept_back = judged(business, asked, reply)
-            if kept_back:
-                rules = rules_of(business, asked)
-                found.append(rules.instead_of(kept_back[-1].text, shown) != rules.ending)
-    return found
-
-
-def test_it_holds_back_few_replies_that_follow_our_prompt(held: list[bool]) -> None:
-    assert len(held) / sum(len(business["replies"]) for business in PROMPTED) <= 0.06
-
-
-def test_what_is_approved_takes_the_place_of_much_that_is_held(held: list[bool]) -> None:
-    assert sum(held) / len(held) >= 0.3
+    for business in FREELY_WORDED:
+        for question, reply in business["replies"]:
+            shown, held = judged(business, [question], reply)
+            if held:
+                rules = rules_of(business, [question])
+                found.append(rules.instead_of(held[-1].text, shown) != rules.ending)
+    assert sum(found) / len(found) >= 0.5
 
 
 def told(business: dict[str, Any]) -> Iterator[str]:
