@@ -191,7 +191,11 @@ class Judge:
         spans = [figure for figure in part.figures if figure.kind == "span"]
         if spans and (delivered or whole.promises):
             return True
-        in_words = {figure for figure in part.figures if figure.kind == "spelled" and counts_things(words, figure)}
+        in_words = {
+            figure
+            for figure in part.figures
+            if figure.kind == "spelled" and (counts_things(words, figure) or figure.value == 1)  # "a special one"
+        }
         kinds = {figure.kind for figure in part.figures if figure not in in_words}  # "for two ears"
         return (part.priced and "count" in kinds) or (whole.priced and bool(kinds & {"bare", "spelled"}))
 

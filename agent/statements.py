@@ -374,7 +374,7 @@ def _leans(tokens: Sequence[Token], said: Sequence[Figure]) -> bool:
 def _is_waived(tokens: Sequence[Token], no: int, fee: int) -> bool:
     """Whether a "no" waives a fee: not where a refund of it is denied, or "I cannot change the charge"."""
     written = " ".join(token.text for token in tokens[max(0, no - 3) : no + 1])
-    is_beyond_us = fee - no > 1 and written.endswith(("cannot", "i can ' t", "we can ' t"))
+    is_beyond_us = fee - no > 1 and written.endswith(("cannot", "i can ' t", "we can ' t", "i have no"))
     is_asked = any(token.has("whether") or token.text in _WHY for token in tokens[no:fee])
     is_of_refund = any(token.has("refund", "return") for token in tokens[no : fee - 1])  # and no "return fee"
     return not (is_beyond_us or is_asked or is_of_refund)
