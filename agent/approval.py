@@ -33,6 +33,7 @@ from agent.statements import (
     subject,
     unmarked,
 )
+from agent.translated import is_translated
 from agent.vocabulary import SIGNS
 from agent.words import ASKS, Figure, Words, take_apart
 from knowledge.lexicon import lexicon
@@ -127,7 +128,7 @@ class Judge:
         carried = whole.words or self._before or approved.asked_words
         if (
             self._matching.supports(whole, carried, delivered, whole)
-            or self._matching.translates(whole)
+            or is_translated(whole, approved, self._matching)
             or is_copied(words, whole, approved)
         ):
             return ""

@@ -6,19 +6,16 @@ from collections.abc import Iterator, Sequence
 
 from agent.approved import Approved
 from agent.folding import fold
-from agent.language import LANGUAGES
 from agent.statements import CONDITIONED, Part, Statement, subject_of
 from knowledge.lexicon import lexicon
 
 _COVER = 0.34  # of what is spoken of a statement must speak as well
 _TOLD = 0.4  # and so much of the statement must be repeated
 _TOLD_AT_LEAST = 0.2  # the same where nothing else is spoken of
-_MANY = 4  # words of a promise whose figures are amounts alone
-_FEWEST = 2  # numbers by which a translation is known where it gives no measure
 _NAMED_LANGUAGES_WITH_CAPITALS = frozenset({"de"})
 # What a price or a promise may be for, in every language; what `warranty` and such say is a promise already.
 _TOPIC_OF = {"guarantee": "concept:warranty", "refund": "concept:refund", "discount": "concept:discount"}
-_TOPICS = frozenset({
+TOPICS = frozenset({
     "concept:delivery", "concept:install", "concept:trial", "concept:cancel", "concept:licence", *_TOPIC_OF.values(),
 })  # fmt: skip
 
@@ -58,7 +55,7 @@ class Matching:
             return False
         return any(
             self._same_thing(part, about, each, of)
-            and not (part.promises and not each.universal and self._names_another(sentence, each))
+            and not (part.promises and not each.universal and self.names_another(sentence, each))
             for each, of in fits
             if score(about, each, of) == best
         )
@@ -97,57 +94,6 @@ class Matching:
                     found = found or fits
         return found
 
-    def translates(self, sentence: Part) -> bool:
-        """Whether a sentence gives all figures and promises of one statement in another language, and no others.
-
-        Which words mean the same cannot be told; so a measure, a date or two numbers must tell whose translation it is.
-        What is promised of an amount must be said in as many words.
-        """
-        kinds = {figure.kind for figure in sentence.figures} - {"spelled"}
-        is_enough = kinds & {"percent", "span", "date"} or len(_numbers(sentence, "spelled")) >= _FEWEST
-        if not is_enough and "money" not in kinds:
-            return False
-        return any(
-            each.language != self._approved.language
-            and not each.row
-            and self._gives_the_same(sentence, each)
-            and (is_enough or not sentence.promises or len(sentence.words) >= max(_MANY, len(each.whole.words)))
-            and not _is_another_matter(sentence, sentence.words, each)
-            and self._may_name(sentence, each)
-            for each in self._approved.statements
-        )
-
-    def _gives_the_same(self, sentence: Part, each: Statement) -> bool:
-        """Whether a sentence has the figures and promises of a statement, and all that can be told of its limits."""
-        whole = each.whole
-        return (
-            _measured(sentence) == _measured(whole)
-            and _numbers(sentence) <= _numbers(whole, "spelled")
-            and _numbers(whole) <= _numbers(sentence, "spelled")
-            and sentence.promises == whole.promises
-            and sentence.negated == whole.negated
-            and sentence.periods <= whole.periods
-            and sentence.modifiers - {"compare"} == whole.modifiers - {"compare"}  # the "off" of "10% off" is one
-            and (whole.soon or not sentence.soon)
-            and (each.universal or not sentence.universal)
-            and (sentence.conditional or not each.conditions or self._approved.language not in LANGUAGES)
-            and whole.words & _TOPICS <= sentence.words | _promised(sentence)
-        )
-
-    def _may_name(self, sentence: Part, each: Statement) -> bool:
-        """Whether what a translation names is what its source speaks of: the same, or nothing that has a name.
-
-        An amount alone tells too little for that: then all names must be the same.
-        """
-        if not self._names_another(sentence, each):
-            return True
-        if {kind for kind, _, _ in _measured(sentence)} == {"money"}:
-            return False
-        named = each.words & self._approved.name_words
-        return not named or any(
-            self._is_known(word, each) for word, _, _ in sentence.names if word in self._approved.names
-        )
-
     def is_of_something_else(self, each: Statement, about: frozenset[str]) -> bool:
         """Whether a row gives the price of something that comes with a thing ("delivery") and that is not spoken of."""
         if not each.attribute or each.attribute & about:
@@ -165,16 +111,16 @@ class Matching:
         if each.language != self._approved.language:
             return False  # the words of two languages cannot tell
         spoken = without_topics(part.words or about)
-        measured = _measured(part)
+        measured = measures_of(part)
         if of is each.whole:
-            givers = [other for other in each.parts if measured and measured <= _measured(other)]
+            givers = [other for other in each.parts if measured and measured <= measures_of(other)]
             if len(givers) != 1:
                 # Which figure belongs to what is not told here: each part of the reply is looked at by itself.
                 return _is_several(part) and sum(bool(other.measures & part.measures) for other in each.parts) > 1
             of = givers[0]
         own = without_topics(of.words)
         for other in each.parts:
-            differs = other.measures & part.measures and not measured <= _measured(other)
+            differs = other.measures & part.measures and not measured <= measures_of(other)
             limited = part.promises and not part.measures and other.limited and not of.limited
             theirs = without_topics(other.words)
             if other is of or not (differs or (limited and part.promises <= other.promises)):
@@ -287,7 +233,7 @@ class Matching:
         """Whether a part of the reply speaks of what the statement speaks of."""
         approved = self._approved
         foreign = each.language != approved.language
-        if foreign and _is_another_matter(part, about, each):
+        if foreign and is_another_matter(part, about, each):
             return False
         if each.universal:
             about |= approved.called(about)
@@ -304,11 +250,11 @@ class Matching:
             )
         if not common:
             if foreign and part.promises == {"included"} and each.whole.promises >= part.promises:
-                return part.kinds <= each.kinds and not self._names_another(part, each)
+                return part.kinds <= each.kinds and not self.names_another(part, each)
             if foreign and part.negated and part.promises:
-                return self._may_name(part, each)
+                return not self.names_another(part, each)
             echoed = {value for _, value, _ in part.money} & self._approved.asked_numbers
-            return foreign and not part.promises and not echoed and not self._names_another(part, each)
+            return foreign and not part.promises and not echoed and not self.names_another(part, each)
         if self.adds_a_name(part, each, foreign=foreign):
             return False
         if part.money or not part.promises:
@@ -325,9 +271,10 @@ class Matching:
         least = _TOLD_AT_LEAST if said == 1 and len(subject_words) > 1 else _TOLD
         return foreign or (said >= _COVER and told >= least)
 
-    def _names_another(self, part: Part, each: Statement) -> bool:
+    def names_another(self, part: Part, each: Statement) -> bool:
+        """Whether a part names a product that a statement does not."""
         return any(
-            word in self._approved.names and not self._is_known(word, each) and not self._is_called_so(word, each)
+            word in self._approved.names and not self.is_known(word, each) and not self._is_called_so(word, each)
             for word, _, _ in part.names
         )
 
@@ -341,7 +288,7 @@ class Matching:
         language = self._approved.language
         stop = lexicon(language).stop
         for place, (word, is_name, beside) in enumerate(part.names):
-            if word in stop or self._is_known(word, each):
+            if word in stop or self.is_known(word, each):
                 continue
             if word in self._approved.names:
                 if not known or (each.universal and part.promises):
@@ -350,8 +297,8 @@ class Matching:
             looks_like_one = is_name and language not in _NAMED_LANGUAGES_WITH_CAPITALS
             if foreign or not (looks_like_one or self._is_asked(word)):
                 continue
-            after = beside and place + 1 < len(part.names) and self._is_known(part.names[place + 1][0], each)
-            before = place > 0 and part.names[place - 1][2] and self._is_known(part.names[place - 1][0], each)
+            after = beside and place + 1 < len(part.names) and self.is_known(part.names[place + 1][0], each)
+            before = place > 0 and part.names[place - 1][2] and self.is_known(part.names[place - 1][0], each)
             if looks_like_one and (after or before):
                 return True
             if before if language in _NOUN_FIRST else after:
@@ -362,22 +309,23 @@ class Matching:
         """Whether the visitor spoke of it."""
         return fold(lexicon(self._approved.language).stem(word)) in self._approved.asked_words
 
-    def _is_known(self, word: str, each: Statement) -> bool:
+    def is_known(self, word: str, each: Statement) -> bool:
+        """Whether a statement, or the title it stands under, has a word or what it stands for."""
         known = each.words | each.titled
         return word in known or not subject_of(word, self._approved.language).isdisjoint(known)
 
 
-def _promised(part: Part) -> set[str]:
+def promised_topics(part: Part) -> set[str]:
     """What the promises of a part are of, as topics."""
     return {_TOPIC_OF[promise] for promise in part.promises & _TOPIC_OF.keys()}
 
 
-def _is_another_matter(part: Part, about: frozenset[str], each: Statement) -> bool:
+def is_another_matter(part: Part, about: frozenset[str], each: Statement) -> bool:
     """Whether a statement in another language speaks of something else, by the common words of business.
 
     Of its spans of time only those count that stand with the promise: "a contract of 3 years, a warranty of 1 year".
     """
-    if (about & _TOPICS) - each.words - _promised(each.whole):
+    if (about & TOPICS) - each.words - promised_topics(each.whole):
         return True
     spans = spans_of(part)
     promised = [spans_of(other) for other in each.parts if part.promises <= other.promises]
@@ -388,14 +336,9 @@ def spans_of(part: Part) -> frozenset[tuple[float | None, str]]:
     return frozenset(figure.length for figure in part.figures if figure.kind == "span")
 
 
-def _measured(part: Part) -> frozenset[tuple[str, float | None, str]]:
+def measures_of(part: Part) -> frozenset[tuple[str, float | None, str]]:
+    """The amounts, percentages, dates and spans of time of a part, as they are compared."""
     return part.money | {figure.key for figure in part.figures if figure.kind == "span"}
-
-
-def _numbers(part: Part, *also: str) -> frozenset[tuple[float | None, str]]:
-    """The plain numbers of a part, those of dates with their month, and those of other kinds (`also`)."""
-    kinds = {"bare", "count", "clock", "date", *also}
-    return frozenset((figure.value, figure.unit) for figure in part.figures if figure.kind in kinds)
 
 
 def _is_several(part: Part) -> bool:

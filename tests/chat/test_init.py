@@ -78,7 +78,7 @@ def test_an_unknown_site_is_404(server: Server, visit: Visit) -> None:
 
 
 def test_too_many_are_asked_to_wait(serve: Callable[..., Server], site: Site, visit: Visit) -> None:
-    server = serve(INIT_RATE="2/m")
+    server = serve(INIT_RATE="2/h")
     answers = [visit(server).post_init() for _ in range(3)]
     assert [answer.status_code for answer in answers] == [201, 201, 429]
     assert int(answers[-1].headers["retry-after"]) > 0

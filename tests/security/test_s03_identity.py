@@ -184,6 +184,6 @@ def test_attempts_are_counted_with_the_other_visits(
     serve: Callable[..., Server], site: Site, visit: Visit, secret: str
 ) -> None:
     """INIT_RATE: nobody tries for ever."""
-    server = serve(INIT_RATE="2/m")
+    server = serve(INIT_RATE="2/h")
     answers: list[httpx2.Response] = [visit(server).post_init(identity="a.b.c") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [403, 403, 429]

@@ -59,7 +59,7 @@ def test_an_origin_with_a_control_character_is_not_ours(server: Server) -> None:
 
 def test_a_header_with_underscores_is_another_header(serve: Serve, site: Site) -> None:
     """`client.header` compares names as they came; WSGI's spelling would make both one."""
-    server = serve(INIT_RATE="1/m", TRUSTED_PROXIES=HERE)
+    server = serve(INIT_RATE="1/d", TRUSTED_PROXIES=HERE)
     answers = [status_of(init(server.port, f"X_Forwarded_For: 192.0.2.{n}")) for n in range(3)]
     assert answers == [201, 429, 429]
 
@@ -84,14 +84,14 @@ SPOOFS: list[Callable[[int], str]] = [
 
 def test_nobody_is_believed_without_a_trusted_proxy(serve: Serve, site: Site) -> None:
     """`TrustedProxies` reads `X-Forwarded-For` from TRUSTED_PROXIES only; uvicorn's own reading is off."""
-    server = serve(INIT_RATE="1/m")
+    server = serve(INIT_RATE="1/d")
     answers = [status_of(init(server.port, spoof(n))) for n, spoof in enumerate(SPOOFS)]
     assert answers == [201] + [429] * (len(SPOOFS) - 1)
 
 
 def test_the_rightmost_address_that_is_no_proxy_counts(serve: Serve, site: Site) -> None:
     """`client._forwarded_for`: what stands to the left was written by the client, and is different each time."""
-    server = serve(INIT_RATE="1/m", TRUSTED_PROXIES=HERE)
+    server = serve(INIT_RATE="1/d", TRUSTED_PROXIES=HERE)
     chains = [f"X-Forwarded-For: 203.0.113.{n}, 192.0.2.7, 127.0.0.1" for n in range(3)]
     assert [status_of(init(server.port, chain)) for chain in chains] == [201, 429, 429]
     assert status_of(init(server.port, "X-Forwarded-For: 192.0.2.8")) == 201
@@ -108,7 +108,7 @@ def test_the_rightmost_address_that_is_no_proxy_counts(serve: Serve, site: Site)
 )
 def test_one_peer_is_counted_once_however_it_is_spelled(serve: Serve, site: Site, spellings: list[str]) -> None:
     """`client.counted_as`: an IPv6 /64 belongs to one person, and what is no address is one peer too."""
-    server = serve(INIT_RATE="1/m", TRUSTED_PROXIES=HERE)
+    server = serve(INIT_RATE="1/d", TRUSTED_PROXIES=HERE)
     answers = [status_of(init(server.port, f"X-Forwarded-For: {spelling}")) for spelling in spellings]
     assert answers == [201] + [429] * (len(spellings) - 1)
 

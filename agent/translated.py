@@ -1,0 +1,69 @@
+"""Whether a sentence says what one that may be said says in another language. Pure."""
+
+from __future__ import annotations
+
+from agent.approved import Approved
+from agent.language import LANGUAGES
+from agent.matching import TOPICS, Matching, is_another_matter, measures_of, promised_topics
+from agent.statements import Part, Statement
+
+_FEWEST = 2  # numbers by which a translation is known where it gives no measure
+_MANY = 4  # words of a promise whose figures are amounts alone
+
+
+def is_translated(sentence: Part, approved: Approved, matching: Matching) -> bool:
+    """Whether a sentence gives all figures and promises of one statement in another language, and no others.
+
+    Which words mean the same cannot be told; so a measure, a date or two numbers must tell whose translation it is.
+    What is promised of an amount must be said in as many words.
+    """
+    kinds = {figure.kind for figure in sentence.figures} - {"spelled"}
+    is_enough = kinds & {"percent", "span", "date"} or len(_numbers(sentence, "spelled")) >= _FEWEST
+    if not is_enough and "money" not in kinds:
+        return False
+    return any(
+        each.language != approved.language
+        and not each.row
+        and _gives_the_same(sentence, each, approved.language)
+        and (is_enough or not sentence.promises or len(sentence.words) >= max(_MANY, len(each.whole.words)))
+        and not is_another_matter(sentence, sentence.words, each)
+        and _may_name(sentence, each, approved, matching)
+        for each in approved.statements
+    )
+
+
+def _gives_the_same(sentence: Part, each: Statement, language: str) -> bool:
+    """Whether a sentence has the figures and promises of a statement, and all that can be told of its limits."""
+    whole = each.whole
+    return (
+        measures_of(sentence) == measures_of(whole)
+        and _numbers(sentence) <= _numbers(whole, "spelled")
+        and _numbers(whole) <= _numbers(sentence, "spelled")
+        and sentence.promises == whole.promises
+        and sentence.negated == whole.negated
+        and sentence.periods <= whole.periods
+        and sentence.modifiers - {"compare"} == whole.modifiers - {"compare"}  # the "off" of "10% off" is one
+        and (whole.soon or not sentence.soon)
+        and (each.universal or not sentence.universal)
+        and (sentence.conditional or not each.conditions or language not in LANGUAGES)
+        and whole.words & TOPICS <= sentence.words | promised_topics(sentence)
+    )
+
+
+def _may_name(sentence: Part, each: Statement, approved: Approved, matching: Matching) -> bool:
+    """Whether what a translation names is what its source speaks of: the same, or nothing that has a name.
+
+    An amount alone tells too little for that: then all names must be the same.
+    """
+    if not matching.names_another(sentence, each):
+        return True
+    if {kind for kind, _, _ in measures_of(sentence)} == {"money"}:
+        return False
+    named = each.words & approved.name_words
+    return not named or any(matching.is_known(word, each) for word, _, _ in sentence.names if word in approved.names)
+
+
+def _numbers(part: Part, *also: str) -> frozenset[tuple[float | None, str]]:
+    """The plain numbers of a part, those of dates with their month, and those of other kinds (`also`)."""
+    kinds = {"bare", "count", "clock", "date", *also}
+    return frozenset((figure.value, figure.unit) for figure in part.figures if figure.kind in kinds)
