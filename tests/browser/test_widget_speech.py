@@ -457,7 +457,7 @@ def test_our_server_says_an_answer_and_the_greeting_again(lamps: Server, speaker
     expect(page.get_by_text(SPEAKING)).to_have_count(0)
     speaker.falls_silent()
     say(page, "What are they made of?")
-    expect(page.locator(".entry.agent.complete")).to_have_count(2)
+    expect(page.get_by_role("button", name="Listen")).to_have_count(2)
     before = speaker.loud_seconds()
     page.get_by_role("button", name="Listen").last.click()
     expect(page.get_by_text(SPEAKING)).to_be_visible()
