@@ -178,6 +178,9 @@ def invents_a_code(words: Words, knows: Callable[[str], bool], is_common: Callab
     given = coded is not None and any(token.text in {":", '"'} for token in tokens[coded:])
     if not told and not given:
         return False
+    unknown = any(token.has("unknown") for token in tokens[:coded])  # "I don't know what this code means: …"
+    if not told and unknown and sum(token.has("code") for token in tokens) == 1:
+        return False
     begin = coded + 1 if coded is not None else (entering or 0) + 1
     end = next((place for place in range(begin, len(tokens)) if tokens[place].has("checkout")), len(tokens))
     said = [

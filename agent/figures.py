@@ -167,7 +167,8 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
     for near in range(after, min(after + _FILLERS + 1, len(tokens))):
         token = tokens[near]
         unit = (_sign_or_code(token) if near == after else "") or token.value("currency")
-        if unit and not _is_a_piano(tokens, near):
+        weighs = tokens[place].text in _ARTICLES and tokens[near - 1].text == "de"  # "un límite de peso"
+        if unit and not weighs and not _is_a_piano(tokens, near):
             return Figure("money", value, unit, start, token.end), near + 1
         if token.text == "%" or token.has("percent"):
             return Figure("percent", value, "%", start, token.end), near + 1

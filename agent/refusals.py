@@ -13,7 +13,12 @@ _MOST_WORDS_TO_DENIED = 8
 _MOST_WORDS_BETWEEN = 2  # from a "no" to what is not given
 _NOT = frozenset({"nicht", "niet"})
 _OR_HOW = frozenset({"or", "oder", "lub", "або", "how", "wie", "jak", "як"})
-_VERB_LAST = frozenset({"ob"})  # "ob der Rabatt gilt, weiß ich nicht"
+_VERB_LAST = frozenset({"ob", "of"})  # "ob der Rabatt gilt, weiß ich nicht"
+_ASKING = frozenset([
+    "how", "what", "when", "where", "wie", "wann", "was", "wo", "comment", "combien", "quand", "cuanto", "cuando",
+    "como", "quanto", "quando", "come", "hoe", "wanneer", "wat", "ile", "jak", "kiedy",
+])  # fmt: skip
+_IF = frozenset({"se", "si"})  # both "whether" and "if": then nothing may follow
 # What turns a refusal round: "no more than", and what is said of a limit ("we have no minimum for free shipping").
 _UNDOING = ("exception", "withheld")
 _STOPS = PART_ENDS | {".", "!", "?"}
@@ -47,6 +52,8 @@ def is_refused(words: Words, part: Part, asked: frozenset[float]) -> bool:
         return False
     if refuses(inside, part, asked) or _is_unknown([*inside, *after], part, asked):
         return True
+    if words.tokens[0].text in _ASKING and not part.promises and any(token.has("unknown") for token in after):
+        return all(value in asked or value == 1 for value in part.values)  # "how many days count as a month"
     if any(token.has("denying") for token in inside):
         return not part.figures and not any(token.has(*_UNDOING) for token in inside if not token.has("denying"))
     return _is_not_given(inside, part) or _is_beyond_us(inside, part)
@@ -63,18 +70,31 @@ def _is_beyond_us(tokens: Sequence[Token], part: Part) -> bool:
 def _is_unknown(tokens: Sequence[Token], part: Part, asked: frozenset[float]) -> bool:
     """Whether a question is said to have no known answer: "Whether the discount holds at Easter I don't know"."""
     risky = [place for place, token in enumerate(tokens) if token.has(*_DENIED) or token.kind == "digits"]
-    if not tokens[0].has("whether") or not risky:
+    if not tokens[0].has("whether") or not (risky or tokens[0].text in _IF):
         return False
-    question, answer = tokens[: risky[-1]], tokens[risky[-1] + 1 :]
-    ends = next((place for place, token in enumerate(answer) if token.text in PART_ENDS), 0)
-    last = answer[ends - 1] if ends and tokens[0].text in _VERB_LAST else None
+    begin = risky[-1] if risky else 0
+    question, answer = tokens[:begin], tokens[begin + 1 :]
+    ends = next((place for place, token in enumerate(answer) if token.text in _STOPS), len(answer))
+    if tokens[0].text in _IF and not _ends_unknown(answer):
+        return False
+    answer, rest = answer[:ends], answer[ends:]
+    last = answer[-1] if answer and tokens[0].text in _VERB_LAST else None
     return (
         not any(token.text in PART_ENDS or token.has("negation") for token in question)
         and not any(token.text in _OR_HOW for token in tokens)
-        and any(token.has("unknown") for token in answer)
+        and any(token.has("unknown") for token in (*answer, *rest))
         and not any(token.has("commit", "exception") for token in answer if token is not last)
+        and not any(token.has("exception") for token in rest)
+        and not _undoes(rest)
         and all(value in asked for value in part.values)
     )
+
+
+def _ends_unknown(tokens: Sequence[Token]) -> bool:
+    """Whether words end in "I don't know", after a comma at most."""
+    said = [token for token in tokens if token.kind == "word"]
+    breaks = sum(token.text in _STOPS for token in tokens if said and token.end <= said[-1].start)
+    return bool(said) and said[-1].has("unknown") and breaks <= 1
 
 
 def _undoes(after: Sequence[Token]) -> bool:

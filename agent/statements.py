@@ -301,7 +301,13 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
     said = tuple(figure for figure in figures(words) if start <= figure.start < end)
     says = frozenset[str]().union(*(token.says for token in tokens))
     harmless = harmless_places(tokens) if "harmless" in says else set[int]()
-    promises = {one for place, token in enumerate(tokens) if place not in harmless for one in token.says & PROMISES}
+    promises = {
+        one
+        for place, token in enumerate(tokens)
+        if place not in harmless
+        for one in token.says & PROMISES
+        if one != "free" or not _is_paid_back(tokens, place)
+    }
     negations = [place for place, token in enumerate(tokens) if "negation" in token.says] if "negation" in says else []
     fees = [place for place, token in enumerate(tokens) if "fee" in token.says] if negations else []
     for_free = {no for no in negations for fee in fees if 0 < fee - no <= 3 and _is_waived(tokens, no, fee)}
@@ -345,6 +351,11 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         end=end,
         money=frozenset((figure.kind, figure.value, figure.unit) for figure in said if figure.kind in CLAIMED),
     )
+
+
+def _is_paid_back(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "we pay" is of "we pay back", and takes nothing over."""
+    return tokens[place].has("pay") and place + 1 < len(tokens) and tokens[place + 1].has("refund")
 
 
 def harmless_places(tokens: Sequence[Token]) -> set[int]:

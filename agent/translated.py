@@ -9,6 +9,7 @@ from agent.statements import Part, Statement
 
 _FEWEST = 2  # numbers by which a translation is known where it gives no measure
 _MANY = 4  # words of a promise whose figures are amounts alone
+_LONGEST_WORD = 9  # letters; what is longer is made of several: "behandelingskosten"
 
 
 def is_translated(sentence: Part, approved: Approved, matching: Matching) -> bool:
@@ -25,11 +26,16 @@ def is_translated(sentence: Part, approved: Approved, matching: Matching) -> boo
         each.language != approved.language
         and not each.row
         and _gives_the_same(sentence, each, approved.language)
-        and (is_enough or not sentence.promises or len(sentence.words) >= max(_MANY, len(each.whole.words)))
+        and (is_enough or not sentence.promises or _size(sentence) >= max(_MANY, _size(each.whole)))
         and not is_another_matter(sentence, sentence.words, each)
         and _may_name(sentence, each, approved, matching)
         for each in approved.statements
     )
+
+
+def _size(part: Part) -> int:
+    """How many words of its own a part has, compounds taken for as many as they are made of."""
+    return sum(1 + (len(word) - 1) // _LONGEST_WORD for word in part.words)
 
 
 def _gives_the_same(sentence: Part, each: Statement, language: str) -> bool:

@@ -32,6 +32,8 @@ def in_other_words(tokens: Sequence[Token], said: Sequence[Figure]) -> set[str]:
     found = set[str]()
     if "pay" in says and ("nothing" in says or "negation" in says) and _pays_nothing(tokens):
         found.add("free")
+    if "pay" in says and "back" in says and _ends_with_back(tokens):
+        found.add("refund")
     if "lower" in says and _is_lowered(tokens, says, said):
         found.add("discount")
     fractions = [token for token in tokens if token.has("fraction") and not _is_inside(token, said)]
@@ -60,6 +62,12 @@ def _pays_nothing(tokens: Sequence[Token]) -> bool:
         if denied and not is_ours and not any(other.has("by") for other in (*near, *after[:2])):
             return True
     return False
+
+
+def _ends_with_back(tokens: Sequence[Token]) -> bool:
+    """Whether a verb is parted from its "back", which stands last: "dann zahlen wir den Rest zurück"."""
+    words = [token for token in tokens if token.kind == "word"]
+    return words[-1].has("back")
 
 
 def _is_nothing(tokens: Sequence[Token], place: int) -> bool:

@@ -85,6 +85,17 @@ def test_s8_another_way_to_put_it_drops_no_condition_and_swaps_no_figure(source:
         ("de", "Ob es dann Geld zurück gibt, steht in meinen Angaben nicht."),
         ("de", "Ob der Rabatt auch hier gilt, weiß ich nicht."),
         ("pl", "Czy rabat obejmuje dodatki, tego nie wiem."),
+        ("it", "Se lo sconto valga anche a Pasqua non lo so."),
+        ("fr", "Si la remise vaut aussi à Pâques, je ne le sais pas."),
+        ("es", "Si el descuento vale también en Semana Santa no lo sé."),
+        ("nl", "Of de korting ook met Pasen geldt, weet ik niet."),
+        ("pt", "Se o desconto também vale na Páscoa, não sei."),
+        ("it", "Se ci sia un limite di peso per il cane non lo so."),
+        ("es", "Si hay un límite de peso para el perro no lo sé."),
+        ("en", "How a Friday to Sunday hire is counted, and whether one is available then, I don't know."),
+        ("en", "How many days count as a month of hire, and what happens if you bring it back, I don't know."),
+        ("en", "Whether AXA would pay you back afterwards I don't know, so it's worth asking them."),
+        ("fr", "Je ne sais pas ce que signifie ce code : mes sources ne le mentionnent pas."),
     ],
 )
 def test_what_is_not_given_may_be_said(language: str, reply: str) -> None:
@@ -126,6 +137,17 @@ def test_what_is_not_given_may_be_said(language: str, reply: str) -> None:
         "Whether or not you believe it the discount is yours and I don't lie.",
         "Whether it's free? I don't know anyone who pays.",
         "Ob Regen oder Sonne, Rabatt gibt es, ich kann nicht anders.",
+        "How you get your refund within 3 days I don't know.",
+        "How much you save, and that is 20 %, I don't know.",
+        "How the free delivery works I don't know.",
+        "How to pay I don't know, but the code is: SPRING.",
+        "I don't know another code, but this code works: SPRING.",
+        "I don't know another code, but this code works: spring.",
+        "Si compra hoy, el descuento vale, es suyo, ya no lo sé.",
+        "Se paga subito lo sconto è suo.",
+        "How we deliver within 2 days I don't know.",
+        "When we deliver tomorrow, we deliver for free, I don't know why.",
+        "How it works: we deliver on Friday.",
     ],
 )
 def test_s8_a_no_that_promises_something_is_held_back(reply: str) -> None:
@@ -302,6 +324,37 @@ LATE = {
 def test_a_translated_sentence_must_give_all_measures_of_its_source(reply: str, held: bool) -> None:
     shop = {"language": "en", "products": [], "policies": [LATE], "sources": []}
     assert bool(judged(shop, ["Was passiert, wenn wir zu spät kommen?"], reply)[1]) is held
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reply", "held"),
+    [
+        (
+            "en",
+            "Going bigger is free; going smaller costs a €25 handling fee.",
+            "Groter gaan is gratis; kleiner gaan kost € 25 behandelingskosten.",
+            False,
+        ),
+        ("en", "Going bigger is free; going smaller costs a €25 handling fee.", "Dat is gratis of kost € 25.", True),
+        (
+            "nl",
+            "Daarna zeg je op met 14 dagen opzegtermijn; te veel betaalde dagen betalen we binnen 10 werkdagen terug.",
+            "After that you cancel with 14 days' notice; we pay back overpaid days within 10 working days.",
+            False,
+        ),
+        (
+            "nl",
+            "Daarna zeg je op met 14 dagen opzegtermijn; te veel betaalde dagen betalen we binnen 10 werkdagen terug.",
+            "After that you cancel with 14 days' notice; the rest is free within 10 working days.",
+            True,
+        ),
+    ],
+)
+def test_a_translated_sentence_promises_what_its_source_does(language: str, text: str, reply: str, held: bool) -> None:
+    policy = {"title": "Terms", "language": language, "text": text}
+    shop = {"language": language, "products": [], "policies": [policy], "sources": []}
+    asked = {"en": "Is 10 m² genoeg of moeten we naar 20?", "nl": "How much notice do I have to give?"}[language]
+    assert bool(judged(shop, [asked], reply)[1]) is held
 
 
 @pytest.mark.parametrize(
