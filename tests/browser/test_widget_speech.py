@@ -419,10 +419,16 @@ def speaker(browser: Browser) -> Iterator[Loudspeaker]:
     context.close()
 
 
+def read_aloud(page: Page) -> None:
+    """Switch it on, and wait until it has been loaded."""
+    page.get_by_role("button", name="Read answers aloud").click()
+    expect(page.get_by_role("button", name="Voice settings")).to_be_visible()
+
+
 def test_our_server_is_heard_sentence_by_sentence_without_a_gap(lamps: Server, speaker: Loudspeaker) -> None:
     page = speaker.page
     open_chat(page, lamps)
-    page.get_by_role("button", name="Read answers aloud").click()
+    read_aloud(page)
     say(page, "What are they made of?")
     speaker.hears()
     expect(page.get_by_text(SPEAKING)).to_be_visible()
@@ -434,7 +440,7 @@ def test_our_server_is_heard_sentence_by_sentence_without_a_gap(lamps: Server, s
 def test_our_server_keeps_what_was_heard(lamps: Server, speaker: Loudspeaker) -> None:
     page = speaker.page
     open_chat(page, lamps)
-    page.get_by_role("button", name="Read answers aloud").click()
+    read_aloud(page)
     say(page, "What are they made of?")
     speaker.hears()
     until(page, f"loud().length > {int((seconds(FIRST) + seconds(SECOND) / 2) / BLOCK)}")

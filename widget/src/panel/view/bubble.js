@@ -32,7 +32,7 @@ export class Bubble {
   /** @param {MessageEntry} entry */
   update(entry) {
     const { role, first, last, delivery, status, streaming } = entry;
-    const marks = [role, first && "first", last && "last", delivery, status, streaming && "streaming"];
+    const marks = [role, first && "first", last && "last", delivery, streaming ? "streaming" : status];
     setAttribute(this.node, "class", `entry ${marks.filter(Boolean).join(" ")}`);
     setAttribute(this.node, "data-reply", entry.spoken);
     setText(this.#who, this.#shared.nameOf(entry));
