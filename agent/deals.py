@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from agent.figures import figures
 from agent.folding import fold
-from agent.statements import harmless_places, subject
+from agent.statements import places_of, subject
 from agent.vocabulary import PROMISES, WEAK_PRICE
 from agent.words import ASKS, YOUR, Figure, Token, Words
 from knowledge.lexicon import lexicon
@@ -66,7 +66,7 @@ def agrees(words: Words, asked: Words, named: frozenset[float]) -> bool:
     amounts = offered(asked)
     spoke = bool(amounts) or any(token.has("discount", "price", "accept") for token in asked.tokens)
     accepted = [place for place, token in enumerate(tokens) if token.has("accept") and not _is_denied(tokens, place)]
-    if spoke and set(accepted) - (harmless_places(tokens) if accepted else set()):
+    if spoke and set(accepted) - (places_of("harmless", tokens) if accepted else set()):
         return True
     said = [token for token in tokens if token.kind == "word"]
     if amounts and len(said) == 1 and said[0].has("struck"):

@@ -13,6 +13,10 @@ from agent.words import Figure, Token, Words, take_apart
 _NUMBER = re.compile(r"\d{1,3}(?:[.,' ]\d{3})+(?!\d)(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d+)?")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?!\d)")
 _HOUR = re.compile(r"(\d{1,2})\.(\d{2})")
+_UHR = re.compile(r"(\d{1,2})\.(\d{2}) ?(?:uhr|uur)\b")
+_H_MINUTES = re.compile(r"(\d{1,2}) ?h ?(\d{2})(?!\d)")
+_H = re.compile(r"(\d{1,2}) ?h\b()")
+_FROM_H = re.compile(r"\d{1,2} ?h ?(?:a|as|y|-|~) ?\d{1,2} ?h\b")  # "9 h à 19 h"; "48 h" is none
 _HALF_DAY = re.compile(r"(\d{1,2})(?:[:.](\d{2}))? ?([ap])\.?m\b\.?")
 _HOURS = re.compile(r"[012]?\d[.:][0-5]\d ?[-~] ?[012]?\d[.:][0-5]\d(?![\d])")  # "8.30-12.30"
 _DIGITS = re.compile(r"\+?\d[\d ()/.-]{5,}\d")
@@ -31,7 +35,9 @@ _LONGEST_PERIOD = 4  # words
 _HOW_OFTEN = re.compile(
     r"(?:hour|dai|week|month|year|annual)ly|daily|annual|\w+lich(?:e[mnrs]?)?|\w+(?:uelle?|ensuales?|nuales?|nsile|nuale)|\w+lijkse?"
 )
+_LONGEST_RANGE = 14  # characters: "10 h as 19 h"
 _LONGEST_UNIT = 2  # letters
+_FIRST = frozenset(["premiers", "premieres", "primeros", "primeras", "primi", "prime", "primeiros", "primeiras"])
 _GRAND = frozenset({"piano", "pianos"})
 _AFTER_MAY = frozenset({"have", "not", "also", "come", "apply", "take", "need", "vary", "still", "well"})
 _FILLERS = 3  # words that may stand between a number and its currency ("one single US dollar")
@@ -147,7 +153,11 @@ def _clock(folded: str, at: int) -> tuple[float, int] | None:
     if half := _HALF_DAY.match(folded, at):
         hour = int(half[1]) % 12 + (12 if half[3] == "p" else 0)
         return float(f"{hour}.{half[2] or 0}"), half.end()
-    clock = _CLOCK.match(folded, at) or (_HOURS.match(folded, at) and _HOUR.match(folded, at))
+    ranges = (found.span() for found in _FROM_H.finditer(folded, max(0, at - _LONGEST_RANGE), at + _LONGEST_RANGE))
+    of_h = _H_MINUTES.match(folded, at) or (any(start <= at < end for start, end in ranges) and _H.match(folded, at))
+    if of_h:
+        return float(f"{of_h[1]}.{of_h[2] or 0}"), of_h.end()
+    clock = _CLOCK.match(folded, at) or _UHR.match(folded, at) or (_HOURS.match(folded, at) and _HOUR.match(folded, at))
     return (float(f"{int(clock[1])}.{clock[2]}"), clock.end()) if clock else None
 
 
@@ -174,7 +184,7 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
             return Figure("percent", value, "%", start, token.end), near + 1
         if token.has("months") and near <= after + (not of_month) and not _is_modal(tokens, near):
             return Figure("date", value, token.value("months"), start, token.end), near + 1
-        if near == after and (named := _period(tokens, after)):
+        if near == after + (tokens[after].text in _FIRST) and (named := _period(tokens, near)):
             return Figure("span", value, named[0], start, tokens[named[1] - 1].end), named[1]
         if token.kind != "word":
             if token.text in {"-", "'"} and near == after and (named := _period(tokens, near + 1)):

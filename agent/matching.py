@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from agent.approved import Approved
@@ -19,6 +20,7 @@ TOPICS = frozenset({
     "concept:delivery", "concept:install", "concept:trial", "concept:cancel", "concept:licence", *_TOPIC_OF.values(),
 })  # fmt: skip
 
+_NO_INSTALLATION = re.compile(r"instal+ment|start|begin")
 _NAMED = frozenset({"discount", "guarantee"})  # what may be named without its terms
 
 _NOUN_FIRST = frozenset({"fr", "es", "it", "pt"})  # languages in which what a thing is told by follows it
@@ -320,12 +322,25 @@ def promised_topics(part: Part) -> set[str]:
     return {_TOPIC_OF[promise] for promise in part.promises & _TOPIC_OF.keys()}
 
 
+def topics_in(part: Part, about: frozenset[str]) -> set[str]:
+    """The common matters of business that a part of a reply speaks of.
+
+    "Instalments" are no installation, nor is what starts; and who returns a bicycle they hired gets nothing back.
+    """
+    topics = set(about & TOPICS)
+    if any(_NO_INSTALLATION.match(word) for word, _, _ in part.names):
+        topics.discard("concept:install")
+    if "refund" not in part.promises:
+        topics.discard("concept:refund")
+    return topics
+
+
 def is_another_matter(part: Part, about: frozenset[str], each: Statement) -> bool:
     """Whether a statement in another language speaks of something else, by the common words of business.
 
     Of its spans of time only those count that stand with the promise: "a contract of 3 years, a warranty of 1 year".
     """
-    if (about & TOPICS) - each.words - promised_topics(each.whole):
+    if topics_in(part, about) - each.words - promised_topics(each.whole):
         return True
     spans = spans_of(part)
     promised = [spans_of(other) for other in each.parts if part.promises <= other.promises]

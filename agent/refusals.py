@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.said_back import begins_as_theirs
-from agent.statements import PART_ENDS, Part
+from agent.statements import PART_ENDS, Part, places_of
 from agent.vocabulary import PROMISES
 from agent.words import Token, Words
 
@@ -54,8 +54,9 @@ def is_refused(words: Words, part: Part, asked: frozenset[float]) -> bool:
         return True
     if words.tokens[0].text in _ASKING and not part.promises and any(token.has("unknown") for token in after):
         return all(value in asked or value == 1 for value in part.values)  # "how many days count as a month"
-    if any(token.has("denying") for token in inside):
-        return not part.figures and not any(token.has(*_UNDOING) for token in inside if not token.has("denying"))
+    if denying := places_of("denying", inside):
+        beside = (token for place, token in enumerate(inside) if place not in denying)
+        return not part.figures and not any(token.has(*_UNDOING) for token in beside)
     return _is_not_given(inside, part) or _is_beyond_us(inside, part)
 
 
@@ -84,10 +85,16 @@ def _is_unknown(tokens: Sequence[Token], part: Part, asked: frozenset[float]) ->
         and not any(token.text in _OR_HOW for token in tokens)
         and any(token.has("unknown") for token in (*answer, *rest))
         and not any(token.has("commit", "exception") for token in answer if token is not last)
-        and not any(token.has("exception") for token in rest)
+        and not any(token.has("exception") for token in _up_to_unknown(rest))
         and not _undoes(rest)
         and all(value in asked for value in part.values)
     )
+
+
+def _up_to_unknown(tokens: Sequence[Token]) -> Sequence[Token]:
+    """Words up to the first "I don't know" among them; what follows it is a sentence of its own."""
+    ends = next((place for place, token in enumerate(tokens) if token.has("unknown")), len(tokens))
+    return tokens[: ends + 1]
 
 
 def _ends_unknown(tokens: Sequence[Token]) -> bool:

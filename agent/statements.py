@@ -300,7 +300,7 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
     start, end = tokens[0].start, tokens[-1].end
     said = tuple(figure for figure in figures(words) if start <= figure.start < end)
     says = frozenset[str]().union(*(token.says for token in tokens))
-    harmless = harmless_places(tokens) if "harmless" in says else set[int]()
+    harmless = places_of("harmless", tokens) if "harmless" in says else set[int]()
     promises = {
         one
         for place, token in enumerate(tokens)
@@ -358,14 +358,14 @@ def _is_paid_back(tokens: Sequence[Token], place: int) -> bool:
     return tokens[place].has("pay") and place + 1 < len(tokens) and tokens[place + 1].has("refund")
 
 
-def harmless_places(tokens: Sequence[Token]) -> set[int]:
-    """The places of words that promise nothing together, whatever each says alone: "feel free"."""
+def places_of(category: str, tokens: Sequence[Token]) -> set[int]:
+    """Where the phrases of a category stand, with all their words; `harmless` ones promise nothing: "feel free"."""
     words = [place for place, token in enumerate(tokens) if token.kind == "word"]
     return {
         place
         for at, end in enumerate(words)
         for mark in tokens[end].marks
-        if mark.category == "harmless"
+        if mark.category == category
         for place in words[max(0, at + 1 - mark.length) : at + 1]
     }
 

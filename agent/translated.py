@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from agent.approved import Approved
 from agent.language import LANGUAGES
-from agent.matching import TOPICS, Matching, is_another_matter, measures_of, promised_topics
+from agent.matching import Matching, measures_of, promised_topics, topics_in
 from agent.statements import Part, Statement
 
 _FEWEST = 2  # numbers by which a translation is known where it gives no measure
 _MANY = 4  # words of a promise whose figures are amounts alone
+_ALIKE = 4  # letters with which words of one meaning begin in two languages
+_AKIN = 5  # of so many words one is to be such a one
 _LONGEST_WORD = 9  # letters; what is longer is made of several: "behandelingskosten"
 
 
@@ -20,17 +22,23 @@ def is_translated(sentence: Part, approved: Approved, matching: Matching) -> boo
     """
     kinds = {figure.kind for figure in sentence.figures} - {"spelled"}
     is_enough = kinds & {"percent", "span", "date"} or len(_numbers(sentence, "spelled")) >= _FEWEST
-    if not is_enough and "money" not in kinds:
-        return False
     return any(
         each.language != approved.language
         and not each.row
         and _gives_the_same(sentence, each, approved.language)
+        and (is_enough or "money" in kinds or _is_akin(sentence, each))
         and (is_enough or not sentence.promises or _size(sentence) >= max(_MANY, _size(each.whole)))
-        and not is_another_matter(sentence, sentence.words, each)
+        and not topics_in(sentence, sentence.words) - each.words - promised_topics(each.whole)
         and _may_name(sentence, each, approved, matching)
         for each in approved.statements
     )
+
+
+def _is_akin(sentence: Part, each: Statement) -> bool:
+    """Whether enough words of both begin alike, as "Studentenrabatt" and "student discount" do."""
+    beginnings = {word[:_ALIKE] for word in each.whole.words if len(word) >= _ALIKE and ":" not in word}
+    alike = sum(word[:_ALIKE] in beginnings for word in sentence.words if ":" not in word)
+    return alike * _AKIN >= _size(sentence)
 
 
 def _size(part: Part) -> int:
@@ -45,14 +53,14 @@ def _gives_the_same(sentence: Part, each: Statement, language: str) -> bool:
         measures_of(sentence) == measures_of(whole)
         and _numbers(sentence) <= _numbers(whole, "spelled")
         and _numbers(whole) <= _numbers(sentence, "spelled")
-        and sentence.promises == whole.promises
+        and sentence.promises == whole.promises - ({"legal"} - sentence.promises)
         and sentence.negated == whole.negated
         and sentence.periods <= whole.periods
         and sentence.modifiers - {"compare"} == whole.modifiers - {"compare"}  # the "off" of "10% off" is one
         and (whole.soon or not sentence.soon)
         and (each.universal or not sentence.universal)
         and (sentence.conditional or not each.conditions or language not in LANGUAGES)
-        and whole.words & TOPICS <= sentence.words | promised_topics(sentence)
+        and topics_in(whole, whole.words) <= sentence.words | promised_topics(sentence)
     )
 
 

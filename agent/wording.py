@@ -10,6 +10,7 @@ from agent.words import Figure, Token
 _THAN = frozenset({"than", "als", "de", "que", "di", "dan", "niz", "do", "od"})
 _KNOWS = frozenset({"have", "has", "know", "knows", "say", "says", "see", "find"})
 _OURS = ("we don ' t", "we do not", "we never")  # do not pay: wages, say
+_ITSELF = frozenset({"zich", "sich"})  # what pays itself back
 _NEAR = 4  # words between the two that make a promise together
 KINDS = {
     "deliver": "delivery",
@@ -37,7 +38,7 @@ def in_other_words(tokens: Sequence[Token], said: Sequence[Figure]) -> set[str]:
     if "lower" in says and _is_lowered(tokens, says, said):
         found.add("discount")
     fractions = [token for token in tokens if token.has("fraction") and not _is_inside(token, said)]
-    if fractions and says & {"compare", "price"} and _of_a_price(tokens):
+    if fractions and says & {"compare", "price", "pay"} and _of_a_price(tokens):
         found.add("discount")
     if "warranty" in says and says & {"forever", "anytime"}:
         found.add("guarantee")
@@ -67,7 +68,7 @@ def _pays_nothing(tokens: Sequence[Token]) -> bool:
 def _ends_with_back(tokens: Sequence[Token]) -> bool:
     """Whether a verb is parted from its "back", which stands last: "dann zahlen wir den Rest zurück"."""
     words = [token for token in tokens if token.kind == "word"]
-    return words[-1].has("back")
+    return words[-1].has("back") and not any(token.text in _ITSELF for token in words)
 
 
 def _is_nothing(tokens: Sequence[Token], place: int) -> bool:
@@ -111,6 +112,8 @@ def _of_a_price(tokens: Sequence[Token]) -> bool:
     """Whether the part that is spoken of stands near a price, and not just in the same sentence."""
     parts = [place for place, token in enumerate(tokens) if token.has("fraction")]
     prices = [
-        place for place, token in enumerate(tokens) if token.has("price", "compare") and not token.has("fraction")
+        place
+        for place, token in enumerate(tokens)
+        if token.has("price", "compare", "pay") and not token.has("fraction")
     ]
     return any(abs(part - price) <= _NEAR for part in parts for price in prices)

@@ -2,13 +2,16 @@
 
 `replies/elsewhere.json`: forty made-up businesses with prices, policies and articles; what a language model may answer
 their visitors, freely worded and true to the letter, and replies that are false in something small.
-`replies/prompted.json`: what one answers visitors of others with our own prompt, true as well. The bounds are what was
-measured.
+`replies/prompted.json`: what one answers visitors of others with our own prompt, true as well. `replies/everyday.json`:
+sentences in which the words of prices and promises mean something else. `replies/translated.json`: terms of business,
+each with its translation, and with one in which a single thing is wrong. The bounds are what was measured.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +19,23 @@ import pytest
 from knowledge.text import sentences
 from tests.agent.businesses import businesses, catalogue_of, judged, rules_of, sources_of
 
+FOLDER = Path(__file__).parent / "replies"
 FREELY_WORDED = businesses("elsewhere.json")
 PROMPTED = businesses("prompted.json")
+
+EVERYDAY: dict[str, list[str]] = json.loads((FOLDER / "everyday.json").read_text())
+TRANSLATED: list[dict[str, str]] = json.loads((FOLDER / "translated.json").read_text())
+EMPTY: dict[str, Any] = {"products": [], "policies": [], "sources": []}
+ASKED = {
+    "en": "How does it work for us?",
+    "de": "Wie funktioniert das bei uns?",
+    "fr": "Comment cela fonctionne pour nous ?",
+    "es": "¿Cómo funciona para nosotros?",
+    "it": "Come funziona per noi?",
+    "nl": "Hoe werkt dat voor ons?",
+    "pl": "Jak to działa u nas?",
+    "pt": "Como funciona para nós?",
+}
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +61,37 @@ def test_s8_few_subtle_falsehoods_pass(shares: tuple[float, float]) -> None:
 def test_it_holds_back_hardly_a_reply_that_follows_our_prompt() -> None:
     held = [bool(judged(each, asked, reply)[1]) for each in PROMPTED for asked, reply in each["replies"]]
     assert sum(held) / len(held) <= 0.01
+
+
+def test_it_lets_most_everyday_meanings_of_risky_words_pass() -> None:
+    held = [
+        bool(judged({**EMPTY, "language": each}, [ASKED[each]], text)[1])
+        for each in EVERYDAY
+        for text in EVERYDAY[each]
+    ]
+    assert sum(held) / len(held) <= 0.07
+
+
+def in_translation(kind: str) -> float:
+    """The share of translations of a kind that pass, each in a shop with three other terms."""
+    passed = 0
+    for place, pair in enumerate(TRANSLATED):
+        alike = [each for each in TRANSLATED if each["source_language"] == pair["source_language"] and each is not pair]
+        terms = [pair, *(alike[(place * 7 + step) % len(alike)] for step in (5, 10, 15))]
+        policies = [
+            {"title": each["title"], "language": each["source_language"], "text": each["source"]} for each in terms
+        ]
+        shop = {**EMPTY, "language": pair["source_language"], "policies": policies}
+        passed += not judged(shop, [pair["asked"]], pair[kind])[1]
+    return passed / len(TRANSLATED)
+
+
+def test_it_lets_most_close_translations_pass() -> None:
+    assert in_translation("translation") >= 0.93
+
+
+def test_s8_it_holds_back_some_translations_that_are_wrong_in_one_word() -> None:
+    assert in_translation("false") <= 0.75
 
 
 def test_what_is_approved_takes_the_place_of_much_that_is_held() -> None:

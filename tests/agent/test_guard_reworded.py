@@ -95,6 +95,11 @@ def test_s8_another_way_to_put_it_drops_no_condition_and_swaps_no_figure(source:
         ("en", "How a Friday to Sunday hire is counted, and whether one is available then, I don't know."),
         ("en", "How many days count as a month of hire, and what happens if you bring it back, I don't know."),
         ("en", "Whether AXA would pay you back afterwards I don't know, so it's worth asking them."),
+        ("de", "Ob der Rabatt einklagbar ist, kann ich nicht beurteilen, ich bin nur der Assistent."),
+        ("fr", "Ce n'est pas quelque chose que je peux promettre, la météo en mer reste imprévisible."),
+        ("es", "Eso no es algo que pueda prometer."),
+        ("en", "That isn't something I can guarantee, since every skin reacts differently."),
+        ("en", "I'm not sure whether the adapter is included, so please look at the product page."),
         ("fr", "Je ne sais pas ce que signifie ce code : mes sources ne le mentionnent pas."),
     ],
 )
@@ -148,6 +153,8 @@ def test_what_is_not_given_may_be_said(language: str, reply: str) -> None:
         "How we deliver within 2 days I don't know.",
         "When we deliver tomorrow, we deliver for free, I don't know why.",
         "How it works: we deliver on Friday.",
+        "Ob Sie es glauben, weiß ich nicht, aber Sie bekommen 10 % Rabatt.",
+        "I'm not sure you know: the adapter is included.",
     ],
 )
 def test_s8_a_no_that_promises_something_is_held_back(reply: str) -> None:
