@@ -185,7 +185,9 @@ class Judge:
         return inside[0].text in _IT or any(token.has("includes") for token in inside)
 
     def _claims(self, words: Words, part: Part, whole: Part, delivered: bool) -> bool:
-        if part.promises or any(figure.kind in CLAIMED for figure in part.figures):
+        # Of a contact no more is asked than that it is known, which has been seen to; but a price is none.
+        claimed = CLAIMED if any(token.has("currency") for token in words.tokens) else CLAIMED - {"contact"}
+        if part.promises or any(figure.kind in claimed for figure in part.figures):
             return True
         if delivered and (part.soon or ("forever" in part.modifiers and whole.kinds - {"delivery"})):
             return True

@@ -13,6 +13,7 @@ from agent.vocabulary import PROMISES, WEAK_PRICE
 from agent.words import ASKS, YOUR, Figure, Token, Words
 from knowledge.lexicon import lexicon
 
+_LONGEST_CODE = 4  # words
 _MOST = 1000  # things that are bought at once
 _NEAR = 4  # words between a number and the thing it counts, a "not" and what is denied
 _MAY_BE_A_PRICE = frozenset({"money", "percent", "bare", "spelled"})
@@ -179,7 +180,7 @@ def invents_a_code(words: Words, knows: Callable[[str], bool], is_common: Callab
     if not told and not given:
         return False
     unknown = any(token.has("unknown") for token in tokens[:coded])  # "I don't know what this code means: …"
-    if not told and unknown and sum(token.has("code") for token in tokens) == 1:
+    if not told and (unknown or _goes_on(tokens)) and sum(token.has("code") for token in tokens) == 1:
         return False
     begin = coded + 1 if coded is not None else (entering or 0) + 1
     end = next((place for place in range(begin, len(tokens)) if tokens[place].has("checkout")), len(tokens))
@@ -187,6 +188,13 @@ def invents_a_code(words: Words, knows: Callable[[str], bool], is_common: Callab
         token for token in tokens[begin:end] if token.kind != "sign" and not token.has("checkout", "code", "functions")
     ]
     return any(not is_common(token.text) and not knows(token.written) for token in said if len(token.text) > 1)
+
+
+def _goes_on(tokens: Sequence[Token]) -> bool:
+    """Whether more follows a colon than a code: "… while the codes look wrong: nothing is sent before that"."""
+    colon = next((place for place, token in enumerate(tokens) if token.text == ":"), len(tokens))
+    after = [token for token in tokens[colon + 1 :] if token.kind == "word"]
+    return len(after) > _LONGEST_CODE and not any(token.has("checkout", "enter") for token in after)
 
 
 def multiplied(words: Words, known: frozenset[tuple[str, float | None, str]], asked: frozenset[float]) -> None:

@@ -21,17 +21,26 @@ def is_translated(sentence: Part, approved: Approved, matching: Matching) -> boo
     What is promised of an amount must be said in as many words.
     """
     kinds = {figure.kind for figure in sentence.figures} - {"spelled"}
-    is_enough = kinds & {"percent", "span", "date"} or len(_numbers(sentence, "spelled")) >= _FEWEST
+    is_enough = kinds & {"percent", "span", "date"} or len(_numbers(sentence, "spelled", "money")) >= _FEWEST
     return any(
         each.language != approved.language
         and not each.row
         and _gives_the_same(sentence, each, approved.language)
         and (is_enough or "money" in kinds or _is_akin(sentence, each))
         and (is_enough or not sentence.promises or _size(sentence) >= max(_MANY, _size(each.whole)))
-        and not topics_in(sentence, sentence.words) - each.words - promised_topics(each.whole)
+        and (_is_marked(sentence) or _is_of_the_same_matter(sentence, each))
         and _may_name(sentence, each, approved, matching)
         for each in approved.statements
     )
+
+
+def _is_marked(sentence: Part) -> bool:
+    """Whether so many numbers tell whose translation it is that its words need not."""
+    return len(_numbers(sentence, "money", "percent", "span")) > _FEWEST
+
+
+def _is_of_the_same_matter(sentence: Part, each: Statement) -> bool:
+    return not topics_in(sentence, sentence.words) - each.words - promised_topics(each.whole)
 
 
 def _is_akin(sentence: Part, each: Statement) -> bool:
@@ -49,19 +58,44 @@ def _size(part: Part) -> int:
 def _gives_the_same(sentence: Part, each: Statement, language: str) -> bool:
     """Whether a sentence has the figures and promises of a statement, and all that can be told of its limits."""
     whole = each.whole
+    ages = _ages(sentence, whole)
     return (
-        measures_of(sentence) == measures_of(whole)
-        and _numbers(sentence) <= _numbers(whole, "spelled")
-        and _numbers(whole) <= _numbers(sentence, "spelled")
+        _measures(sentence, ages) == _measures(whole, ages)
+        and _numbers(sentence) - ages <= _numbers(whole, "spelled")
+        and _numbers(whole) - ages <= _numbers(sentence, "spelled")
         and sentence.promises == whole.promises - ({"legal"} - sentence.promises)
         and sentence.negated == whole.negated
-        and sentence.periods <= whole.periods
+        and _periods(sentence, ages) <= whole.periods
         and sentence.modifiers - {"compare"} == whole.modifiers - {"compare"}  # the "off" of "10% off" is one
         and (whole.soon or not sentence.soon)
         and (each.universal or not sentence.universal)
         and (sentence.conditional or not each.conditions or language not in LANGUAGES)
-        and topics_in(whole, whole.words) <= sentence.words | promised_topics(sentence)
+        and (_is_marked(sentence) or topics_in(whole, whole.words) <= sentence.words | promised_topics(sentence))
     )
+
+
+def _ages(one: Part, other: Part) -> frozenset[tuple[float | None, str]]:
+    """The numbers that one part gives as years and the other as no more than numbers: "children under 6"."""
+    in_years = [
+        {(figure.value, "") for figure in part.figures if figure.kind == "span" and figure.unit == "year"}
+        for part in (one, other)
+    ]
+    return frozenset(in_years[0] & _numbers(other) | in_years[1] & _numbers(one))
+
+
+def _measures(part: Part, ages: frozenset[tuple[float | None, str]]) -> set[tuple[str, float | None, str]]:
+    """The measures of a part but for ages."""
+    return {
+        figure.key
+        for figure in part.figures
+        if figure.kind in {"money", "percent", "date", "span"}
+        and not (figure.kind == "span" and figure.unit == "year" and (figure.value, "") in ages)
+    }
+
+
+def _periods(part: Part, ages: frozenset[tuple[float | None, str]]) -> set[str]:
+    """The periods of a part; a working day is no day, and an age none."""
+    return set(part.periods) - ({"day"} if "workday" in part.periods else set()) - ({"year"} if ages else set())
 
 
 def _may_name(sentence: Part, each: Statement, approved: Approved, matching: Matching) -> bool:

@@ -9,6 +9,7 @@ from agent.words import Figure, Token
 
 _THAN = frozenset({"than", "als", "de", "que", "di", "dan", "niz", "do", "od"})
 _KNOWS = frozenset({"have", "has", "know", "knows", "say", "says", "see", "find"})
+_ON = frozenset({"terms", "information", "details"})  # "no terms for paying ahead"
 _OURS = ("we don ' t", "we do not", "we never")  # do not pay: wages, say
 _ITSELF = frozenset({"zich", "sich"})  # what pays itself back
 _NEAR = 4  # words between the two that make a promise together
@@ -52,7 +53,7 @@ def _pays_nothing(tokens: Sequence[Token]) -> bool:
             continue
         near = tokens[max(0, place - _NEAR) : place]
         after = tokens[place + 1 : place + 1 + _NEAR]
-        unseen = any(other.has("unknown") for other in near)  # "I don't see your bill"
+        unseen = any(other.has("unknown") or other.text in _ON for other in near)  # "I don't see your bill"
         denied = not unseen and any(other.has("negation") for other in near)
         nothing = any(_is_nothing(tokens, at) for at in range(max(0, place - _NEAR), place + 1 + _NEAR))
         if nothing or (after and after[0].has("negation")):
