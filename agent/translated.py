@@ -40,7 +40,10 @@ def _is_marked(sentence: Part) -> bool:
 
 
 def _is_of_the_same_matter(sentence: Part, each: Statement) -> bool:
-    return not topics_in(sentence, sentence.words) - each.words - promised_topics(each.whole)
+    topics = topics_in(sentence, sentence.words) - each.words - promised_topics(each.whole)
+    if {kind for kind, _, _ in measures_of(sentence)} - {"money"}:
+        topics.discard("concept:install")  # an amount may be of anything; what else is measured is told by it
+    return not topics
 
 
 def _is_akin(sentence: Part, each: Statement) -> bool:
@@ -60,7 +63,7 @@ def _gives_the_same(sentence: Part, each: Statement, language: str) -> bool:
     whole = each.whole
     ages = _ages(sentence, whole)
     return (
-        _measures(sentence, ages) == _measures(whole, ages)
+        _measures(sentence, ages) - _singles(sentence) == _measures(whole, ages) - _singles(sentence)
         and _numbers(sentence) - ages <= _numbers(whole, "spelled")
         and _numbers(whole) - ages <= _numbers(sentence, "spelled")
         and sentence.promises == whole.promises - ({"legal"} - sentence.promises)
@@ -91,6 +94,12 @@ def _measures(part: Part, ages: frozenset[tuple[float | None, str]]) -> set[tupl
         if figure.kind in {"money", "percent", "date", "span"}
         and not (figure.kind == "span" and figure.unit == "year" and (figure.value, "") in ages)
     }
+
+
+def _singles(part: Part) -> set[tuple[str, float | None, str]]:
+    """The spans of one: "un día" may be no more than "a day". Of a promise they count."""
+    spans = (figure for figure in part.figures if figure.kind == "span" and figure.value == 1)
+    return set() if part.promises else {figure.key for figure in spans}
 
 
 def _periods(part: Part, ages: frozenset[tuple[float | None, str]]) -> set[str]:
