@@ -12,8 +12,12 @@ COMPILE := $(BIN)/pip-compile -q --generate-hashes --strip-extras --allow-unsafe
 # Every one of the many processes of the tests would compile everything anew.
 export PYTHONDONTWRITEBYTECODE :=
 
+# Two that wait a good deal, beside each other; what each prints comes when it has ended.
+AT_ONCE = $(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all test-browsers chaos chaos-long bench bench-answers bench-widget bench-voice check format widget lock clean
+.PHONY: help run test test-engines test-faults test-all test-browsers chaos chaos-long bench bench-answers bench-widget \
+  bench-voice check check-python check-widget format widget lock clean
 
 help: ## List these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -25,10 +29,15 @@ test: .venv/.test ## Check everything, then run the tests: SQLite, PostgreSQL an
 	@sh scripts/test-needs.sh
 	@$(MAKE) --no-print-directory check
 	@$(PYTEST) -n 4 --dist loadfile -m "not browser and not other_browsers and not slow" --ignore tests/chaos $(CHECKED:%=--ignore %)
-	@sh scripts/in-memory.sh $(BIN)/python -m tests.engines -- $(BIN)/python -m pytest -q -n 2 -m "engines and not slow" $(ENGINES)
-	@$(PYTEST) -n 3 -m "not slow" tests/chaos
+	@$(AT_ONCE) test-engines test-faults
 	@if command -v chromium chromium-browser >/dev/null; then $(PYTEST) -n 4 -m "not slow" $(BROWSER); \
 	  else echo "LEFT OUT: the tests in a browser, because Chromium cannot be found."; fi
+
+test-engines:
+	@sh scripts/in-memory.sh $(BIN)/python -m tests.engines -- $(BIN)/python -m pytest -q -n 2 -m "engines and not slow" $(ENGINES)
+
+test-faults:
+	@$(PYTEST) -n 3 -m "not slow" tests/chaos
 
 test-all: test test-browsers chaos ## Everything there is
 	@$(BIN)/python -m pytest -q -n 2 -m "slow and not browser"
@@ -66,11 +75,16 @@ bench-answers: .venv/.test ## Measure search beside SQLite's full text, and the 
 	@$(BIN)/python -m bench.answers $(SET) --json test-results/bench-answers.json
 
 check: .venv/.test widget/node_modules/.done ## Lint, formatting, types, import rules, docs, built widget
+	@$(AT_ONCE) check-python check-widget
+
+check-python:
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy .
 	@$(BIN)/python manage.py makemigrations --check --dry-run -v 0
 	@$(BIN)/python -m pytest -q -p no:randomly $(CHECKED)
+
+check-widget:
 	@cd widget && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent check && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent test
 
 format: .venv/.test ## Format the Python and the widget's sources
