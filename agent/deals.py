@@ -173,7 +173,7 @@ def _is_in_order(tokens: Sequence[Token], place: int) -> bool:
 def invents_a_code(words: Words, knows: Callable[[str], bool], is_common: Callable[[str], bool]) -> bool:
     """Whether a visitor is told to enter a code that stands nowhere in what may be said."""
     tokens = words.tokens
-    entering = next((place for place, token in enumerate(tokens) if token.has("enter")), None)
+    entering = next((at for at, token in enumerate(tokens) if token.has("enter") and not _applies_to(tokens, at)), None)
     coded = next((place for place, token in enumerate(tokens) if token.has("code")), None)
     told = entering is not None and any(token.has("checkout", "code") for token in tokens)
     given = coded is not None and any(token.text in {":", '"'} for token in tokens[coded:])
@@ -188,6 +188,11 @@ def invents_a_code(words: Words, knows: Callable[[str], bool], is_common: Callab
         token for token in tokens[begin:end] if token.kind != "sign" and not token.has("checkout", "code", "functions")
     ]
     return any(not is_common(token.text) and not knows(token.written) for token in said if len(token.text) > 1)
+
+
+def _applies_to(tokens: Sequence[Token], place: int) -> bool:
+    """Whether something applies to things, and is not to be entered: "codes do not apply to gift cards"."""
+    return tokens[place].text == "apply" and place + 1 < len(tokens) and tokens[place + 1].text == "to"
 
 
 def _goes_on(tokens: Sequence[Token]) -> bool:

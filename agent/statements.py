@@ -39,6 +39,7 @@ _JOINS_OF = {
 _OF_ANY_PRICE = frozenset({"concept:price", "concept:pay", "concept:buy", "concept:duration", "concept:free"})
 _ALL_JOINS = _JOINS.union(*_JOINS_OF.values())
 _ROW = re.compile(r"(?P<thing>[^:\n]+): (?:(?P<attribute>[^:\n]+): )?[\d.,]+ [A-Z]{3}\b")
+_COMPARED = frozenset({"later", "less", "more", "fewer", "sooner", "earlier", "longer"})
 _IF = frozenset([
     "if", "when", "wenn", "falls", "si", "se", "quando", "als", "indien", "jesli", "gdy", "eslи", "ecли", "якщо",
     "eger",
@@ -308,7 +309,11 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         for one in token.says & PROMISES
         if one != "free" or not _is_paid_back(tokens, place)
     }
-    negations = [place for place, token in enumerate(tokens) if "negation" in token.says] if "negation" in says else []
+    negations = (
+        [place for place, token in enumerate(tokens) if "negation" in token.says and not _is_at_most(tokens, place)]
+        if "negation" in says
+        else []
+    )
     fees = [place for place, token in enumerate(tokens) if "fee" in token.says] if negations else []
     for_free = {no for no in negations for fee in fees if 0 < fee - no <= 3 and _is_waived(tokens, no, fee)}
     if for_free:
@@ -351,6 +356,12 @@ def part_of(words: Words, tokens: Sequence[Token], language: str) -> Part:
         end=end,
         money=frozenset((figure.kind, figure.value, figure.unit) for figure in said if figure.kind in CLAIMED),
     )
+
+
+def _is_at_most(tokens: Sequence[Token], place: int) -> bool:
+    """Whether a "no" is of "no later than"."""
+    after = [token.text for token in tokens[place + 1 : place + 3]]
+    return len(after) == 2 and after[0] in _COMPARED and after[1] == "than"
 
 
 def _is_paid_back(tokens: Sequence[Token], place: int) -> bool:

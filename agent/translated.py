@@ -11,6 +11,7 @@ _FEWEST = 2  # numbers by which a translation is known where it gives no measure
 _MANY = 4  # words of a promise whose figures are amounts alone
 _ALIKE = 4  # letters with which words of one meaning begin in two languages
 _AKIN = 5  # of so many words one is to be such a one
+_NUMBER = 4  # words for which a number counts
 _LONGEST_WORD = 9  # letters; what is longer is made of several: "behandelingskosten"
 
 
@@ -26,8 +27,8 @@ def is_translated(sentence: Part, approved: Approved, matching: Matching) -> boo
         each.language != approved.language
         and not each.row
         and _gives_the_same(sentence, each, approved.language)
-        and (is_enough or "money" in kinds or _is_akin(sentence, each))
-        and (is_enough or not sentence.promises or _size(sentence) >= max(_MANY, _size(each.whole)))
+        and (is_enough or "money" in kinds or _is_akin(sentence, each) or _takes_away(sentence, each))
+        and (is_enough or not sentence.promises or _is_as_long(sentence, each))
         and (_is_marked(sentence) or _is_of_the_same_matter(sentence, each))
         and _may_name(sentence, each, approved, matching)
         for each in approved.statements
@@ -46,10 +47,21 @@ def _is_of_the_same_matter(sentence: Part, each: Statement) -> bool:
     return not topics
 
 
+def _takes_away(sentence: Part, each: Statement) -> bool:
+    """Whether both say what is not given: "Rabatte gelten nicht für …"."""
+    return sentence.negated and each.whole.negated
+
+
+def _is_as_long(sentence: Part, each: Statement) -> bool:
+    """Whether no condition can have been left out."""
+    return _size(sentence) >= _MANY and 4 * _size(sentence) >= 3 * _size(each.whole)
+
+
 def _is_akin(sentence: Part, each: Statement) -> bool:
-    """Whether enough words of both begin alike, as "Studentenrabatt" and "student discount" do."""
+    """Whether enough words of both begin alike, as "Studentenrabatt" and "student discount" do; a number is four."""
     beginnings = {word[:_ALIKE] for word in each.whole.words if len(word) >= _ALIKE and ":" not in word}
     alike = sum(word[:_ALIKE] in beginnings for word in sentence.words if ":" not in word)
+    alike += _NUMBER * len(_numbers(sentence) & _numbers(each.whole))
     return alike * _AKIN >= _size(sentence)
 
 
@@ -69,7 +81,9 @@ def _gives_the_same(sentence: Part, each: Statement, language: str) -> bool:
         and sentence.promises == whole.promises - ({"legal"} - sentence.promises)
         and sentence.negated == whole.negated
         and _periods(sentence, ages) <= whole.periods
-        and sentence.modifiers - {"compare"} == whole.modifiers - {"compare"}  # the "off" of "10% off" is one
+        # The "off" of "10% off" compares, and "up to" says no more than its source.
+        and whole.modifiers - {"compare"} <= sentence.modifiers
+        and sentence.modifiers - {"compare", "up_to"} <= whole.modifiers
         and (whole.soon or not sentence.soon)
         and (each.universal or not sentence.universal)
         and (sentence.conditional or not each.conditions or language not in LANGUAGES)

@@ -18,7 +18,9 @@ ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 # "Ab dem 5. Tag": German writes ordinals with a dot, and nouns with a capital.
-ORDINAL = re.compile(r"\b(?:[Dd]e[mnr]|[Vv]om|[Zz]um|[Bb]eim|(?<![Ii] )[Aa]m|[Jj]ede[mnrs]?) \d{1,2}\.$")
+ORDINAL = re.compile(
+    r"\b(?:[Dd]e[mnr]|[Vv]om|[Zz]um|[Bb]eim|[Bb]is|[Aa]b|[Ss]eit|(?<![Ii] )[Aa]m|[Jj]ede[mnrs]?) \d{1,2}\.$"
+)
 
 
 def sentences(text: str) -> list[str]:
