@@ -22,6 +22,7 @@ _IF = frozenset({"se", "si"})  # both "whether" and "if": then nothing may follo
 # What turns a refusal round: "no more than", and what is said of a limit ("we have no minimum for free shipping").
 _UNDOING = ("exception", "withheld")
 _STOPS = PART_ENDS | {".", "!", "?"}
+_CLOSES = frozenset(";.!?")
 _DENIED = ("soon", "lower", "fraction", *PROMISES)
 
 
@@ -99,7 +100,8 @@ def _up_to_unknown(tokens: Sequence[Token]) -> Sequence[Token]:
 
 def _ends_unknown(tokens: Sequence[Token]) -> bool:
     """Whether words end in "I don't know", after a comma at most."""
-    said = [token for token in tokens if token.kind == "word"]
+    ends = next((place for place, token in enumerate(tokens) if token.text in _CLOSES), len(tokens))
+    said = [token for token in tokens[:ends] if token.kind == "word"]
     breaks = sum(token.text in _STOPS for token in tokens if said and token.end <= said[-1].start)
     return bool(said) and said[-1].has("unknown") and breaks <= 1
 

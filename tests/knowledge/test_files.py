@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import zipfile
-from typing import Any
 
 import pytest
 from pypdf import PdfWriter
@@ -216,7 +215,8 @@ def test_a_page_without_end_of_nesting_is_survived(reader: Reader) -> None:
     assert pieces(reader, b"text", "a.txt") == [("", "", "text")]
 
 
-def test_the_reader_knows_no_secrets(reader: Reader, tmp_path: Any) -> None:
+def test_the_reader_knows_no_secrets(reader: Reader) -> None:
+    reader.read(b"text", name="a.txt")
     assert reader._child is not None
     with open(f"/proc/{reader._child.pid}/environ", "rb") as environment:
         assert environment.read() == b""
