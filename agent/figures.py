@@ -39,6 +39,9 @@ _LONGEST_RANGE = 14  # characters: "10 h as 19 h"
 _LONGEST_UNIT = 2  # letters
 _FIRST = frozenset(["premiers", "premieres", "primeros", "primeras", "primi", "prime", "primeiros", "primeiras"])
 _GRAND = frozenset({"piano", "pianos"})
+_DONE_TO_A_PIANO = frozenset(
+    {"out", "tune", "rent", "hire", "play", "move", "restore", "deliver", "buy", "have", "own"}
+)
 _AFTER_MAY = frozenset({"have", "not", "also", "come", "apply", "take", "need", "vary", "still", "well"})
 _FILLERS = 3  # words that may stand between a number and its currency ("one single US dollar")
 
@@ -206,8 +209,12 @@ def _with_unit(words: Words, value: float | None, place: int, after: int) -> tup
 
 
 def _is_a_piano(tokens: Sequence[Token], place: int) -> bool:
-    """Whether "grand" is no thousand: "a grand piano"."""
-    return tokens[place].text == "grand" and place + 1 < len(tokens) and tokens[place + 1].text in _GRAND
+    """Whether "grand" is no thousand: "a grand piano", "we rent out a grand"; "it's yours for a grand" is one."""
+    if tokens[place].text != "grand":
+        return False
+    if place + 1 < len(tokens) and tokens[place + 1].text in _GRAND:
+        return True
+    return place >= 2 and tokens[place - 1].text in _ARTICLES and tokens[place - 2].text in _DONE_TO_A_PIANO
 
 
 def _is_modal(tokens: Sequence[Token], place: int) -> bool:

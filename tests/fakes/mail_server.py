@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import email
 import email.policy
-import socket
 from email.message import EmailMessage
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from tests.engines import free_port
 
 
 class MailServer:
@@ -17,9 +18,7 @@ class MailServer:
     def __init__(self) -> None:
         self.letters: list[tuple[list[str], EmailMessage]] = []
         self.refuses = ""
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
 
