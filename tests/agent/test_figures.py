@@ -65,3 +65,22 @@ def test_it_reads_a_half_behind_a_number(text: str, language: str, values: list[
 )
 def test_it_reads_a_month_alike_in_every_language(text: str, language: str, month: str) -> None:
     assert [(each.kind, each.unit) for each in figures(take_apart(text, language))] == [("date", month)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "kinds"),
+    [
+        ("du lundi au samedi de 9 h à 19 h", "fr", [("clock", 9.0), ("clock", 19.0)]),
+        ("le dimanche de 9 h 30 à 12 h 30", "fr", [("clock", 9.3), ("clock", 12.3)]),
+        ("livraison en 48 h", "fr", [("count", 48.0)]),
+        ("vóór 14.00 uur", "nl", [("clock", 14.0)]),
+        ("ab 9.30 Uhr", "de", [("clock", 9.3)]),
+        ("das 9h às 18h", "pt", [("clock", 9.0), ("clock", 18.0)]),
+        ("les 30 premiers jours", "fr", [("span", 30.0)]),
+        ("un límite de peso", "es", []),
+        ("un grand choix", "fr", []),
+        ("a grand", "en", [("money", 1.0)]),
+    ],
+)
+def test_it_reads_what_a_number_is_of(text: str, language: str, kinds: list[tuple[str, float]]) -> None:
+    assert [(figure.kind, figure.value) for figure in figures(take_apart(text, language))] == kinds

@@ -23,6 +23,10 @@ from knowledge.text import chunks, sentences
         ("هل هو مجاني؟ نعم.", ["هل هو مجاني؟", "نعم."]),
         ("no end", ["no end"]),
         (" \n ", []),
+        (
+            "Vom 10. Dezember bis 6. April ist offen. Danach nicht.",
+            ["Vom 10. Dezember bis 6. April ist offen.", "Danach nicht."],
+        ),
     ],
 )
 def test_it_finds_the_sentences_of(text: str, expected: list[str]) -> None:
