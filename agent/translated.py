@@ -27,7 +27,7 @@ def is_translated(sentence: Part, approved: Approved, matching: Matching) -> boo
         each.language != approved.language
         and not each.row
         and _gives_the_same(sentence, each, approved.language)
-        and (is_enough or "money" in kinds or _is_akin(sentence, each) or _takes_away(sentence, each))
+        and (is_enough or "money" in kinds or _is_akin(sentence, each))
         and (is_enough or not sentence.promises or _is_as_long(sentence, each))
         and (_is_marked(sentence) or _is_of_the_same_matter(sentence, each))
         and _may_name(sentence, each, approved, matching)
@@ -45,11 +45,6 @@ def _is_of_the_same_matter(sentence: Part, each: Statement) -> bool:
     if {kind for kind, _, _ in measures_of(sentence)} - {"money"}:
         topics.discard("concept:install")  # an amount may be of anything; what else is measured is told by it
     return not topics
-
-
-def _takes_away(sentence: Part, each: Statement) -> bool:
-    """Whether both say what is not given: "Rabatte gelten nicht für …"."""
-    return sentence.negated and each.whole.negated
 
 
 def _is_as_long(sentence: Part, each: Statement) -> bool:

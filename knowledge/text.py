@@ -19,7 +19,8 @@ ABBREVIATION = re.compile(
 )
 # "Ab dem 5. Tag": German writes ordinals with a dot, and nouns with a capital.
 ORDINAL = re.compile(
-    r"\b(?:[Dd]e[mnr]|[Vv]om|[Zz]um|[Bb]eim|[Bb]is|[Aa]b|[Ss]eit|(?<![Ii] )[Aa]m|[Jj]ede[mnrs]?) \d{1,2}\.$"
+    r"\b(?:[Dd]e[mnr]|[Vv]om|[Zz]um|[Bb]eim|[Bb]is|[Ee]inschließlich|[Aa]b|[Ss]eit|(?<![Ii] )[Aa]m|[Jj]ede[mnrs]?)"
+    r" \d{1,2}\.$"
 )
 
 

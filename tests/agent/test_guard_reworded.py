@@ -192,6 +192,8 @@ def test_the_visitors_numbers_and_everyday_words_flow(asked: str, reply: str) ->
         ("Any discount?", "en", "The class runs on the first and third Saturday."),
         ("Can I practise?", "en", "Yes, in our room with a grand piano."),
         ("Do you have a grand?", "en", "We do rent out a grand for events."),
+        ("Wie viel mit Steuer?", "de", "Den Betrag inklusive Steuer kann ich hier nicht ausrechnen."),
+        ("¿Cuánto?", "es", "Díganos más o menos adónde quieren ir, y enviamos un presupuesto."),
         ("Quel choix avez-vous ?", "fr", "Nous avons un grand choix de lampes."),
         ("Siamo in due", "it", "Per usarlo in due vi serve la Tinaia Cantina."),
         ("What do you teach?", "en", "Chemistry is one of the subjects we cover."),
