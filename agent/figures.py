@@ -39,9 +39,7 @@ _LONGEST_RANGE = 14  # characters: "10 h as 19 h"
 _LONGEST_UNIT = 2  # letters
 _FIRST = frozenset(["premiers", "premieres", "primeros", "primeras", "primi", "prime", "primeiros", "primeiras"])
 _GRAND = frozenset({"piano", "pianos"})
-_DONE_TO_A_PIANO = frozenset(
-    {"out", "tune", "rent", "hire", "play", "move", "restore", "deliver", "buy", "have", "own"}
-)
+_DONE_TO_A_PIANO = frozenset({"out", "tune", "rent", "hire", "play", "move", "restore"})
 _AFTER_MAY = frozenset({"have", "not", "also", "come", "apply", "take", "need", "vary", "still", "well"})
 _FILLERS = 3  # words that may stand between a number and its currency ("one single US dollar")
 

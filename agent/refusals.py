@@ -53,7 +53,8 @@ def is_refused(words: Words, part: Part, asked: frozenset[float]) -> bool:
         return False
     if refuses(inside, part, asked) or _is_unknown([*inside, *after], part, asked):
         return True
-    if words.tokens[0].text in _ASKING and not part.promises and any(token.has("unknown") for token in after):
+    said = [token for token in after if token.kind == "word"]
+    if words.tokens[0].text in _ASKING and not part.promises and said and said[-1].has("unknown"):
         return all(value in asked or value == 1 for value in part.values)  # "how many days count as a month"
     if denying := places_of("denying", inside):
         beside = (token for place, token in enumerate(inside) if place not in denying)
