@@ -16,11 +16,11 @@ BLOCK = 0.05  # seconds of sound sent at once
 
 @dataclass
 class Tone:
-    """One file. `pause` before each block, `cut` the seconds after which the connection is lost, once or always."""
+    """One file. Its second half is `held` back until that is set; `cut` is after how many seconds it breaks off."""
 
     seconds: float = 0.6
     hertz: int = 440
-    pause: float = 0.0
+    held: threading.Event | None = None
     cut: float | None = None
     always: bool = True
     status: int = 200
@@ -83,7 +83,8 @@ class SpeechFiles:
                     handler.close_connection = True
                     handler.connection.close()
                     return
-                time.sleep(tone.pause)
+                if tone.held and at >= len(sound) / 2:
+                    tone.held.wait(60)
                 block = sound[at : at + size]
                 handler.wfile.write(b"%x\r\n%s\r\n" % (len(block), block))
                 handler.wfile.flush()

@@ -75,7 +75,7 @@ def test_a_visitor_does_not_wait_for_a_receiver(
     receiver.until(1)
     began = time.monotonic()
     assert vera.ask("What does it cost?")["status"] == "complete"
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5
 
 
 def test_a_process_that_is_killed_sends_it_again_under_the_same_id(

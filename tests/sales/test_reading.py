@@ -469,7 +469,7 @@ def test_it_takes_no_other_decision_for_who_decides(text: str) -> None:
     [" ,", "and, ", "my name is ", "12-12-12-", "06.12.34.", "we need it by the end of ", "A & ", ", so by the "],
 )
 def test_it_reads_the_longest_message_quickly_whatever_it_holds(part: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     find(part * (4000 // len(part)), ("FR",))
     tells_of_oneself(part * (4000 // len(part)))
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 2
