@@ -149,14 +149,19 @@ def _half(tokens: Sequence[Token]) -> int:
     return 1 + len(said) if halves else 0
 
 
+def _hour_of_a_range(folded: str, at: int) -> re.Match[str] | None:
+    """The hour that stands here, if it is one of two: "9 h à 19 h"."""
+    hour = _H.match(folded, at)
+    ranges = _FROM_H.finditer(folded, max(0, at - _LONGEST_RANGE), at + _LONGEST_RANGE) if hour else ()
+    return hour if any(found.start() <= at < found.end() for found in ranges) else None
+
+
 def _clock(folded: str, at: int) -> tuple[float, int] | None:
     """The time of day that stands here, hours before the point and minutes behind it, and where it ends."""
     if half := _HALF_DAY.match(folded, at):
         hour = int(half[1]) % 12 + (12 if half[3] == "p" else 0)
         return float(f"{hour}.{half[2] or 0}"), half.end()
-    ranges = (found.span() for found in _FROM_H.finditer(folded, max(0, at - _LONGEST_RANGE), at + _LONGEST_RANGE))
-    of_h = _H_MINUTES.match(folded, at) or (any(start <= at < end for start, end in ranges) and _H.match(folded, at))
-    if of_h:
+    if of_h := _H_MINUTES.match(folded, at) or _hour_of_a_range(folded, at):
         return float(f"{of_h[1]}.{of_h[2] or 0}"), of_h.end()
     clock = _CLOCK.match(folded, at) or _UHR.match(folded, at) or (_HOURS.match(folded, at) and _HOUR.match(folded, at))
     return (float(f"{int(clock[1])}.{clock[2]}"), clock.end()) if clock else None

@@ -335,12 +335,17 @@ def topics_in(part: Part, about: frozenset[str]) -> set[str]:
     return topics
 
 
+def foreign_topics(part: Part, about: frozenset[str], each: Statement) -> set[str]:
+    """The matters of business a part is about of which a statement does not speak."""
+    return topics_in(part, about) - each.words - promised_topics(each.whole)
+
+
 def is_another_matter(part: Part, about: frozenset[str], each: Statement) -> bool:
     """Whether a statement in another language speaks of something else, by the common words of business.
 
     Of its spans of time only those count that stand with the promise: "a contract of 3 years, a warranty of 1 year".
     """
-    if topics_in(part, about) - each.words - promised_topics(each.whole):
+    if foreign_topics(part, about, each):
         return True
     spans = spans_of(part)
     promised = [spans_of(other) for other in each.parts if part.promises <= other.promises]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.approved import Approved
 from agent.language import LANGUAGES
-from agent.matching import Matching, measures_of, promised_topics, topics_in
+from agent.matching import Matching, foreign_topics, measures_of, promised_topics, topics_in
 from agent.statements import Part, Statement
 
 _FEWEST = 2  # numbers by which a translation is known where it gives no measure
@@ -41,7 +41,7 @@ def _is_marked(sentence: Part) -> bool:
 
 
 def _is_of_the_same_matter(sentence: Part, each: Statement) -> bool:
-    topics = topics_in(sentence, sentence.words) - each.words - promised_topics(each.whole)
+    topics = foreign_topics(sentence, sentence.words, each)
     if {kind for kind, _, _ in measures_of(sentence)} - {"money"}:
         topics.discard("concept:install")  # an amount may be of anything; what else is measured is told by it
     return not topics

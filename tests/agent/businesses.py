@@ -19,10 +19,9 @@ from sales.prices import Row
 _FOLDER = Path(__file__).parent / "replies"
 
 
-def businesses(name: str) -> list[dict[str, Any]]:
-    """The businesses of a file in `replies/`."""
-    found: list[dict[str, Any]] = json.loads((_FOLDER / name).read_text())
-    return found
+def kept(name: str) -> Any:
+    """What a file in `replies/` holds: most of them businesses and what is said to their visitors."""
+    return json.loads((_FOLDER / name).read_text())
 
 
 def catalogue_of(business: dict[str, Any]) -> Approved:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from agent.guard import Guard, Held
@@ -13,8 +10,9 @@ from chat.models import Site
 from knowledge.languages import language_of
 from sales import catalogue
 from sales.models import LinkHost, Policy, PolicyWording, Price, Product
+from tests.agent.businesses import kept
 
-DESKS = json.loads((Path(__file__).parent / "replies/desks.json").read_text())
+DESKS = kept("desks.json")
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,10 +16,10 @@ from agent.guard import Guard, Held, joined
 from agent.statements import Statement, statements
 from agent.words import take_apart
 from knowledge.languages import language_of
+from tests.agent.businesses import kept
 
-FOLDER = Path(__file__).parent / "replies"
-HONEST = json.loads((FOLDER / "honest.json").read_text())
-ATTACKS = json.loads((FOLDER / "attacks.json").read_text())
+HONEST = kept("honest.json")
+ATTACKS = kept("attacks.json")
 WORLD: list[Statement] = [each for title, text in ATTACKS["world"]["rows"] for each in statements(title, text, "en")]
 TEXTS = tuple(f"{title}\n{text}" for title, text in ATTACKS["world"]["rows"])
 NAMES = frozenset(fold(word) for name in ATTACKS["world"]["names"] for word in name.split())

@@ -9,22 +9,18 @@ each with its translation, and with one in which a single thing is wrong. The bo
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from knowledge.text import sentences
-from tests.agent.businesses import businesses, catalogue_of, judged, rules_of, sources_of
+from tests.agent.businesses import catalogue_of, judged, kept, rules_of, sources_of
 
-FOLDER = Path(__file__).parent / "replies"
-FREELY_WORDED = businesses("elsewhere.json")
-PROMPTED = businesses("prompted.json")
-
-EVERYDAY: dict[str, list[str]] = json.loads((FOLDER / "everyday.json").read_text())
-TRANSLATED: list[dict[str, str]] = json.loads((FOLDER / "translated.json").read_text())
+FREELY_WORDED: list[dict[str, Any]] = kept("elsewhere.json")
+PROMPTED: list[dict[str, Any]] = kept("prompted.json")
+EVERYDAY: dict[str, list[str]] = kept("everyday.json")
+TRANSLATED: list[dict[str, str]] = kept("translated.json")
 EMPTY: dict[str, Any] = {"products": [], "policies": [], "sources": []}
 ASKED = {
     "en": "How does it work for us?",

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
 from sales.prices import Row
-from tests.agent.businesses import judged
+from tests.agent.businesses import judged, kept
 
 
 def passes(source: tuple[str, str], reply: str, asked: str = "", language: str = "en") -> bool:
@@ -505,7 +503,7 @@ def test_an_address_of_an_earlier_answer_may_be_said_again() -> None:
     assert judged(shop, asked, reply, ["The workshop can."])[1]
 
 
-LOOPHOLES = json.loads((Path(__file__).parent / "replies/loopholes.json").read_text())
+LOOPHOLES = kept("loopholes.json")
 
 
 def test_s8_what_was_tried_on_its_loopholes_is_held_back() -> None:

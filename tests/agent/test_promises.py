@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,13 +15,14 @@ from knowledge import search
 from knowledge.models import Passage
 from sales import catalogue
 from sales.models import LinkHost, NextStep, Policy, PolicyWording, Price, Product, PromiseRules, Slot
+from tests.agent.businesses import kept
 from tests.conftest import Server
 from tests.fakes.model_server import Answer, ModelServer
 from tests.visitor import Frame, Visitor
 
 Serve = Callable[..., Server]
 Visit = Callable[..., Visitor]
-ATTACKS = json.loads((Path(__file__).parent / "replies/attacks.json").read_text())
+ATTACKS = kept("attacks.json")
 ENDING = "I would rather have a person confirm that to you."
 
 
