@@ -146,7 +146,9 @@ class _Talk:
         unknown = len(answered) < len(self.parts)
         # Of half a question much may be found by chance.
         known = any(part.sources[0].score > _WHOLE for part in answered) if unknown else bool(answered)
-        if not known or self.contact or self._wants_person() or (unknown and self._is_told_whole()):
+        if not known or self._wants_person() or (unknown and self._is_told_whole()):
+            return None
+        if self.contact and not self._questions():
             return None
         quotes: dict[Source, str] = {}
         for part in answered:
@@ -156,12 +158,14 @@ class _Talk:
         if not unknown and len(quotes) == 1:
             return None
         groups = [list(group) for _, group in groupby(quotes, _written_in)]
-        again = self.says["unknown_again" if self.standing.has_contact else "unknown"]
+        again = self.says["unknown_again" if self.contact or self.standing.has_contact else "unknown"]
         # Not in the visitor's own words: said by us, a figure or a promise in them would be one of ours.
-        besides = f"{self.says['rest']}\n{again}" if unknown else self._next_question()
+        rest = f"{self.says['rest']}\n{again}" if unknown else ""
+        besides = self._thanks_for_contact() or ("" if unknown else self._next_question())
         told = [self._in_its_language(sources[0], "\n\n".join(map(quotes.__getitem__, sources))) for sources in groups]
         person = self.person if unknown else ()
-        return Answer("\n\n".join(filter(None, [*told, besides])), tuple(each.citation() for each in quotes), person)
+        text = "\n\n".join(filter(None, [*told, rest, besides]))
+        return Answer(text, tuple(each.citation() for each in quotes), person)
 
     def _is_told_whole(self) -> bool:
         """Whether one source answers nearly all of what one sentence asks."""

@@ -563,6 +563,19 @@ def test_it_tells_all_that_answers_a_part_equally_well() -> None:
     assert compose(asked).text.startswith(f"{COST.text}\n\n{DAYS.text}\n\n{FREE.text}")
 
 
+def test_it_answers_each_of_several_things_that_come_with_a_contact_and_thanks_for_it() -> None:
+    found = ("what does the Oslo desk cost", (COST,)), ("how long is the guarantee", (YEARS,))
+    answer = compose(parts(f"{TWO}? I am jane@example.com", *found))
+    assert answer.text == f"{COST.text}\n\n{YEARS.text}\n\n{SAYS['contact'].format(contact='jane@example.com')}"
+
+
+def test_what_it_does_not_know_is_left_to_a_person_where_a_contact_came_with_it() -> None:
+    question = "what does it cost and how far is Mars? I am jane@example.com"
+    answer = compose(parts(question, ("what does it cost", (COST,)), ("how far is Mars", ())))
+    thanks = SAYS["contact"].format(contact="jane@example.com")
+    assert answer.text == f"{COST.text}\n\n{SAYS['rest']}\n{SAYS['unknown_again']}\n\n{thanks}"
+
+
 def test_one_source_that_answers_all_of_it_is_quoted_once() -> None:
     both = Source("Price", "It costs 9 €, delivery included.", score=1.0)
     answer = compose(parts("price and delivery", ("price", (both,)), ("delivery", (both,)), whole=1.0))
